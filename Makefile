@@ -1,0 +1,57 @@
+# All set-up is done by the targets themselves; a machine needs Python >= 3.11, make and git.
+PYTHON ?= python3
+PORT ?= 8081
+BIN := .venv/bin
+
+.PHONY: help venv try run test lint format bench lock messages clean
+
+help:  ## show these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+.venv/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the pinned requirements into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	@echo "Installing what the tests need into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+venv: .venv/.runtime  ## make .venv from the pinned requirements
+
+try: .venv/.runtime  ## the bot and a local Telegram, in the browser (PORT=8081, FRESH=1 starts over)
+	@exec $(BIN)/partner-plans try --port $(PORT) $(if $(FRESH),--fresh)
+
+run: .venv/.runtime  ## the bot on Telegram, with the settings in .env
+	@exec $(BIN)/partner-plans run
+
+lint: .venv/.dev  ## style, types and import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## lint, then every test, on SQLite and on PostgreSQL
+	$(BIN)/pytest --numprocesses 2
+
+format: .venv/.dev  ## put the code into the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.dev  ## what the whole bot does a second, beside plain aiogram
+	$(BIN)/python -m bench
+
+messages: .venv/.dev  ## collect the texts into locales/messages.pot
+	$(BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot
+
+lock: .venv/.dev  ## pin the newest allowed versions with their hashes
+	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --extra build --extra dev pyproject.toml --output-file requirements-dev.lock
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+clean:  ## remove what the other targets made
+	rm -rf .venv .try .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -1,0 +1,243 @@
+"""One plan as a table of strings, lists and tables: a catalogue's TOML, storage's JSON.
+
+There is a single description of what a plan consists of: `read_plan` and `plan_table`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from plans.names import clean_name
+from plans.plan import Approval, Benefit, Between, Condition, Held, MemberFor, Plan, Tagged
+from plans.term import Term
+from plans.text import FALLBACK, LocalText
+
+Table = Mapping[str, Any]
+
+MOST_BENEFITS = 20
+LONGEST_NAME = 40
+LONGEST_SUMMARY = 300
+LONGEST_BENEFIT = 60
+# A preview shows a plan, and what is gained, lost and changed; Telegram takes 4096 characters.
+LONGEST_PLAN = 1000
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_CODE_RULE = "must be 1 to 32 of a-z, 0-9, - and _"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
+_PLAN_KEYS = ("code", "name", "summary", "benefits", "price", "term", "requires", "approval")
+
+
+def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
+    """One plan from its table, and what is wrong with it (then the plan must not be used)."""
+    reader = _Reader()
+    reader.only(table, _PLAN_KEYS, "the plan")
+    plan = Plan(
+        code=reader.code(table, "code", "code"),
+        name=reader.text(table, "name", "name", LONGEST_NAME),
+        summary=reader.text(table, "summary", "summary", LONGEST_SUMMARY),
+        benefits=tuple(_benefit(reader, item) for item in reader.tables(table, "benefits")),
+        price=reader.text(table, "price", "price", LONGEST_NAME) if "price" in table else None,
+        term=reader.term(table, "term") if "term" in table else None,
+        requires=tuple(_conditions(reader, table)),
+        approval=_approval(reader, table),
+    )
+    _check_size(reader, plan)
+    return plan, tuple(reader.problems)
+
+
+def plan_table(plan: Plan) -> dict[str, Any]:
+    """The table that `read_plan` reads back as this plan."""
+    table: dict[str, Any] = {
+        "code": plan.code,
+        "name": dict(plan.name.by_language),
+        "summary": dict(plan.summary.by_language),
+        "benefits": [
+            {
+                "code": benefit.code,
+                "name": dict(benefit.name.by_language),
+                "value": dict(benefit.value.by_language),
+            }
+            for benefit in plan.benefits
+        ],
+    }
+    if plan.price:
+        table["price"] = dict(plan.price.by_language)
+    if plan.term:
+        table["term"] = str(plan.term)
+    if plan.requires:
+        table["requires"] = [_condition_table(condition) for condition in plan.requires]
+    if plan.approval:
+        table["approval"] = plan.approval.value
+    return table
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads fields of one plan; what is wrong is collected, and something harmless stands in."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def wrong(self, text: str) -> None:
+        self.problems.append(text)
+
+    def only(self, table: Table, known: Iterable[str], what: str) -> None:
+        for key in sorted(table.keys() - set(known)):
+            self.wrong(f"{what} has an unknown key {key!r}; known are {', '.join(known)}")
+
+    def code(self, table: Table, key: str, what: str) -> str:
+        code = table.get(key)
+        if isinstance(code, str) and _CODE.fullmatch(code):
+            return code
+        self.wrong(f"{what} {_CODE_RULE}, not {code!r}" if key in table else f"{what} is missing")
+        return ""
+
+    def text(self, table: Table, key: str, what: str, longest: int) -> LocalText:
+        raw = table.get(key)
+        texts = {FALLBACK: raw} if isinstance(raw, str) else raw
+        if not isinstance(texts, Mapping):
+            must = "is missing" if raw is None else "must be a string or a table by language"
+            self.wrong(f"{what} {must}")
+            return LocalText.of("")
+        for language, text in texts.items():
+            self._check_text(language, text, f"{what} ({language})", longest)
+        if FALLBACK not in texts:
+            self.wrong(f"{what} has no English text ({FALLBACK} = …)")
+        return LocalText(tuple({FALLBACK: "", **texts}.items()))
+
+    def _check_text(self, language: str, text: object, what: str, longest: int) -> None:
+        if not _LANGUAGE.fullmatch(language):
+            self.wrong(f"{what}: {language!r} is not a language code such as en or pt_BR")
+        if not isinstance(text, str) or not clean_name(text):
+            self.wrong(f"{what} must be a string with visible characters")
+        elif clean_name(text) != text:
+            self.wrong(f"{what} has invisible characters, line breaks or needless spaces")
+        elif len(text) > longest:
+            self.wrong(f"{what} has {len(text)} characters; at most {longest} fit")
+
+    def term(self, table: Table, key: str) -> Term | None:
+        try:
+            return Term.parse(str(table[key]))
+        except ValueError as error:
+            self.wrong(f"{key}: {error}")
+            return None
+
+    def tables(self, table: Table, key: str) -> list[Table]:
+        raw = table.get(key, [])
+        if isinstance(raw, list) and all(isinstance(item, Mapping) for item in raw):
+            return raw
+        self.wrong(f"{key} must be a list of tables")
+        return []
+
+    def instant(self, table: Table, key: str) -> datetime | None:
+        """An instant in UTC: a date (its first moment in UTC) or a time with its zone."""
+        raw = table.get(key)
+        if isinstance(raw, str):
+            try:
+                raw = datetime.fromisoformat(raw)
+            except ValueError:
+                raw = None
+        if isinstance(raw, date) and not isinstance(raw, datetime):
+            raw = datetime.combine(raw, time(), UTC)
+        if isinstance(raw, datetime) and raw.tzinfo:
+            return raw.astimezone(UTC)
+        if key in table:
+            self.wrong(
+                f"{key} must be a date or a time with its zone, such as 2026-03-01T09:00:00Z"
+            )
+        return None
+
+
+def _benefit(reader: _Reader, table: Table) -> Benefit:
+    reader.only(table, ("code", "name", "value"), "a benefit")
+    code = reader.code(table, "code", "a benefit's code")
+    name = reader.text(table, "name", f"the name of benefit {code!r}", LONGEST_BENEFIT)
+    value = reader.text(table, "value", f"the value of benefit {code!r}", LONGEST_BENEFIT)
+    return Benefit(code, name, value)
+
+
+def _approval(reader: _Reader, table: Table) -> Approval | None:
+    raw = table.get("approval")
+    if raw in tuple(Approval):
+        return Approval(raw)
+    if raw is not None:
+        reader.wrong(f"approval can only be {Approval.OPERATOR.value!r}, not {raw!r}")
+    return None
+
+
+def _check_size(reader: _Reader, plan: Plan) -> None:
+    codes = [benefit.code for benefit in plan.benefits]
+    for code in sorted({code for code in codes if code and codes.count(code) > 1}):
+        reader.wrong(f"two benefits have the code {code!r}")
+    if len(codes) > MOST_BENEFITS:
+        reader.wrong(f"{len(codes)} benefits; at most {MOST_BENEFITS} fit")
+    texts = [plan.summary, *(text for one in plan.benefits for text in (one.name, one.value))]
+    for language in sorted({code for text in texts for code, _ in text.by_language}):
+        size = sum(len(str(text.into(language))) for text in texts)
+        if size > LONGEST_PLAN:
+            reader.wrong(
+                f"summary and benefits ({language}) have {size} characters together; "
+                f"at most {LONGEST_PLAN} fit"
+            )
+
+
+def _conditions(reader: _Reader, table: Table) -> Iterator[Condition]:
+    for item in reader.tables(table, "requires"):
+        read = _CONDITIONS.get(frozenset(item))
+        if read is None:
+            keys = ", ".join(item) or "nothing"
+            reader.wrong(
+                f"a condition is one of held, member_for, tag, or from and until; not {keys}"
+            )
+        elif condition := read(reader, item):
+            yield condition
+
+
+def _held(reader: _Reader, item: Table) -> Held | None:
+    codes = item["held"]
+    if isinstance(codes, list) and codes and all(isinstance(code, str) for code in codes):
+        return Held(tuple(codes))
+    reader.wrong("held must be a list of plan codes")
+    return None
+
+
+def _member_for(reader: _Reader, item: Table) -> MemberFor | None:
+    term = reader.term(item, "member_for")
+    return MemberFor(term) if term else None
+
+
+def _tagged(reader: _Reader, item: Table) -> Tagged | None:
+    tag = reader.code(item, "tag", "tag")
+    return Tagged(tag) if tag else None
+
+
+def _between(reader: _Reader, item: Table) -> Between | None:
+    since, until = (reader.instant(item, key) for key in ("from", "until"))
+    if since and until and since >= until:
+        reader.wrong("from must be before until")
+        return None
+    return Between(since, until)
+
+
+_CONDITIONS: dict[frozenset[str], Callable[[_Reader, Table], Condition | None]] = {
+    frozenset({"held"}): _held,
+    frozenset({"member_for"}): _member_for,
+    frozenset({"tag"}): _tagged,
+    frozenset({"from"}): _between,
+    frozenset({"until"}): _between,
+    frozenset({"from", "until"}): _between,
+}
+
+
+def _condition_table(condition: Condition) -> dict[str, Any]:
+    match condition:
+        case Held(plans):
+            return {"held": list(plans)}
+        case MemberFor(term):
+            return {"member_for": str(term)}
+        case Tagged(tag):
+            return {"tag": tag}
+        case Between(since, until):
+            bounds = {"from": since, "until": until}
+            return {key: instant.isoformat() for key, instant in bounds.items() if instant}

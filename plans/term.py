@@ -1,0 +1,51 @@
+"""Terms: calendar periods as ISO 8601 writes them, added in UTC."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+LONGEST_YEARS = 100
+
+_FORMAT = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A length of calendar time: whole months and days, at least one of them above zero."""
+
+    months: int
+    days: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Term":
+        """Read a period such as `P1M`, `P1Y6M`, `P2W` or `P30D`.
+
+        Raises `ValueError`, in words for the catalogue's author, when `text` is no such period,
+        is empty of time, or is longer than a century.
+        """
+        match = _FORMAT.fullmatch(text)
+        if match is None or text == "P":
+            raise ValueError(f"{text!r} is not a period such as P1M, P1Y or P14D")
+        years, months, weeks, days = (int(group or 0) for group in match.groups())
+        term = cls(years * 12 + months, weeks * 7 + days)
+        if not term.months and not term.days:
+            raise ValueError(f"{text!r} has no length")
+        if term.months * 31 + term.days > LONGEST_YEARS * 366:
+            raise ValueError(f"{text!r} is longer than {LONGEST_YEARS} years")
+        return term
+
+    def __str__(self) -> str:
+        """The period in ISO 8601, as `parse` reads it."""
+        years, months = divmod(self.months, 12)
+        parts = ((years, "Y"), (months, "M"), (self.days, "D"))
+        return "P" + "".join(f"{count}{unit}" for count, unit in parts if count)
+
+    def after(self, anchor: datetime, times: int = 1) -> datetime:
+        """The instant `times` whole terms after `anchor` (aware, UTC).
+
+        Counting from the anchor and not from the last end keeps the day of the month: three
+        months from 31 January end on 28 February, 31 March and 30 April.
+        """
+        return anchor + relativedelta(months=self.months * times, days=self.days * times)

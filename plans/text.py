@@ -1,0 +1,22 @@
+"""Texts of the catalogue, in as many languages as their author wrote them."""
+
+from dataclasses import dataclass
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """One text by language code (`en`, `pt_BR`), in the order written; English is always there."""
+
+    by_language: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, text: str) -> "LocalText":
+        """A text given in English only."""
+        return cls(((FALLBACK, text),))
+
+    def into(self, language: str) -> str:
+        """The text in `language`, else in that language without its region, else in English."""
+        texts = dict(self.by_language)
+        return texts.get(language) or texts.get(language.partition("_")[0]) or texts[FALLBACK]
