@@ -1,0 +1,65 @@
+"""Transactions: how the acts of this room borrow a connection, and what an outage is called."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+class OutageError(Exception):
+    """The database cannot serve now: gone, locked, read-only or overrun. Worth another try."""
+
+
+# What PostgreSQL says when a transaction must simply be run again.
+_RUN_AGAIN = {"40001", "40P01"}
+
+
+class Database:
+    """One engine, and two ways to use it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._reader = engine
+        if self.dialect == "postgresql":
+            self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = engine.execution_options(writes=True)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that reads, each statement for itself. Raises `OutageError`."""
+        with _outages():
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed at the end unless something was raised. Raises `OutageError`.
+
+        On SQLite it has the write lock from the beginning; on PostgreSQL it is READ COMMITTED.
+        """
+        with _outages():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Give all connections back; must happen before the event loop ends."""
+        await self.engine.dispose()
+
+
+@contextmanager
+def _outages() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError, OSError) as error:
+        raise OutageError(_words(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _RUN_AGAIN:
+            raise OutageError(_words(error)) from error
+        raise
+
+
+def _words(error: Exception) -> str:
+    """The driver's own words, without statement and parameters."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)

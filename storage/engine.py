@@ -1,0 +1,79 @@
+"""Engines: how the two databases are opened, and what is asked of them in return.
+
+SQLite: foreign keys and recursive triggers on (so that REPLACE meets the append-only triggers),
+durable commits (`synchronous=FULL`), writers that begin with BEGIN IMMEDIATE, and WAL only where
+the linked SQLite is free of the WAL-reset bug (sqlite.org/wal.html, "The WAL-reset bug").
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_MS = 5_000
+POSTGRESQL_POOL = 20
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the fix of the WAL-reset bug."""
+    fixed_branches = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
+    branch = version[:2]
+    return version[2] >= fixed_branches[branch] if branch in fixed_branches else branch > (3, 51)
+
+
+def open_engine(database_url: str) -> AsyncEngine:
+    """An engine for `sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`; connects lazily.
+
+    Makes the parent folders of an SQLite file. Raises `ValueError` in words for the person who
+    wrote the setting when it is no such address.
+    """
+    try:
+        url = make_url(database_url)
+    except ArgumentError:  # its text would repeat the password
+        raise ValueError("DATABASE_URL is not a database address") from None
+    match url.drivername:
+        case "sqlite+aiosqlite" if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            return _open_sqlite(database_url)
+        case "postgresql+asyncpg":
+            return create_async_engine(
+                url, pool_size=POSTGRESQL_POOL, max_overflow=0, pool_pre_ping=True
+            )
+        case _:
+            raise ValueError(
+                "DATABASE_URL must be sqlite+aiosqlite:///FILE "
+                f"or postgresql+asyncpg://USER:PASSWORD@HOST/NAME, not {url.drivername}"
+            )
+
+
+def _open_sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    raw: Any = connection
+    raw.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        f"journal_mode = {journal}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,123 @@
+"""The ledgers: the statements that read what businesses decided, and the one that adds to it.
+
+A change is read from as many cells as it has columns; a wider row holds several changes side by
+side, each all-NULL where there is none.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    UpdateBase,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plans.ledger import Change, Kind, Via
+from plans.plan import Revision
+from storage.dialects import insert_into
+from storage.tables import plan_change
+
+Cells = Sequence[Any]
+
+COLUMNS = tuple(column for column in plan_change.columns if column.name != "business_id")
+WIDTH = len(COLUMNS)
+_REVISION = 2
+
+_SEEN = bindparam("seen", type_=plan_change.c.seq.type)
+
+
+def columns_of(alias: FromClause) -> list[ColumnElement[Any]]:
+    """What to select of one change, so that `read_change` understands it."""
+    return [alias.c[column.name] for column in COLUMNS]
+
+
+def split(cells: Cells) -> list[Cells]:
+    """A row of several changes side by side, cut into one piece a change."""
+    return [cells[start : start + WIDTH] for start in range(0, len(cells), WIDTH)]
+
+
+def revision_ids(pieces: Iterable[Cells]) -> list[int | None]:
+    """The revisions that these changes pin."""
+    return [piece[_REVISION] for piece in pieces]
+
+
+def read_change(cells: Cells, revisions: dict[int, Revision]) -> Change | None:
+    """The change in these cells; None where the row has none."""
+    seq, kind, revision, effective, expires, anchor, decided, by, via, note, base = cells
+    if seq is None:
+        return None
+    return Change(
+        seq=seq,
+        kind=Kind(kind),
+        revision=revisions[revision] if revision else None,
+        effective_at=effective,
+        expires_at=expires,
+        anchor_at=anchor,
+        decided_at=decided,
+        decided_by=by,
+        via=Via(via),
+        note=note,
+        base=base,
+    )
+
+
+def newest_seq(business: ColumnElement[int]) -> ColumnElement[int]:
+    """The number of a business's last change, as a scalar subquery."""
+    any_of = plan_change.alias("any_of")
+    newest = select(func.max(any_of.c.seq)).where(any_of.c.business_id == business)
+    return newest.scalar_subquery()
+
+
+async def append(db: AsyncConnection, dialect: str, business_id: int, change: Change) -> bool:
+    """Add the change right after the one its decision was made on; False if that was not last.
+
+    The primary key is the whole concurrency control: of any number at once, one is written.
+    """
+    row = {
+        "business_id": business_id,
+        "seq": change.seq,
+        "kind": change.kind.value,
+        "plan_revision_id": change.revision.id if change.revision else None,
+        "effective_at": change.effective_at,
+        "expires_at": change.expires_at,
+        "anchor_at": change.anchor_at,
+        "decided_at": change.decided_at,
+        "decided_by": change.decided_by,
+        "via": change.via.value,
+        "note": change.note,
+        "base": change.base,
+        "seen": change.seq - 1,
+    }
+    return (await db.execute(_append(dialect), row)).scalar() is not None
+
+
+@cache
+def _append(dialect: str) -> UpdateBase:
+    columns = list(plan_change.columns)
+    values = [bindparam(column.name, type_=column.type) for column in columns]
+    before = plan_change.alias("before")
+    business = bindparam("business_id", type_=plan_change.c.business_id.type)
+    is_last = exists().where(before.c.business_id == business, before.c.seq == _SEEN)
+    rows: Select[Any] = select(*values).where(or_(literal(0) == _SEEN, is_last))
+    statement = insert_into(plan_change, dialect).from_select([c.name for c in columns], rows)
+    return statement.on_conflict_do_nothing().returning(plan_change.c.seq)
+
+
+CHANGE = select(*COLUMNS).where(
+    plan_change.c.business_id == bindparam("business"), plan_change.c.seq == bindparam("number")
+)
+LEDGER = (
+    select(*COLUMNS)
+    .where(plan_change.c.business_id == bindparam("business"))
+    .order_by(plan_change.c.seq)
+)

@@ -1,0 +1,147 @@
+"""People, businesses, members and invitations: the statements and the acts that need several."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import UpdateBase, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialects import insert_into
+from storage.face import Caller, Invitation, Role
+from storage.tables import business, invitation, member, person
+
+INVITATION_LIFE = timedelta(days=7)
+
+_CODE_BYTES = 16  # 128 random bits
+
+_INVITATION = select(
+    invitation.c.id, invitation.c.business_id, invitation.c.role, invitation.c.used_by
+).where(
+    invitation.c.code_hash == bindparam("hash"),
+    (invitation.c.used_at.is_(None) & (invitation.c.expires_at > bindparam("at")))
+    | (
+        invitation.c.used_by
+        == select(person.c.id)
+        .where(person.c.telegram_id == bindparam("telegram_id"))
+        .scalar_subquery()
+    ),
+)
+_USE = (
+    update(invitation)
+    .where(invitation.c.id == bindparam("invitation"), invitation.c.used_at.is_(None))
+    .values(used_at=bindparam("at"), used_by=bindparam("person"))
+    .returning(invitation.c.id)
+)
+_ADD_BUSINESS = insert(business).returning(business.c.id)
+_RENAME = update(business).where(business.c.id == bindparam("business"))
+
+
+async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: datetime) -> int:
+    """The internal id of this person, met now or before; keeps the name up to date."""
+    row = {"telegram_id": caller.telegram_id, "name": caller.name, "created_at": at}
+    return int((await db.execute(_remember(dialect), row)).scalar_one())
+
+
+async def speak(
+    db: AsyncConnection, dialect: str, caller: Caller, language: str, at: datetime
+) -> None:
+    """Keep the language this person chose."""
+    person_id = await remember(db, dialect, caller, at)
+    await db.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+async def register(db: AsyncConnection, dialect: str, caller: Caller, at: datetime) -> int | None:
+    """A business of this person's own, named after them; None if they registered one before."""
+    person_id = await remember(db, dialect, caller, at)
+    row = {"name": caller.name, "created_at": at, "registered_by": person_id}
+    business_id: int | None = (await db.execute(_register(dialect), row)).scalar()
+    if business_id is not None:
+        await join(db, dialect, business_id, person_id, Role.OWNER, at)
+    return business_id
+
+
+async def join(
+    db: AsyncConnection, dialect: str, business_id: int, person_id: int, role: Role, at: datetime
+) -> None:
+    """Make the person a member; who is an owner already stays one."""
+    row = {"business_id": business_id, "person_id": person_id, "role": role.value, "since": at}
+    await db.execute(_join(dialect, promotes=role is Role.OWNER), row)
+
+
+async def accept(
+    db: AsyncConnection, dialect: str, caller: Caller, code: str, at: datetime
+) -> int | None:
+    """The business that this invitation lets the person into; None if it lets nobody in.
+
+    The same person may come again with the code they used: a repeated update changes nothing.
+    """
+    look_up = {"hash": _hash(code), "at": at, "telegram_id": caller.telegram_id}
+    found = (await db.execute(_INVITATION, look_up)).one_or_none()
+    if found is None:
+        return None
+    person_id = await remember(db, dialect, caller, at)
+    if found.used_by is None:
+        use = {"invitation": found.id, "at": at, "person": person_id}
+        if (await db.execute(_USE, use)).scalar() is None:
+            return None
+        await join(db, dialect, found.business_id, person_id, Role(found.role), at)
+    return int(found.business_id)
+
+
+async def add_business(db: AsyncConnection, name: str, at: datetime) -> int:
+    """A new business without members; its id."""
+    row = {"name": name, "created_at": at}
+    return int((await db.execute(_ADD_BUSINESS, row)).scalar_one())
+
+
+async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime) -> Invitation:
+    """A one-time way into the business, good for seven days."""
+    code, expires_at = secrets.token_urlsafe(_CODE_BYTES), at + INVITATION_LIFE
+    row = {
+        "business_id": business_id,
+        "role": role.value,
+        "code_hash": _hash(code),
+        "created_at": at,
+        "expires_at": expires_at,
+    }
+    await db.execute(insert(invitation), row)
+    return Invitation(business_id, code, role, expires_at)
+
+
+async def rename(db: AsyncConnection, business_id: int, name: str) -> None:
+    """Give the business another name."""
+    await db.execute(_RENAME.values(name=name), {"business": business_id})
+
+
+def _hash(code: str) -> str:
+    # A fast hash is enough: the code itself has 128 random bits.
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+@cache
+def _remember(dialect: str) -> UpdateBase:
+    statement = insert_into(person, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=["telegram_id"], set_={"name": statement.excluded.name}
+    ).returning(person.c.id)
+
+
+@cache
+def _register(dialect: str) -> UpdateBase:
+    statement = insert_into(business, dialect)
+    return statement.on_conflict_do_nothing(index_elements=["registered_by"]).returning(
+        business.c.id
+    )
+
+
+@cache
+def _join(dialect: str, *, promotes: bool) -> UpdateBase:
+    statement = insert_into(member, dialect)
+    key = ["business_id", "person_id"]
+    if not promotes:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    return statement.on_conflict_do_update(
+        index_elements=key, set_={"role": statement.excluded.role}
+    )

@@ -1,0 +1,156 @@
+"""The tables. The migrations build the same; a test compares the two on both databases."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, in UTC both ways; SQLite keeps it as sortable text without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: refuses a time without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("name", String(64), nullable=False),
+    Column("language", String(16)),
+    Column("created_at", Instant, nullable=False),
+)
+
+business = Table(
+    "business",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # Unique: pressing "Register my business" twice registers one business.
+    Column("registered_by", Integer, ForeignKey("person.id"), unique=True),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("business_id", Integer, ForeignKey("business.id"), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("role", String(16), nullable=False),
+    Column("since", Instant, nullable=False),
+    CheckConstraint("role IN ('owner', 'viewer')", name="role"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("business_id", Integer, ForeignKey("business.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("used_by", Integer, ForeignKey("person.id")),
+    CheckConstraint("role IN ('owner', 'viewer')", name="role"),
+)
+
+plan_revision = Table(
+    "plan_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("code", "number"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("published_at", Instant, nullable=False),
+)
+
+publication_offer = Table(
+    "publication_offer",
+    metadata,
+    Column("publication_id", Integer, ForeignKey("publication.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("plan_revision_id", Integer, ForeignKey("plan_revision.id"), nullable=False),
+)
+
+plan_change = Table(
+    "plan_change",
+    metadata,
+    Column("business_id", Integer, ForeignKey("business.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("plan_revision_id", Integer, ForeignKey("plan_revision.id")),
+    Column("effective_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("anchor_at", Instant),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_by", Integer, ForeignKey("person.id")),
+    Column("via", String(16), nullable=False),
+    Column("note", String(500)),
+    Column("base", Integer, nullable=False),
+    CheckConstraint("seq > 0", name="seq"),
+    CheckConstraint(
+        "kind IN ('choose', 'request', 'decline', 'withdraw', 'undo', 'end')", name="kind"
+    ),
+    CheckConstraint(
+        "(plan_revision_id IS NOT NULL) = (kind IN ('choose', 'request'))", name="revision"
+    ),
+    CheckConstraint("effective_at >= decided_at", name="effective_at"),
+    CheckConstraint("expires_at > effective_at", name="expires_at"),
+    CheckConstraint("anchor_at <= effective_at", name="anchor_at"),
+    CheckConstraint("via IN ('chat', 'operator', 'cli')", name="via"),
+    CheckConstraint("base >= 0 AND base < seq", name="base"),
+    Index("ix_plan_change_business_id_base_seq", "business_id", "base", "seq"),
+)
+
+# Tables whose rows the database itself refuses to change or to remove.
+APPEND_ONLY = ("plan_change", "plan_revision", "publication", "publication_offer")

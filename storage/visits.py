@@ -1,0 +1,120 @@
+"""Visits: who somebody is in a business and where it stands, in one round trip."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plans.ledger import Standing, fold
+from storage.catalogues import NEWEST, Shelf
+from storage.face import Business, Caller, Member, Role, Visit
+from storage.ledgers import WIDTH, columns_of, newest_seq, read_change, revision_ids, split
+from storage.tables import business, member, person, plan_change
+
+_last, _base = plan_change.alias("last"), plan_change.alias("base")
+_decider = person.alias("decider")
+
+_IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(business.c.id))
+_IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.base)
+_TWO_CHANGES = 2 * WIDTH
+
+_VISITS: Select[Any] = (
+    select(
+        *columns_of(_last),
+        *columns_of(_base),
+        member.c.person_id,
+        member.c.business_id,
+        business.c.name.label("business_name"),
+        member.c.role,
+        person.c.language,
+        NEWEST.label("publication"),
+        _decider.c.name.label("decider"),
+    )
+    .select_from(person)
+    .join(member, member.c.person_id == person.c.id)
+    .join(business, business.c.id == member.c.business_id)
+    .outerjoin(_last, _IS_LAST)
+    .outerjoin(_base, _IS_BASE)
+    .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
+    .where(person.c.telegram_id == bindparam("telegram_id"))
+)
+_VISIT = _VISITS.where(business.c.id == bindparam("business"))
+_ALL_VISITS = _VISITS.order_by(business.c.id)
+
+_BUSINESSES: Select[Any] = (
+    select(
+        *columns_of(_last),
+        *columns_of(_base),
+        business.c.id,
+        business.c.name,
+        business.c.created_at,
+        select(func.count())
+        .select_from(member)
+        .where(member.c.business_id == business.c.id)
+        .scalar_subquery()
+        .label("members"),
+    )
+    .select_from(business)
+    .outerjoin(_last, _IS_LAST)
+    .outerjoin(_base, _IS_BASE)
+    .order_by(business.c.id)
+)
+
+
+async def visit(
+    db: AsyncConnection, shelf: Shelf, caller: Caller, business_id: int, at: datetime
+) -> Visit | None:
+    """The caller in this business; None for whoever is no member of it."""
+    parameters = {"telegram_id": caller.telegram_id, "business": business_id}
+    rows = (await db.execute(_VISIT, parameters)).all()
+    return next(iter(await _visits(db, shelf, caller, rows, at)), None)
+
+
+async def visits(
+    db: AsyncConnection, shelf: Shelf, caller: Caller, at: datetime
+) -> tuple[Visit, ...]:
+    """The caller in each of their businesses, oldest business first."""
+    rows = (await db.execute(_ALL_VISITS, {"telegram_id": caller.telegram_id})).all()
+    return await _visits(db, shelf, caller, rows, at)
+
+
+async def businesses(db: AsyncConnection, shelf: Shelf, at: datetime) -> tuple[Business, ...]:
+    """Every business, oldest first."""
+    rows = (await db.execute(_BUSINESSES)).all()
+    standings = await _standings(db, shelf, rows, at)
+    return tuple(
+        Business(row.id, row.name, row.created_at, row.members, standing)
+        for row, standing in zip(rows, standings, strict=True)
+    )
+
+
+async def _visits(
+    db: AsyncConnection, shelf: Shelf, caller: Caller, rows: Sequence[Any], at: datetime
+) -> tuple[Visit, ...]:
+    standings = await _standings(db, shelf, rows, at)
+    catalogue = await shelf.catalogue(db, rows[0].publication if rows else None)
+    return tuple(
+        Visit(
+            Member(
+                row.person_id,
+                row.business_id,
+                row.business_name,
+                Role(row.role),
+                row.language or caller.language,
+            ),
+            standing,
+            catalogue,
+            row.decider,
+        )
+        for row, standing in zip(rows, standings, strict=True)
+    )
+
+
+async def _standings(
+    db: AsyncConnection, shelf: Shelf, rows: Iterable[Any], at: datetime
+) -> list[Standing]:
+    pairs = [split(row[:_TWO_CHANGES]) for row in rows]
+    known = await shelf.revisions(db, [one for pair in pairs for one in revision_ids(pair)])
+    return [fold(read_change(last, known), read_change(base, known), at) for last, base in pairs]
