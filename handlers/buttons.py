@@ -1,0 +1,120 @@
+"""Buttons: what an inline button carries, and how a press is read back.
+
+Ids and what the screen was built from, never a price or an owner. Whatever comes back is hostile
+until `read` has returned it: only what a button of this version packs to is understood.
+"""
+
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+from plans.decide import Timing
+
+LARGEST = 2**31 - 1
+
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+
+
+class OpenHome(CallbackData, prefix="w"):
+    """To where somebody in no business, or in several, begins."""
+
+
+class Register(CallbackData, prefix="r"):
+    """Register a business of one's own."""
+
+
+class OfBusiness(CallbackData, prefix="of"):
+    """A button that belongs to one business; only its members may use it."""
+
+    business: Number
+
+
+class OpenSettings(OfBusiness, prefix="s"):
+    """To Settings."""
+
+
+class OpenPartner(OfBusiness, prefix="p"):
+    """To Partner."""
+
+
+class OpenPlans(OfBusiness, prefix="v"):
+    """To Partner Plans."""
+
+
+class OpenChoose(OfBusiness, prefix="c"):
+    """To one page of the plans on offer; pages count from 0."""
+
+    page: Number = 0
+
+
+class OpenPreview(OfBusiness, prefix="o"):
+    """To the preview of a plan, from a page of the plans on offer."""
+
+    revision: Number
+    page: Number = 0
+
+
+class Confirm(OfBusiness, prefix="k"):
+    """Do what the preview shows: `storage.face.Order` says what the fields mean."""
+
+    revision: Number
+    seen: Number
+    base: Number
+    timing: Timing = Timing.NOW
+    day: Annotated[int, Field(ge=0, le=3_652_059)] = 0  # the last day that a date can be
+
+
+class OpenHistory(OfBusiness, prefix="h"):
+    """To five periods older or newer than a change; to the newest when both are 0."""
+
+    before: Number = 0
+    after: Number = 0
+
+
+class OpenHelp(OfBusiness, prefix="e"):
+    """To Help; `business` is 0 for somebody in none, `plans` says that Back leads there."""
+
+    plans: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class OpenLanguage(OfBusiness, prefix="l"):
+    """To the languages; `business` is 0 for somebody in none."""
+
+
+class PickLanguage(OfBusiness, prefix="g"):
+    """Speak this language from now on."""
+
+    language: Language
+
+
+AnyButton = (
+    OpenHome
+    | Register
+    | OpenSettings
+    | OpenPartner
+    | OpenPlans
+    | OpenChoose
+    | OpenPreview
+    | Confirm
+    | OpenHistory
+    | OpenHelp
+    | OpenLanguage
+    | PickLanguage
+)
+
+ALL: tuple[type[AnyButton], ...] = AnyButton.__args__
+_BY_PREFIX: dict[str, type[AnyButton]] = {one.__prefix__: one for one in ALL}
+
+
+def read(data: str | None) -> AnyButton | None:
+    """The button that packs to exactly this data; None for anything else."""
+    kind = _BY_PREFIX.get((data or "").partition(":")[0])
+    if kind is None or data is None:
+        return None
+    try:
+        button = kind.unpack(data)
+    except (TypeError, ValueError):  # wrong count of parts, or a part out of bounds
+        return None
+    return button if button.pack() == data else None

@@ -1,0 +1,65 @@
+"""What nobody else understood, and groups: always an answer, never anything of a business."""
+
+from aiogram import Bot, Router
+from aiogram.enums import ChatType
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from handlers.screens import home
+from handlers.screens.screen import Screen
+from handlers.talk import Talk
+
+
+def make_group_router() -> Router:
+    """A fresh router that catches whatever comes from elsewhere than a private chat."""
+    router = Router(name="groups")
+    router.message.register(in_group, Elsewhere())
+    router.callback_query.register(pressed_in_group, Elsewhere())
+    return router
+
+
+def make_last_router() -> Router:
+    """A fresh router that catches whatever came through all others."""
+    router = Router(name="last")
+    router.message.register(anything)
+    router.callback_query.register(unknown_button)
+    return router
+
+
+class Elsewhere(Filter):
+    """Passes what does not come from a private chat with the bot."""
+
+    async def __call__(self, event: Message | CallbackQuery) -> bool:
+        """Whether this is a group, a channel, or a message sent by way of the bot."""
+        message = event.message if isinstance(event, CallbackQuery) else event
+        return message is None or message.chat.type != ChatType.PRIVATE
+
+
+async def in_group(message: Message, talk: Talk, bot: Bot) -> Screen | None:
+    """The way to the private chat, for a command meant for this bot; silence for other talk."""
+    me = await bot.me()
+    command = (message.text or "").partition(" ")[0].lower()
+    name = f"@{me.username}".lower()
+    if not command.startswith("/") or ("@" in command and not command.endswith(name)):
+        return None
+    _ = talk.languages.speech(talk.caller.language)
+    return home.private_only(_, f"https://t.me/{me.username}")
+
+
+async def pressed_in_group(_query: CallbackQuery, talk: Talk) -> str:
+    """A word to whoever pressed; the message that others see stays as it is."""
+    _ = talk.languages.speech(talk.caller.language)
+    return _("I talk about plans only in a private chat, where nobody reads along.")
+
+
+async def anything(_message: Message, talk: Talk) -> Screen:
+    """Free text, unknown commands, pictures: what the bot understands."""
+    _visits, _ = await talk.arrive()
+    return home.not_understood(_)
+
+
+async def unknown_button(_query: CallbackQuery, talk: Talk) -> Screen:
+    """A button that this version does not know: where one begins, and why."""
+    visits, _ = await talk.arrive()
+    notice = _("That button is from another time. Here is where you are now.")
+    return home.home(visits, _, talk.service).saying(notice)

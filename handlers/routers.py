@@ -1,0 +1,17 @@
+"""All routers of the conversation, in the order in which they are asked."""
+
+from aiogram import Router
+
+from handlers import fallback, history, plans, settings, start
+
+
+def make_routers() -> tuple[Router, ...]:
+    """Fresh routers (one can be attached only once): groups first, the catch-all last."""
+    return (
+        fallback.make_group_router(),
+        start.make_router(),
+        settings.make_router(),
+        plans.make_router(),
+        history.make_router(),
+        fallback.make_last_router(),
+    )

@@ -1,0 +1,1 @@
+"""Screens: what the user sees, built by pure functions from values and a language."""

@@ -1,0 +1,49 @@
+"""A screen: formatted text, rows of buttons, and a word that pops up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from aiogram.enums import ButtonStyle
+from aiogram.utils.formatting import Bold, Italic, NodeType, Text, as_list
+
+from handlers.buttons import AnyButton
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: what it says, and the button it presses or the https address it opens."""
+
+    label: str
+    target: AnyButton | str
+    style: ButtonStyle | None = None
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the user sees. `toast` pops up over the chat when a button was pressed."""
+
+    text: Text
+    rows: tuple[Row, ...] = ()
+    toast: str | None = None
+
+    def saying(self, notice: str) -> "Screen":
+        """This screen with a word on top that also pops up."""
+        return replace(self, text=paragraphs(Italic(notice), self.text), toast=notice)
+
+
+def paragraphs(*parts: NodeType | None) -> Text:
+    """Parts with an empty line between them; those that are None are left out."""
+    return as_list(*(part for part in parts if part is not None), sep="\n\n")
+
+
+def lines(parts: Iterable[NodeType | None]) -> Text:
+    """Parts on a line each; those that are None are left out."""
+    return as_list(*(part for part in parts if part is not None), sep="\n")
+
+
+def title(text: NodeType, of: str | None = None) -> Text:
+    """The heading of a screen, and what it is about."""
+    return Text(Bold(text), f" · {of}") if of else Text(Bold(text))

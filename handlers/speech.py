@@ -1,0 +1,111 @@
+"""Speech: the bot's texts in the reader's language, and formatting that survives translation.
+
+Texts are found by gettext in `.po` files, read once at start; nothing compiled is kept. A
+language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from aiogram.utils.formatting import DateTime, NodeType, Text
+from aiogram.utils.i18n import I18n
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One language: call it with an English text to have it said.
+
+    `code` names the language as its folder does (`en`, `pt_BR`).
+    """
+
+    code: str
+    texts: gettext.NullTranslations
+
+    def __call__(self, text: str) -> str:
+        """This text in this language."""
+        return self.texts.gettext(text)
+
+    def fill(self, template: str, **values: NodeType) -> Text:
+        """A translated template with its `{placeholders}` replaced by formatted nodes."""
+        return Text(*(part if name is None else values[name] for part, name in _parts(template)))
+
+    def instant(self, at: datetime) -> DateTime:
+        """An instant that the reader's app shows in their zone; other apps show it in UTC."""
+        written = format_datetime(at, "d MMMM y, HH:mm", locale=_locale(self.code))
+        return DateTime(f"{written} UTC", unix_time=at, date_time_format="Dt")
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return (_locale(self.code).get_display_name() or self.code).capitalize()
+
+
+class Languages(I18n):
+    """All the languages that the bot speaks, read from a folder of `.po` files."""
+
+    def find_locales(self) -> dict[str, gettext.GNUTranslations]:
+        """Every language's texts by its code."""
+        found = {}
+        for path in sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po")):
+            with path.open("rb") as source:
+                compiled = BytesIO()
+                write_mo(compiled, read_po(source))
+            compiled.seek(0)
+            found[path.parent.parent.name] = gettext.GNUTranslations(compiled)
+        return found
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The languages on offer, English first."""
+        return (ENGLISH, *(code for code in self.available_locales if code != ENGLISH))
+
+    def speech(self, wanted: str | None) -> Speech:
+        """The nearest to a wanted language: `pt-br` finds pt_BR, `es-MX` es, all else English."""
+        language, _, region = (wanted or ENGLISH).replace("-", "_").partition("_")
+        exact = f"{language.lower()}_{region.upper()}" if region else language.lower()
+        code = next((one for one in (exact, language.lower()) if one in self.codes), ENGLISH)
+        return _speech(self, code)
+
+
+@cache
+def languages_in(folder: Path) -> Languages:
+    """The languages of a folder, read once."""
+    return Languages(path=folder)
+
+
+def mark(text: str) -> str:
+    """Marks a text for translation where it is named before a language is known."""
+    return text
+
+
+@cache
+def _speech(languages: Languages, code: str) -> Speech:
+    return Speech(code, languages.locales.get(code) or gettext.NullTranslations())
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The literal texts and the placeholder names of a template, in order."""
+    parts: list[tuple[str, str | None]] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        if literal:
+            parts.append((literal, None))
+        if name is not None:
+            parts.append(("", name))
+    return tuple(parts)

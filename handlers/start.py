@@ -1,0 +1,62 @@
+"""Beginning: /start, registration, and invitations."""
+
+from typing import assert_never
+
+from aiogram import Router
+from aiogram.filters import CommandObject, CommandStart
+from aiogram.types import CallbackQuery, Message
+
+from handlers.buttons import OpenHome, Register
+from handlers.pressed import Pressed
+from handlers.screens import home
+from handlers.screens.screen import Screen
+from handlers.talk import Talk
+from storage.face import BadInvitation, Visit
+
+
+def make_router() -> Router:
+    """A fresh router with the handlers of this module."""
+    router = Router(name="start")
+    router.message.register(enter, CommandStart(deep_link=True))
+    router.message.register(begin, CommandStart())
+    router.callback_query.register(begin, Pressed(OpenHome))
+    router.callback_query.register(register, Pressed(Register))
+    return router
+
+
+async def begin(_event: Message | CallbackQuery, talk: Talk) -> Screen:
+    """`/start`, or back to where one begins."""
+    visits, _ = await talk.arrive()
+    return home.home(visits, _, talk.service)
+
+
+async def enter(_message: Message, command: CommandObject, talk: Talk) -> Screen:
+    """`/start` with the code of an invitation."""
+    match await talk.book.accept(talk.caller, command.args or "", talk.at):
+        case Visit() as visit:
+            _ = talk.speech(visit.member)
+            notice = _("Welcome to {business}.").format(business=visit.member.business_name)
+            return home.settings(visit, _).saying(notice)
+        case BadInvitation():
+            visits, _ = await talk.arrive()
+            notice = _("This invitation is not valid, or not any more. Ask for a new one.")
+            return home.home(visits, _, talk.service).saying(notice)
+        case _ as never:
+            assert_never(never)
+
+
+async def register(_query: CallbackQuery, talk: Talk) -> Screen:
+    """Register the caller's own business, called by their name; or show the one they are in."""
+    visits, _ = await talk.arrive()
+    if visits:
+        return home.home(visits, _, talk.service)
+    if not talk.service.open_registration:
+        notice = _("An invitation is needed to register.")
+        return home.welcome(_, talk.service).saying(notice)
+    visits = await talk.book.register(talk.caller, talk.at)
+    screen = home.home(visits, _, talk.service)
+    if not visits:
+        notice = _("You have left the business you registered. One of its owners can invite you.")
+        return screen.saying(notice)
+    name = visits[0].member.business_name
+    return screen.saying(_("✅ {business} is registered.").format(business=name))

@@ -1,0 +1,29 @@
+"""Talk: what a handler is given of one update, by aiogram's dependency injection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.service import Service
+from handlers.speech import Languages, Speech
+from storage.book import Book
+from storage.face import Caller, Member, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Who says something and when (`at`, UTC), and what is needed to answer."""
+
+    caller: Caller
+    at: datetime
+    book: Book
+    languages: Languages
+    service: Service
+
+    async def arrive(self) -> tuple[tuple[Visit, ...], Speech]:
+        """The caller's businesses, and the caller's language."""
+        visits = await self.book.visits(self.caller, self.at)
+        return visits, self.speech(visits[0].member if visits else None)
+
+    def speech(self, member: Member | None) -> Speech:
+        """The language that a member chose, else the one Telegram tells."""
+        return self.languages.speech(member.language if member else self.caller.language)
