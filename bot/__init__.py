@@ -1,0 +1,1 @@
+"""Assembly: settings, clock, dispatcher, delivery, and the command line."""

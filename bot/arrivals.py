@@ -1,0 +1,48 @@
+"""Arrivals: who sent an update and what it says, before any handler is asked."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject, User
+
+from bot.clock import Clock
+from handlers.buttons import read
+from handlers.service import Service
+from handlers.speech import Languages
+from handlers.talk import Talk
+from plans.names import clean_name, shorten
+from storage.book import Book
+from storage.face import Caller
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class Arrivals(BaseMiddleware):
+    """Gives handlers their `talk`, and for a press the `button` it means (None: unknown)."""
+
+    def __init__(self, book: Book, languages: Languages, service: Service, clock: Clock) -> None:
+        self._book = book
+        self._languages = languages
+        self._service = service
+        self._clock = clock
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """Passes the event on, unless nobody sent it (a channel's own post)."""
+        if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
+            return None
+        data["talk"] = Talk(
+            self._caller(event.from_user),
+            self._clock(),
+            self._book,
+            self._languages,
+            self._service,
+        )
+        if isinstance(event, CallbackQuery):
+            data["button"] = read(event.data)
+        return await handler(event, data)
+
+    def _caller(self, user: User) -> Caller:
+        nameless = self._languages.speech(user.language_code)("My business")
+        name = shorten(clean_name(user.full_name)) or nameless
+        return Caller(user.id, name, user.language_code)

@@ -1,0 +1,130 @@
+"""Assembly: the parts of a running bot, made from settings and taken down in order."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError, TelegramUnauthorizedError
+from aiogram.types import BotCommand
+
+from bot.clock import Clock
+from bot.delivery.intake import Intake
+from bot.delivery.outgoing import Outgoing
+from bot.dispatcher import make_dispatcher
+from bot.errors import StartError
+from bot.settings import BadSettingsError, Registration, Settings
+from handlers.commands import described
+from handlers.service import Service
+from handlers.speech import Languages, languages_in
+from storage.book import Book
+from storage.database import Database, OutageError
+from storage.engine import open_engine
+from storage.schema import Schema, read_schema
+
+LOCALES = Path(__file__).parent.parent / "locales"
+REQUEST_TIMEOUT_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A bot ready to be fed with updates."""
+
+    bot: Bot
+    intake: Intake
+    languages: Languages
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database that the settings name. Raises `BadSettingsError`."""
+    try:
+        database = Database(open_engine(settings.database_url))
+    except ValueError as error:
+        raise BadSettingsError(str(error)) from None
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_book(settings: Settings) -> AsyncIterator[Book]:
+    """The book in a database of the newest schema. Raises `StartError`, `BadSettingsError`."""
+    async with open_database(settings) as database:
+        await _check_schema(database)
+        yield Book(database)
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Application]:
+    """Everything between a token and a handled update.
+
+    Raises `StartError` when the database or Telegram cannot be used as they are.
+    """
+    languages = languages_in(LOCALES)
+    async with open_book(settings) as book, open_bot(settings) as bot:
+        service = Service(
+            support=settings.support_url or "",
+            open_registration=settings.registration is Registration.OPEN,
+        )
+        dispatcher = make_dispatcher(book, languages, service, clock)
+        await _introduce(bot, languages)
+        gc.collect()
+        gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
+        yield Application(bot, Intake(dispatcher, bot, languages), languages)
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """The Telegram bot of the token in the settings."""
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    api = TelegramAPIServer.from_base(settings.bot_api_url)
+    session = AiohttpSession(api=api, timeout=REQUEST_TIMEOUT_S)
+    session.middleware(Outgoing())
+    bot = Bot(token, session=session)
+    try:
+        yield bot
+    finally:
+        await session.close()
+
+
+async def _check_schema(database: Database) -> None:
+    try:
+        schema = await read_schema(database)
+    except OutageError as error:
+        raise StartError(f"the database cannot be used: {error}") from None
+    match schema:
+        case Schema.CURRENT:
+            return
+        case Schema.EMPTY | Schema.OLDER:
+            raise StartError(
+                "the database is not of this version; bring it up with: partner-plans migrate"
+            )
+        case Schema.UNKNOWN:
+            raise StartError(
+                "the database is of a newer version of partner-plans, or not of it at all; "
+                "check DATABASE_URL, or install the newer version"
+            )
+
+
+async def _introduce(bot: Bot, languages: Languages) -> None:
+    """Check the token, and put the commands into the menu in every language."""
+    try:
+        await bot.me()
+        for code in languages.codes:
+            speech = languages.speech(code)
+            commands = [
+                BotCommand(command=name, description=description)
+                for name, description in described(speech).items()
+            ]
+            language = None if code == languages.codes[0] else code.partition("_")[0]
+            await bot.set_my_commands(commands, language_code=language)
+    except TelegramUnauthorizedError:
+        raise StartError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
+    except (TelegramNetworkError, TelegramServerError) as error:
+        raise StartError(f"Telegram cannot be reached at BOT_API_URL: {error}") from None

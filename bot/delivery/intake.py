@@ -1,0 +1,97 @@
+"""Intake: handles one update at most so long and so often, and tells when it is done with.
+
+An update that is not done with must not be acknowledged, so that Telegram delivers it again.
+"""
+
+import asyncio
+import logging
+from weakref import WeakValueDictionary
+
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.types import Update, User
+
+from bot.rendering import answer
+from handlers.speech import Languages
+from storage.database import OutageError
+
+TIME_LIMIT_S = 10.0
+TRIES = 3
+MOST_AT_ONCE = 100
+
+_log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Feeds updates to the dispatcher: one person's in order, many persons' side by side."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        languages: Languages,
+        time_limit_s: float = TIME_LIMIT_S,
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._bot = bot
+        self._languages = languages
+        self._time_limit_s = time_limit_s
+        self._failures: dict[int, int] = {}
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def handle(self, update: Update) -> bool:
+        """Whether the update is done with: handled, or given up after failing three times.
+
+        An outage of the database and a flood limit do not count as failing.
+        """
+        turn = self._turns.setdefault(sender(update), asyncio.Lock())
+        async with turn, self._room:
+            try:
+                async with asyncio.timeout(self._time_limit_s):
+                    await self._dispatcher.feed_update(self._bot, update)
+            except (OutageError, TelegramRetryAfter) as error:
+                _log.warning("update %s must wait: %s", update.update_id, error)
+                await self._apologise(update)
+                return False
+            except Exception:  # noqa: BLE001 - whatever a handler raises, the others go on
+                return await self._failed(update)
+        self._failures.pop(update.update_id, None)
+        return True
+
+    async def _failed(self, update: Update) -> bool:
+        count = self._failures.get(update.update_id, 0) + 1
+        given_up = count >= TRIES
+        _log.exception("update %s failed, try %s of %s", update.update_id, count, TRIES)
+        await self._apologise(update, at_last=given_up)
+        if not given_up:
+            self._failures[update.update_id] = count
+            return False
+        self._failures.pop(update.update_id, None)
+        _log.error("update %s is given up: %s", update.update_id, update.model_dump_json())
+        return True
+
+    async def _apologise(self, update: Update, *, at_last: bool = False) -> None:
+        """Say that something is wrong: at once to a press, so that it does not wait; else at last.
+
+        At best: what is wrong may be in the way of this, too.
+        """
+        query, message = update.callback_query, update.message
+        try:
+            async with asyncio.timeout(self._time_limit_s):
+                if query:
+                    await answer(self._bot, query, self._sorry(query.from_user))
+                elif message and message.from_user and at_last:
+                    await self._bot.send_message(message.chat.id, self._sorry(message.from_user))
+        except (TelegramAPIError, TimeoutError) as error:
+            _log.info("no word about update %s: %s", update.update_id, error)
+
+    def _sorry(self, user: User) -> str:
+        _ = self._languages.speech(user.language_code)
+        return _("Something is wrong on our side. Nothing is lost; please try again in a while.")
+
+
+def sender(update: Update) -> int:
+    """Whose update this is, as a Telegram id; 0 for nobody's."""
+    event = update.message or update.callback_query
+    return event.from_user.id if event and event.from_user else 0

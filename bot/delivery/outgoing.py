@@ -1,0 +1,57 @@
+"""Outgoing calls: floods waited out, faults tried again, within bounds.
+
+A send that timed out may have arrived, and then appears twice; the Bot API has no key against it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import (
+    BaseRequestMiddleware,
+    NextRequestMiddlewareType,
+)
+from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods.base import Response, TelegramType
+
+PAUSES_S = (0.2, 1.0)
+LONGEST_WAIT_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+Pause = Callable[[float], Awaitable[Any]]
+
+
+class Outgoing(BaseRequestMiddleware):
+    """Tries a call up to three times. A flood limit longer than 5 s is left to the caller."""
+
+    def __init__(self, pause: Pause = asyncio.sleep) -> None:
+        self._pause = pause
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Makes the call; raises what the last try raised."""
+        if (
+            method.__api_method__ == GetUpdates.__api_method__
+        ):  # polling has its own way with faults
+            return await make_request(bot, method)
+        for pause in PAUSES_S:
+            wait = pause
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                if error.retry_after > LONGEST_WAIT_S:
+                    raise
+                wait = error.retry_after
+                _log.warning("%s: flood limit, %s s", type(method).__name__, wait)
+            except (TelegramServerError, TelegramNetworkError) as error:
+                _log.warning("%s: %s; once more", type(method).__name__, error)
+            await self._pause(wait)
+        return await make_request(bot, method)

@@ -1,0 +1,24 @@
+"""The dispatcher: routers and middlewares put together."""
+
+from aiogram import Dispatcher
+
+from bot.arrivals import Arrivals
+from bot.clock import Clock
+from bot.rendering import Rendering
+from handlers.routers import make_routers
+from handlers.service import Service
+from handlers.speech import Languages
+from storage.book import Book
+
+ALLOWED_UPDATES = ["message", "callback_query"]
+
+
+def make_dispatcher(book: Book, languages: Languages, service: Service, clock: Clock) -> Dispatcher:
+    """A dispatcher without any state of its own: all state is in buttons and in the database."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    arrivals, rendering = Arrivals(book, languages, service, clock), Rendering()
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.outer_middleware(arrivals)
+        observer.middleware(rendering)
+    dispatcher.include_routers(*make_routers())
+    return dispatcher

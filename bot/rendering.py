@@ -1,0 +1,109 @@
+"""Rendering: the one place where a screen becomes messages, after all connections are given back.
+
+A command is answered by a new message; a press edits its message, or sends a new one where the
+old one cannot be edited; every press is answered.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    TelegramObject,
+)
+
+from handlers.screens.screen import Button, Screen
+
+LONGEST_TOAST = 200
+
+_log = logging.getLogger(__name__)
+
+# What Telegram says of a message that no edit can reach.
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+    "MESSAGE_ID_INVALID",
+)
+_SAME = "message is not modified"
+_TOO_LATE = "query is too old"
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class Rendering(BaseMiddleware):
+    """Shows what a handler returned: a `Screen`, a word to pop up (str), or nothing (None)."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
+        """Runs the handler and shows its answer."""
+        if not isinstance(event, Message | CallbackQuery):
+            raise TypeError(f"no screen can answer a {type(event).__name__}")
+        bot: Bot = data["bot"]
+        shown: Screen | str | None = await handler(event, data)
+        if isinstance(shown, Screen):
+            try:
+                await _show(bot, event, shown)
+            except TelegramForbiddenError as error:
+                _log.info("whoever sent this cannot be reached: %s", error.message)
+        if isinstance(event, CallbackQuery):
+            await answer(bot, event, shown.toast if isinstance(shown, Screen) else shown)
+
+
+async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
+    """End the waiting of a press; one that Telegram no longer waits for is fine."""
+    text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
+    try:
+        await bot.answer_callback_query(query.id, text=text)
+    except TelegramBadRequest as error:
+        if _TOO_LATE not in error.message:
+            raise
+
+
+async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
+    match event:
+        case CallbackQuery(message=Message() as message):
+            try:
+                await _edit(bot, message, screen)
+            except TelegramBadRequest as error:
+                if not any(words in error.message for words in _GONE):
+                    raise
+                await _send(bot, message.chat.id, screen)
+        case CallbackQuery():
+            await _send(bot, event.from_user.id, screen)
+        case Message():
+            await _send(bot, event.chat.id, screen)
+
+
+async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
+    try:
+        await bot.edit_message_text(
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            reply_markup=_keyboard(screen),
+            **screen.text.as_kwargs(),
+        )
+    except TelegramBadRequest as error:
+        if _SAME not in error.message:
+            raise
+
+
+async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
+    await bot.send_message(chat_id, reply_markup=_keyboard(screen), **screen.text.as_kwargs())
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    rows = [[_button(button) for button in row] for row in screen.rows]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if isinstance(button.target, str):
+        return InlineKeyboardButton(text=button.label, url=button.target, style=button.style)
+    data = button.target.pack()
+    return InlineKeyboardButton(text=button.label, callback_data=data, style=button.style)

@@ -1,0 +1,79 @@
+"""Running: the bot from start to SIGTERM, by polling or by webhook."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+from aiogram.exceptions import TelegramUnauthorizedError
+
+from bot.assembly import Application, assemble
+from bot.clock import Clock
+from bot.delivery.polling import Polling
+from bot.delivery.webhook import Webhook, listening
+from bot.dispatcher import ALLOWED_UPDATES
+from bot.errors import StartError
+from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings, clock: Clock) -> None:
+    """Serve until SIGTERM or SIGINT: takes no more then, and finishes what is in hand.
+
+    Raises `StartError` when it cannot begin.
+    """
+    stop = asyncio.Event()
+    with stopping_on_signals(stop):
+        async with assemble(settings, clock) as application:
+            await serve(application, settings, stop)
+    _log.info("stopped")
+
+
+async def serve(application: Application, settings: Settings, stop: asyncio.Event) -> None:
+    """Take updates in the way the settings say, until `stop` is set."""
+    me = await application.bot.me()
+    if settings.webhook_url is None:
+        _log.info("@%s is polling", me.username)
+        try:
+            await Polling(application.bot, application.intake, stop).run()
+        except TelegramUnauthorizedError:
+            raise StartError("Telegram does not know this BOT_TOKEN any more") from None
+        return
+    async with _webhook(application, settings):
+        _log.info("@%s listens on %s:%s", me.username, settings.listen_host, settings.listen_port)
+        await stop.wait()
+
+
+@contextmanager
+def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """While inside, SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for one in signals:
+        loop.add_signal_handler(one, stop.set)
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+@asynccontextmanager
+async def _webhook(application: Application, settings: Settings) -> AsyncIterator[None]:
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    url = settings.webhook_url or ""
+    webhook = Webhook(application.bot, application.intake, secret)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(
+                listening(webhook, url, settings.listen_host, settings.listen_port)
+            )
+        except OSError as error:
+            where = f"{settings.listen_host}:{settings.listen_port}"
+            raise StartError(f"cannot listen on {where}: {error.strerror or error}") from None
+        await application.bot.set_webhook(
+            url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
+        )
+        yield

@@ -1,0 +1,117 @@
+"""What the operator's commands print: Rich tables for people, JSON for scripts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from plans.ledger import Change, Period, Standing, Via
+from plans.text import FALLBACK
+from storage.face import Business, Invitation, Published, Record
+
+Facts = Mapping[str, Any]
+
+
+def tell(facts: Sequence[Facts], columns: Sequence[str], title: str, *, as_json: bool) -> None:
+    """Print these facts: all of them as JSON, or the named ones as a table."""
+    if as_json:
+        print_json(facts)
+        return
+    table = Table(*columns, title=escape(title), title_justify="left")
+    for one in facts:
+        table.add_row(*(escape(_cell(one[column])) for column in columns))
+    Console().print(table)
+
+
+def print_json(value: Facts | Sequence[Facts]) -> None:
+    """Print JSON; instants are ISO 8601 in UTC."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))  # noqa: T201 - output
+
+
+def business_facts(business: Business) -> dict[str, Any]:
+    """One business, as `business list` tells it."""
+    current = business.standing.current
+    return {
+        "id": business.id,
+        "name": business.name,
+        "members": business.members,
+        "plan": _code(current),
+        "since": current.effective_at if current else None,
+        "pending": _pending(business.standing),
+        "created_at": business.created_at,
+    }
+
+
+def period_facts(period: Period, record: Record) -> dict[str, Any]:
+    """One period, as `history` tells it."""
+    change = period.change
+    return {
+        "seq": change.seq,
+        "plan": period.revision.plan.code,
+        "name": period.revision.plan.name.into(FALLBACK),
+        "revision": period.revision.number,
+        "status": period.status.value,
+        "since": period.since,
+        "until": period.until,
+        "decided_at": change.decided_at,
+        "decided_by": _who(change, record.names),
+        "via": change.via.value,
+        "note": change.note,
+    }
+
+
+def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]:
+    """An invitation, as `business add` tells it."""
+    return {
+        "business": invitation.business_id,
+        "role": invitation.role.value,
+        "code": invitation.code,
+        "link": link,
+        "expires_at": invitation.expires_at,
+    }
+
+
+def publication_facts(published: Published) -> list[dict[str, Any]]:
+    """What a publication did to each plan, as `plans publish` tells it."""
+    kinds = {
+        "new": published.new,
+        "changed": published.changed,
+        "unchanged": published.unchanged,
+        "withdrawn": published.withdrawn,
+    }
+    return [
+        {"publication": published.number, "plan": code, "outcome": kind}
+        for kind, codes in kinds.items()
+        for code in codes
+    ]
+
+
+def _code(change: Change | None) -> str | None:
+    return change.revision.plan.code if change and change.revision else None
+
+
+def _pending(standing: Standing) -> str | None:
+    pending = standing.pending
+    return f"{pending.kind.value} {_code(pending) or ''}".strip() if pending else None
+
+
+def _who(change: Change, names: Mapping[int, str]) -> str:
+    if change.decided_by is None:
+        return "command line" if change.via is Via.CLI else "—"
+    return names.get(change.decided_by, "a former member")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return "—" if value is None else str(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
