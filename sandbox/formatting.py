@@ -52,7 +52,7 @@ class Formatted:
 
 def utf16_length(text: str) -> int:
     """The length in UTF-16 code units, Telegram's measure."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def tidy(text: str, entities: Iterable[Json] = ()) -> Formatted:
@@ -138,13 +138,15 @@ def _boundaries(text: str) -> dict[int, int]:
     """The UTF-16 offset of every character's edge, with the character's number."""
     edges, offset = {0: 0}, 0
     for number, char in enumerate(text, start=1):
-        offset += utf16_length(char)
+        offset += 2 if char > "\uffff" else 1
         edges[offset] = number
     return edges
 
 
 def _select(text: str, entities: Sequence[Json], keep: Sequence[bool]) -> Formatted:
     """The text of the kept characters only, with the entities moved along."""
+    if all(keep):
+        return Formatted(text, tuple(entities))
     moved = [0]
     for char, kept in zip(text, keep, strict=True):
         for _ in range(utf16_length(char)):

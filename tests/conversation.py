@@ -1,0 +1,216 @@
+"""The bot in one process with a sandbox Telegram, and people who use it by its words.
+
+The real dispatcher, the real database, Telegram's own checks; only HTTP is left out.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.types import InputFile, Update
+from sqlalchemy import delete, select
+
+from bot.assembly import LOCALES
+from bot.delivery.intake import Intake
+from bot.dispatcher import make_dispatcher
+from handlers.service import Service
+from handlers.speech import languages_in
+from plans.plan import Plan
+from sandbox import Person, Press, Telegram
+from storage.book import Book
+from storage.database import Database
+from storage.face import Caller, Role
+from storage.tables import member, person
+from tests.conftest import Clock
+
+SUPPORT = "https://t.me/support_of_the_tests"
+
+
+class Wire(BaseSession):
+    """aiogram's way to the sandbox without HTTP: the same form values, the same answers."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        super().__init__()
+        self._telegram = telegram
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's name
+    ) -> TelegramType:
+        del timeout  # nothing here takes time
+        files: dict[str, InputFile] = {}
+        form = {
+            key: prepared
+            for key, value in method.model_dump(warnings=False).items()
+            if (prepared := self.prepare_value(value, bot=bot, files=files)) is not None
+        }
+        try:
+            answer = await self._telegram.call(method.__api_method__, form, token=bot.token)
+        except ConnectionResetError as error:
+            raise TelegramNetworkError(method=method, message=str(error)) from error
+        content = self.json_dumps(answer.body)
+        response = self.check_response(bot, method, answer.status, content)
+        result: TelegramType = response.result  # type: ignore[assignment] # None only for errors, which were raised
+        return result
+
+    async def close(self) -> None:
+        """There is no connection to close."""
+
+    async def stream_content(self, *_args: Any, **_options: Any) -> AsyncGenerator[bytes, None]:
+        """The bot downloads nothing."""
+        raise NotImplementedError
+        yield b""
+
+
+@dataclass
+class House:
+    """A running bot and its Telegram."""
+
+    database: Database
+    clock: Clock
+    telegram: Telegram
+    open_registration: bool = True
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process: nothing is kept but the database and Telegram."""
+        self.book = Book(self.database)
+        languages = languages_in(LOCALES)
+        service = Service(SUPPORT, self.open_registration)
+        self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
+        self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)
+        self.intake = Intake(self.dispatcher, self.bot, languages)
+
+    async def deliver(self) -> None:
+        """Let the bot handle all that waits, everything at once; what fails comes again."""
+        while waiting := self.telegram.take_updates():
+            updates = [Update.model_validate(one, context={"bot": self.bot}) for one in waiting]
+            while updates:
+                done = await asyncio.gather(*(self.intake.handle(one) for one in updates))
+                updates = [one for one, fine in zip(updates, done, strict=True) if not fine]
+
+    def person(self, name: str, language: str = "en") -> "Actor":
+        """Somebody new on Telegram."""
+        return Actor(self, self.telegram.add_person(name, language=language))
+
+    async def owner(self, name: str = "Olivia Owner") -> "Actor":
+        """Somebody who has registered a business."""
+        actor = self.person(name)
+        await actor.sends("/start")
+        await actor.taps("Register my business")
+        return actor
+
+    async def viewer_of(self, owner: "Actor", name: str = "Vera Viewer") -> "Actor":
+        """Somebody who may see the owner's first business."""
+        return await self._invited(owner, Role.VIEWER, name)
+
+    async def second_owner_of(self, owner: "Actor", name: str = "Oscar Owner") -> "Actor":
+        """Another owner of the owner's first business."""
+        return await self._invited(owner, Role.OWNER, name)
+
+    async def _invited(self, owner: "Actor", role: Role, name: str) -> "Actor":
+        [first, *_] = await self.book.visits(owner.caller, self.now)
+        invitation = await self.book.invite(first.member.business_id, role, self.now)
+        actor = self.person(name)
+        await actor.sends(f"/start {invitation.code}")
+        return actor
+
+    async def leave_all(self, actor: "Actor") -> None:
+        """Take somebody out of all businesses, as only the database can today."""
+        async with self.database.writing() as connection:
+            ids = select(person.c.id).where(person.c.telegram_id == actor.person.id)
+            await connection.execute(delete(member).where(member.c.person_id.in_(ids)))
+
+    async def publish(self, plans: tuple[Plan, ...]) -> None:
+        """Put these plans on offer."""
+        await self.book.publish(plans, self.clock())
+
+    @property
+    def now(self) -> datetime:
+        """The bot's time."""
+        return self.clock()
+
+
+@dataclass
+class Actor:
+    """One person using the bot: sends, taps labels, and sees."""
+
+    house: House
+    person: Person
+    toast: str | None = None
+
+    async def sends(self, text: str) -> None:
+        """Send a message and wait for the answer."""
+        self.person.send(text)
+        await self.house.deliver()
+
+    async def taps(self, *labels: str) -> None:
+        """Press buttons of the newest screen, one after the other."""
+        for label in labels:
+            await self.settle(self.person.press(self._exact(label), self.screen.id))
+
+    async def taps_old(self, label: str, message_id: int) -> None:
+        """Press a button of an older message."""
+        await self.settle(self.person.press(label, message_id))
+
+    async def forges(self, data: str, **how: Any) -> None:
+        """Press with data of one's own, as a modified app can."""
+        await self.settle(self.person.press_data(data, **how))
+
+    async def settle(self, press: Press) -> None:
+        """Let the bot answer a press."""
+        await self.house.deliver()
+        assert press.answered, "the press was never answered"
+        self.toast = press.text
+
+    @property
+    def caller(self) -> Caller:
+        """The person as the bot knows them."""
+        return Caller(self.person.id, self.person.name, self.person.language)
+
+    @property
+    def screen(self) -> Any:
+        """The newest message of the bot."""
+        newest = self.person.screen
+        assert newest is not None, "the bot has said nothing"
+        return newest
+
+    @property
+    def text(self) -> str:
+        """What the newest screen says."""
+        return str(self.screen.text)
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons of the newest screen."""
+        return list(self.screen.labels)
+
+    def data(self, label: str) -> str:
+        """What a button of the newest screen carries."""
+        buttons = [button for row in self.screen.keyboard for button in row]
+        pressed = next(one for one in buttons if one["text"] == self._exact(label))
+        return str(pressed["callback_data"])
+
+    def sees(self, *words: str) -> None:
+        """All these words are on the newest screen."""
+        for word in words:
+            assert word in self.text, f"{word!r} is not in:\n{self.text}"
+
+    def _exact(self, label: str) -> str:
+        """The label on the screen: this one, else the only one that begins with it."""
+        if label in self.labels:
+            return label
+        starting = [one for one in self.labels if one.startswith(label)]
+        assert len(starting) == 1, f"{label!r} is not one of {self.labels}"
+        return starting[0]

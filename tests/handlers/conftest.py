@@ -1,0 +1,54 @@
+"""A house with the sample catalogue on offer, for the tests of the conversation."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from plans.plan import Plan
+from plans.text import LocalText
+from sandbox import Telegram
+from storage.database import Database
+from storage.engine import open_engine
+from tests.conftest import Clock
+from tests.conversation import Actor, House
+
+
+@pytest.fixture
+async def house(sqlite_url: str, clock: Clock, catalogue: tuple[Plan, ...]) -> AsyncIterator[House]:
+    """On SQLite; `any_house` is on both databases."""
+    database = Database(open_engine(sqlite_url))
+    yield await _open(database, clock, catalogue)
+    await database.close()
+
+
+@pytest.fixture
+async def any_house(database: Database, clock: Clock, catalogue: tuple[Plan, ...]) -> House:
+    """On SQLite, and on PostgreSQL."""
+    return await _open(database, clock, catalogue)
+
+
+@pytest.fixture
+async def owner(house: House) -> Actor:
+    """An owner whose business has no plan yet, on Settings."""
+    return await house.owner()
+
+
+async def _open(database: Database, clock: Clock, catalogue: tuple[Plan, ...]) -> House:
+    house = House(database, clock, Telegram(clock=clock))
+    await house.publish(catalogue)
+    return house
+
+
+@pytest.fixture
+async def many_plans(house: House) -> None:
+    """Fourteen plain plans on offer, named Plan 01 to Plan 14."""
+    await house.publish(tuple(plain_plan(number) for number in range(1, 15)))
+
+
+def plain_plan(number: int, **changes: Any) -> Plan:
+    """A plan that can simply be chosen."""
+    name = LocalText.of(f"Plan {number:02}")
+    plan = Plan(f"plan-{number:02}", name, LocalText.of("Made for this test."), benefits=())
+    return replace(plan, **changes)

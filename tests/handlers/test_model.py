@@ -1,0 +1,182 @@
+"""Two owners, a changing catalogue and a moving clock, against a plain model of the business."""
+
+import asyncio
+import shutil
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from plans.text import LocalText
+from sandbox import Telegram
+from storage.database import Database
+from storage.engine import open_engine
+from tests.conftest import Clock, sqlite_address
+from tests.conversation import Actor, House
+from tests.handlers.conftest import plain_plan
+
+NAMES = ("Plan 01", "Plan 02", "Plan 03")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One change in the model: a plan in one of its wordings, by whom, when."""
+
+    plan: str
+    wording: int
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A preview somebody once saw, and its Confirm button's data."""
+
+    plan: str
+    wording: int
+    seen: int
+    data: str
+
+
+class Business(RuleBasedStateMachine):
+    """What owners do, what must come of it, and what they must then see."""
+
+    migrated: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = TemporaryDirectory()
+        file = shutil.copy(self.migrated, Path(self.folder.name) / "book.db")
+        self.database = Database(open_engine(sqlite_address(file)))
+        self.clock = Clock()
+        self.wordings: dict[str, int | None] = dict.fromkeys(NAMES, 0)
+        self.ledger: list[Chosen] = []
+        self.previews: list[Preview] = []
+        self.runner.run(self._open())
+
+    async def _open(self) -> None:
+        self.house = House(self.database, self.clock, Telegram(clock=self.clock))
+        await self._publish()
+        olivia = await self.house.owner()
+        self.owners: list[Actor] = [olivia, await self.house.second_owner_of(olivia)]
+
+    async def _publish(self) -> None:
+        plans = [
+            replace(plain_plan(NAMES.index(name) + 1), price=LocalText.of(f"Price {wording}"))
+            for name, wording in self.wordings.items()
+            if wording is not None
+        ]
+        await self.house.publish(tuple(plans))
+
+    @rule(who=st.integers(0, 1), plan=st.sampled_from(NAMES))
+    def look_at_a_plan(self, who: int, plan: str) -> None:
+        owner, wording = self.owners[who], self.wordings[plan]
+        self.runner.run(owner.sends("/plan"))
+        self.runner.run(owner.taps("Change plan"))
+        offered = [label for label in owner.labels if label.startswith(plan)]
+        assert bool(offered) is (wording is not None)
+        if wording is None:
+            return
+        self.runner.run(owner.taps(plan))
+        current = self.ledger[-1] if self.ledger else None
+        is_current = current is not None and (current.plan, current.wording) == (plan, wording)
+        assert ("Confirm" in owner.labels) is not is_current
+        if not is_current:
+            data = owner.data("Confirm")
+            self.previews.append(Preview(plan, wording, len(self.ledger), data))
+
+    @precondition(lambda self: self.previews)
+    @rule(who=st.integers(0, 1), which=st.randoms(use_true_random=False))
+    def confirm_any_preview_ever_seen(self, who: int, which: Random) -> None:
+        owner, preview = self.owners[who], which.choice(self.previews)
+        self.runner.run(owner.forges(preview.data))
+        owner.sees(self._expected(who, preview))
+
+    def _expected(self, who: int, preview: Preview) -> str:
+        """What pressing this Confirm must say now; appends to the model what it must do."""
+        came_next = self.ledger[preview.seen] if preview.seen < len(self.ledger) else None
+        wish = (preview.plan, preview.wording, who)
+        if came_next and (came_next.plan, came_next.wording, came_next.by) == wish:
+            return "done already" if came_next is self.ledger[-1] else "was activated then"
+        if self.wordings[preview.plan] is None:
+            return "not on offer any more"
+        if came_next or self.wordings[preview.plan] != preview.wording:
+            return "nothing was done"
+        self.ledger.append(Chosen(preview.plan, preview.wording, who, self.clock()))
+        return f"{preview.plan} is active now"
+
+    @rule(seconds=st.integers(1, 5_000_000))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.move(timedelta(seconds=seconds))
+
+    @rule()
+    def the_bot_restarts(self) -> None:
+        self.house.restart()
+
+    @rule(plan=st.sampled_from(NAMES))
+    def a_plan_is_published_with_another_price(self, plan: str) -> None:
+        self.wordings[plan] = (self.wordings[plan] or 0) + 1
+        self.runner.run(self._publish())
+
+    @rule(plan=st.sampled_from(NAMES))
+    def a_plan_is_withdrawn(self, plan: str) -> None:
+        self.wordings[plan] = None
+        self.runner.run(self._publish())
+
+    @rule(who=st.integers(0, 1))
+    def plan_shows_what_the_model_has(self, who: int) -> None:
+        owner = self.owners[who]
+        self.runner.run(owner.sends("/plan"))
+        if not self.ledger:
+            owner.sees("No plan yet")
+            return
+        current = self.ledger[-1]
+        owner.sees(f"🟢 {current.plan}", f"Price {current.wording}", _written(current.at))
+
+    @rule(who=st.integers(0, 1))
+    def history_shows_what_the_model_has(self, who: int) -> None:
+        owner = self.owners[who]
+        self.runner.run(owner.sends("/history"))
+        shown = owner.text
+        while "Older" in owner.labels:
+            self.runner.run(owner.taps("Older"))
+            shown += "\n\n" + owner.text.partition("\n\n")[2]
+        entries = shown.split("\n\n")[1:]
+        ends = [*(change.at for change in self.ledger[1:]), None]
+        expected = [
+            f"⚪ {change.plan} — Expired\n{_written(change.at)} – {_written(end)}"
+            if end
+            else f"🟢 {change.plan} — Active\nsince {_written(change.at)}"
+            for change, end in zip(self.ledger, ends, strict=False)
+        ]
+        assert entries == (
+            expected[::-1] or ["No plans yet. Every plan will be listed here with its dates."]
+        )
+
+    def teardown(self) -> None:
+        self.runner.run(self.database.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+
+def _written(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def test_the_conversation_agrees_with_a_plain_model(migrated_file: Path) -> None:
+    Business.migrated = migrated_file
+    run_state_machine_as_test(
+        Business,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

@@ -1,0 +1,219 @@
+"""The owner's way through the bot, in the owner's words."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conversation import SUPPORT, Actor, House
+
+
+async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
+    olivia = house.person("Olivia Owner")
+    await olivia.sends("/start")
+    olivia.sees("Welcome")
+    assert olivia.labels == ["Register my business"]
+    await olivia.taps("Register my business")
+    olivia.sees("Olivia Owner is registered", "Settings", "Language: English")
+    assert olivia.labels == ["Partner", "Language", "Help"]
+    await olivia.taps("Partner")
+    olivia.sees("Partner · Olivia Owner")
+    assert olivia.labels == ["Partner Plans", "Back"]
+    await olivia.taps("Partner Plans")
+    olivia.sees("Partner Plans · Olivia Owner", "No plan yet")
+    assert olivia.labels == ["Change plan", "History", "Help", "Back"]
+
+
+async def test_the_plans_on_offer_are_shown_in_order_with_their_prices(owner: Actor) -> None:
+    await owner.sends("/plan")
+    await owner.taps("Change plan")
+    owner.sees("Choose a plan", "Starter", "Silver", "Gold", "Platinum", "€29 a month")
+    plans = ["Starter · Free", "Silver · €29 a month", "Gold · €99 a month"]
+    assert owner.labels == [*plans, "Platinum · By agreement", "Back"]
+
+
+async def test_the_first_plan_is_previewed_and_confirmed(owner: Actor) -> None:
+    await owner.sends("/plan")
+    await owner.taps("Change plan", "Starter")
+    owner.sees("Starter", "Price: Free", "• Messages a month: 1,000", "Starts: at once")
+    assert "You gain" not in owner.text, "there is nothing to compare with"
+    assert owner.labels == ["Confirm", "Back"]
+    await owner.taps("Confirm")
+    owner.sees("Starter is active now", "Status: Active", "Since: 2 March 2026, 09:00 UTC")
+    owner.sees("• Team inboxes: 1")
+    assert owner.toast == "✅ Starter is active now."
+    assert owner.labels == ["Change plan", "History", "Help", "Back"]
+
+
+async def test_confirm_is_the_green_button(owner: Actor) -> None:
+    await owner.sends("/plan")
+    await owner.taps("Change plan", "Starter")
+    assert owner.screen.keyboard[0][0]["style"] == "success"
+
+
+async def test_a_change_shows_what_is_gained_lost_and_changed(owner: Actor) -> None:
+    await choose(owner, "Starter")
+    await owner.taps("Change plan")
+    assert owner.labels[0] == "Starter · current ✓"
+    owner.sees("Starter — your current plan")
+    await owner.taps("Silver")
+    owner.sees("Compared with Starter, your current plan")
+    owner.sees("You lose\n− Beginners' course: Included")
+    owner.sees("• Messages a month: 1,000 → 10,000")
+    await owner.taps("Back", "Back")
+    await choose(owner, "Silver")
+    await owner.taps("Change plan", "Starter")
+    owner.sees("You gain\n+ Beginners' course: Included")
+
+
+async def test_the_current_plan_cannot_be_chosen_again(owner: Actor) -> None:
+    await choose(owner, "Starter")
+    await owner.taps("Change plan", "Starter")
+    owner.sees("This is your current plan")
+    assert owner.labels == ["Back"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [("Gold", ["fixed term"]), ("Platinum", ["fixed term", "our approval", "conditions"])],
+)
+async def test_a_plan_that_is_not_plain_is_arranged_with_support(
+    owner: Actor, plan: str, why: list[str]
+) -> None:
+    await owner.sends("/plan")
+    await owner.taps("Change plan", plan)
+    owner.sees("arranged together with our support", *why)
+    assert owner.labels == ["Contact support", "Back"]
+
+
+async def test_history_lists_every_plan_newest_first(owner: Actor, house: House) -> None:
+    await owner.sends("/history")
+    owner.sees("History", "No plans yet")
+    await choose(owner, "Starter")
+    house.clock.move(timedelta(days=3))
+    await choose(owner, "Silver")
+    await owner.taps("History")
+    owner.sees(
+        "🟢 Silver — Active\nsince 5 March 2026, 09:00 UTC\n\n"
+        "⚪ Starter — Expired\n2 March 2026, 09:00 UTC – 5 March 2026, 09:00 UTC"
+    )
+    assert owner.labels == ["Back"]
+
+
+async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
+    for number in range(12):
+        house.clock.move(timedelta(days=1))
+        await choose(owner, ("Starter", "Silver")[number % 2])
+    await owner.sends("/history")
+    newest = owner.text
+    assert newest.count("—") == 5
+    assert owner.labels == ["Older", "Back"]
+    await owner.taps("Older")
+    middle = owner.text
+    owner.sees("9 March 2026, 09:00 UTC – 10 March 2026", "5 March 2026, 09:00 UTC – 6 March")
+    assert middle.count("—") == 5
+    assert owner.labels == ["Newer", "Older", "Back"]
+    await owner.taps("Older")
+    owner.sees("3 March 2026, 09:00 UTC")
+    assert owner.text.count("—") == 2
+    assert owner.labels == ["Newer", "Back"]
+    await owner.taps("Newer")
+    assert owner.text == middle
+    await owner.taps("Newer")
+    assert owner.text == newest
+
+
+async def test_dates_are_shown_in_the_readers_zone_by_the_app(owner: Actor, house: House) -> None:
+    await choose(owner, "Starter")
+    [entity] = [one for one in owner.screen.entities if one["type"] == "date_time"]
+    assert entity["unix_time"] == int(house.now.timestamp())
+    assert entity["date_time_format"] == "Dt"
+
+
+async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> None:
+    await owner.sends("/help")
+    owner.sees("/plan", "/history", "/settings", "/help", "/language", "Change plan")
+    assert owner.labels == ["Contact support", "Back"]
+    assert owner.screen.keyboard[0][0]["url"] == SUPPORT
+
+
+async def test_language_offers_what_the_bot_speaks(owner: Actor) -> None:
+    await owner.sends("/language")
+    assert owner.labels == ["English ✓", "Back"]
+    await owner.taps("English ✓")
+    owner.sees("Which language")
+
+
+async def test_a_press_edits_its_message_and_a_command_sends_one(owner: Actor) -> None:
+    before = len(owner.person.messages)
+    await owner.sends("/plan")
+    assert len(owner.person.messages) == before + 2, "the command and its answer"
+    await owner.taps("Change plan", "Starter", "Confirm", "History")
+    assert len(owner.person.messages) == before + 2
+
+
+@pytest.mark.parametrize(
+    ("way", "titles"),
+    [
+        (["Partner", "Back"], "Settings"),
+        (["Partner", "Partner Plans", "Back"], "Partner ·"),
+        (["Partner", "Partner Plans", "Change plan", "Back"], "Partner Plans"),
+        (["Partner", "Partner Plans", "Change plan", "Silver", "Back"], "Choose a plan"),
+        (["Partner", "Partner Plans", "Change plan", "Gold", "Back"], "Choose a plan"),
+        (["Partner", "Partner Plans", "Change plan", "Silver", "Confirm", "Back"], "Partner ·"),
+        (["Partner", "Partner Plans", "History", "Back"], "Partner Plans"),
+        (["Partner", "Partner Plans", "Help", "Back"], "Partner Plans"),
+        (["Help", "Back"], "Settings"),
+        (["Language", "Back"], "Settings"),
+        (["Language", "English ✓", "Back"], "Settings"),
+    ],
+)
+async def test_back_leads_to_where_one_came_from(owner: Actor, way: list[str], titles: str) -> None:
+    await owner.sends("/settings")
+    await owner.taps(*way)
+    assert owner.text.startswith(titles)
+
+
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [
+        ("/plan", "Partner ·"),
+        ("/history", "Partner Plans"),
+        ("/help", "Settings"),
+        ("/language", "Settings"),
+    ],
+)
+async def test_back_after_a_command_leads_up_in_the_table(
+    owner: Actor, command: str, title: str
+) -> None:
+    await owner.sends(command)
+    await owner.taps("Back")
+    assert owner.text.startswith(title)
+
+
+@pytest.mark.usefixtures("many_plans")
+async def test_many_plans_are_paged_and_back_returns_to_the_same_page(
+    owner: Actor,
+) -> None:
+    await owner.sends("/plan")
+    await owner.taps("Change plan")
+    assert owner.labels == [*(f"Plan {n:02}" for n in range(1, 7)), "Next", "Back"]
+    await owner.taps("Next", "Next")
+    assert owner.labels == ["Plan 13", "Plan 14", "Previous", "Back"]
+    await owner.taps("Previous", "Plan 08", "Back")
+    assert owner.labels == [*(f"Plan {n:02}" for n in range(7, 13)), "Previous", "Next", "Back"]
+
+
+async def test_no_plan_on_offer_is_said_with_the_support_contact(
+    house: House, owner: Actor
+) -> None:
+    await house.publish(())
+    await owner.sends("/plan")
+    await owner.taps("Change plan")
+    owner.sees("No plans are on offer")
+    assert owner.labels == ["Contact support", "Back"]
+
+
+async def choose(actor: Actor, plan: str) -> None:
+    """From anywhere to an active plan."""
+    await actor.sends("/plan")
+    await actor.taps("Change plan", plan, "Confirm")
