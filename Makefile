@@ -46,7 +46,7 @@ bench: .venv/.dev  ## what the whole bot does a second, beside plain aiogram
 	$(BIN)/python -m bench
 
 messages: .venv/.dev  ## collect the texts into locales/messages.pot
-	$(BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot
+	$(BIN)/pybabel --quiet extract --keyword mark --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot
 
 lock: .venv/.dev  ## pin the newest allowed versions with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml --output-file requirements.lock

@@ -5,6 +5,7 @@ There is a single description of what a plan consists of: `read_plan` and `plan_
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -141,7 +142,8 @@ class _Reader:
         if isinstance(raw, date) and not isinstance(raw, datetime):
             raw = datetime.combine(raw, time(), UTC)
         if isinstance(raw, datetime) and raw.tzinfo:
-            return raw.astimezone(UTC)
+            with suppress(OverflowError):  # a year that only its own zone has
+                return raw.astimezone(UTC)
         if key in table:
             self.wrong(
                 f"{key} must be a date or a time with its zone, such as 2026-03-01T09:00:00Z"

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 LONGEST_YEARS = 100
 
-_FORMAT = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
+_FORMAT = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Term:
         term = cls(years * 12 + months, weeks * 7 + days)
         if not term.months and not term.days:
             raise ValueError(f"{text!r} has no length")
-        if term.months * 31 + term.days > LONGEST_YEARS * 366:
+        if term.months * 366 + term.days * 12 > LONGEST_YEARS * 12 * 366:
             raise ValueError(f"{text!r} is longer than {LONGEST_YEARS} years")
         return term
 

@@ -197,7 +197,9 @@ class Book:
         if last is None or last.seq <= seen + 1:
             return last if last and last.seq == seen + 1 else None
         key = {"business": visit.member.business_id, "number": seen + 1}
-        row = (await db.execute(ledgers.CHANGE, key)).one()
+        row = (await db.execute(ledgers.CHANGE, key)).one_or_none()
+        if row is None:
+            return None  # a forged number below any ledger's
         return ledgers.read_change(
             row, await self._shelf.revisions(db, ledgers.revision_ids([row]))
         )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
@@ -11,8 +12,9 @@ class OutageError(Exception):
     """The database cannot serve now: gone, locked, read-only or overrun. Worth another try."""
 
 
-# What PostgreSQL says when a transaction must simply be run again.
-_RUN_AGAIN = {"40001", "40P01"}
+# How the SQLSTATEs begin with which PostgreSQL says that it cannot serve now: connection, read-only,
+# login, no such database, run it again, resources, lock timeout, shut down or cancelled.
+_CANNOT_NOW = ("08", "25006", "28", "3D", "40001", "40P01", "53", "55P03", "57")
 
 
 class Database:
@@ -52,10 +54,11 @@ class Database:
 def _outages() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError, OSError) as error:
+    except (OperationalError, InterfaceError, PoolTimeoutError, TimeoutError, OSError) as error:
         raise OutageError(_words(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _RUN_AGAIN:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if error.connection_invalidated or state.startswith(_CANNOT_NOW):
             raise OutageError(_words(error)) from error
         raise
 

@@ -34,11 +34,12 @@ def open_engine(database_url: str) -> AsyncEngine:
     """
     try:
         url = make_url(database_url)
-    except ArgumentError:  # its text would repeat the password
+    except (ArgumentError, ValueError):  # their texts may repeat the password
         raise ValueError("DATABASE_URL is not a database address") from None
     match url.drivername:
         case "sqlite+aiosqlite" if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            if not url.database.startswith("file:"):  # an SQLite URI names no folder to make
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             return _open_sqlite(database_url)
         case "postgresql+asyncpg":
             return create_async_engine(

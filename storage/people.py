@@ -84,8 +84,9 @@ async def accept(
     person_id = await remember(db, dialect, caller, at)
     if found.used_by is None:
         use = {"invitation": found.id, "at": at, "person": person_id}
-        if (await db.execute(_USE, use)).scalar() is None:
-            return None
+        if (await db.execute(_USE, use)).scalar() is None:  # used a moment ago: by whom?
+            used = (await db.execute(_INVITATION, look_up)).one_or_none()
+            return int(used.business_id) if used else None
         await join(db, dialect, found.business_id, person_id, Role(found.role), at)
     return int(found.business_id)
 

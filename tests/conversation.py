@@ -21,7 +21,7 @@ from bot.assembly import LOCALES
 from bot.delivery.intake import Intake
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
-from handlers.speech import languages_in
+from handlers.speech import Languages, languages_in
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
 from storage.book import Book
@@ -83,10 +83,10 @@ class House:
     def __post_init__(self) -> None:
         self.restart()
 
-    def restart(self) -> None:
+    def restart(self, languages: Languages | None = None) -> None:
         """A new process: nothing is kept but the database and Telegram."""
         self.book = Book(self.database)
-        languages = languages_in(LOCALES)
+        languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
         self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)

@@ -1,0 +1,108 @@
+"""Texts: all of them go through gettext, and the template for translators is up to date."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from bot.assembly import LOCALES
+from handlers.commands import described
+from handlers.screens.labels import RESERVED
+from handlers.speech import ENGLISH, Languages
+from plans.plan import Plan
+from tests.conversation import House
+
+ROOT = Path(__file__).parent.parent.parent
+TEMPLATE = LOCALES / "messages.pot"
+
+
+@pytest.fixture
+def bracketing(tmp_path: Path) -> Languages:
+    """English, and a language that says everything in brackets."""
+    with TEMPLATE.open("rb") as source:
+        template = read_po(source)
+    brackets = Catalog(locale="de")
+    for message in template:
+        if message.id:
+            brackets.add(message.id, f"⟦{message.id}⟧", flags=message.flags)
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.po").open("wb") as target:
+        write_po(target, brackets)
+    return Languages(path=tmp_path)
+
+
+def test_the_template_has_just_the_texts_of_the_code() -> None:
+    keywords = {**DEFAULT_KEYWORDS, "mark": None}
+    found = {
+        message
+        for room in ("handlers", "bot")
+        for _, _, message, _, _ in extract_from_dir(ROOT / room, keywords=keywords)
+    }
+    with TEMPLATE.open("rb") as source:
+        kept = {message.id for message in read_po(source) if message.id}
+    assert kept == found, "run: make messages"
+
+
+async def test_every_text_of_the_owners_way_is_translated(
+    house: House, bracketing: Languages, catalogue: tuple[Plan, ...]
+) -> None:
+    house.restart(bracketing)
+    olivia = house.person("Olivia Owner", language="de-AT")
+    seen: list[str] = []
+    await olivia.sends("/start")
+    for label in ("Register my business", "Help", "Back", "Language", "Back", "Partner"):
+        seen += [olivia.text, *olivia.labels]
+        await olivia.taps(f"⟦{label}⟧")
+    for label in ("⟦Partner Plans⟧", "⟦Change plan⟧", "Starter", "⟦Confirm⟧", "⟦Change plan⟧"):
+        await olivia.taps(label)
+        seen += [olivia.text, *olivia.labels, olivia.toast or ""]
+    for label in ("Gold", "⟦Back⟧", "Silver", "⟦Confirm⟧", "⟦History⟧", "⟦Back⟧"):
+        await olivia.taps(label)
+        seen += [olivia.text, *olivia.labels, olivia.toast or ""]
+    for text in seen:
+        assert not re.search(r"[A-Za-z]{3,}", _without(_said_by(catalogue), text)), text
+
+
+def test_a_language_is_found_by_what_telegram_calls_it(bracketing: Languages) -> None:
+    assert bracketing.codes == (ENGLISH, "de")
+    assert bracketing.speech("de-AT").code == "de"
+    assert bracketing.speech("fr").code == ENGLISH
+    assert bracketing.speech(None).code == ENGLISH
+    assert bracketing.speech("de")("Back") == "⟦Back⟧"
+
+
+def test_the_command_menu_is_translated(bracketing: Languages) -> None:
+    described_in_brackets = described(bracketing.speech("de"))
+    assert all(text.startswith("⟦") for text in described_in_brackets.values())
+
+
+def test_labels_are_reserved_once() -> None:
+    assert len(set(RESERVED)) == len(RESERVED)
+
+
+def _said_by(catalogue: tuple[Plan, ...]) -> list[str]:
+    texts = [
+        text
+        for plan in catalogue
+        for text in (
+            plan.name,
+            plan.summary,
+            plan.price,
+            *(part for benefit in plan.benefits for part in (benefit.name, benefit.value)),
+        )
+    ]
+    return sorted((text.into(ENGLISH) for text in texts if text), key=len, reverse=True)
+
+
+def _without(said: list[str], text: str) -> str:
+    """What is neither in brackets, nor said by the catalogue, nor a name or a month."""
+    for known in said:
+        text = text.replace(known, "")
+    while "⟦" in text:
+        text, count = re.subn(r"⟦[^⟦⟧]*⟧", "", text)
+        assert count, text
+    return re.sub(r"Olivia Owner|English|Deutsch|UTC|März|/[a-z]+", "", text)
