@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -53,10 +54,18 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def open_book(settings: Settings) -> AsyncIterator[Book]:
-    """The book in a database of the newest schema. Raises `StartError`, `BadSettingsError`."""
+async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncIterator[Book]:
+    """The book in a database of the newest schema, that can be written if that is asked for.
+
+    Raises `StartError`, `BadSettingsError`.
+    """
     async with open_database(settings) as database:
-        await _check_schema(database)
+        try:
+            _accept(await read_schema(database))
+            if to_write:
+                await database.check_writable()
+        except OutageError as error:
+            raise StartError(f"the database cannot be used: {error}") from None
         yield Book(database)
 
 
@@ -67,7 +76,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Applicatio
     Raises `StartError` when the database or Telegram cannot be used as they are.
     """
     languages = languages_in(LOCALES)
-    async with open_book(settings) as book, open_bot(settings) as bot:
+    async with open_book(settings, to_write=True) as book, open_bot(settings) as bot:
         service = Service(
             support=settings.support_url or "",
             open_registration=settings.registration is Registration.OPEN,
@@ -93,23 +102,23 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         await session.close()
 
 
-async def _check_schema(database: Database) -> None:
-    try:
-        schema = await read_schema(database)
-    except OutageError as error:
-        raise StartError(f"the database cannot be used: {error}") from None
+def _accept(schema: Schema) -> None:
     match schema:
         case Schema.CURRENT:
             return
-        case Schema.EMPTY | Schema.OLDER:
+        case Schema.EMPTY:
+            raise StartError("the database is empty; make it with: partner-plans migrate")
+        case Schema.OLDER:
             raise StartError(
-                "the database is not of this version; bring it up with: partner-plans migrate"
+                "the database is of an older version; bring it up with: partner-plans migrate"
             )
         case Schema.UNKNOWN:
             raise StartError(
                 "the database is of a newer version of partner-plans, or not of it at all; "
                 "check DATABASE_URL, or install the newer version"
             )
+        case _ as never:
+            assert_never(never)
 
 
 async def _introduce(bot: Bot, languages: Languages) -> None:

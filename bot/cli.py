@@ -35,7 +35,7 @@ app.add_typer(plans_app, name="plans")
 app.add_typer(business_app, name="business")
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of a table.")]
-File = Annotated[Path, typer.Argument(help="The catalogue, such as plans.toml.")]
+File = Annotated[Path | None, typer.Argument(help="The catalogue.", show_default="PLANS_FILE")]
 
 
 def main() -> None:
@@ -84,22 +84,23 @@ def migrate() -> None:
 
 
 @plans_app.command()
-def check(file: File) -> None:
+def check(file: File = None) -> None:
     """Say what is wrong with a catalogue file; changes nothing."""
 
-    async def work(_settings: Settings) -> None:
-        plans = read_plans(file)
-        typer.echo(f"{file}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
+    async def work(settings: Settings) -> None:
+        path = file or Path(settings.plans_file)
+        plans = read_plans(path)
+        typer.echo(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
 
     _do(work)
 
 
 @plans_app.command()
-def publish(file: File, *, as_json: AsJson = False) -> None:
+def publish(file: File = None, *, as_json: AsJson = False) -> None:
     """Put exactly the plans of a file on offer; writes only what changed."""
 
     async def work(settings: Settings) -> None:
-        plans = read_plans(file)
+        plans = read_plans(file or Path(settings.plans_file))
         async with open_book(settings) as book:
             published = await book.publish(plans, utc_now())
         facts = tables.publication_facts(published)
@@ -185,7 +186,8 @@ async def _link(settings: Settings, invitation: Invitation) -> str | None:
         async with open_bot(settings) as bot:
             username = (await bot.me()).username
     except TelegramAPIError as error:
-        typer.echo(f"No link, since Telegram did not say the bot's name: {error}", err=True)
+        words = logs.redact(f"no link, since Telegram did not say the bot's name: {error}")
+        typer.echo(f"partner-plans: {words}", err=True)
         return None
     return f"https://t.me/{username}?start={invitation.code}"
 
@@ -213,5 +215,5 @@ def _go(work: Coroutine[Any, Any, None]) -> None:
 
 def _end(words: str, code: int) -> None:
     for line in words.splitlines():
-        typer.echo(f"partner-plans: {line}", err=True)
+        typer.echo(f"partner-plans: {logs.redact(line)}", err=True)
     sys.exit(code)

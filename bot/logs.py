@@ -14,6 +14,11 @@ _TOKEN = re.compile(r"\d+:[\w-]{30,}")
 _REDACTED = "[token]"
 
 
+def redact(text: str, token: str = "") -> str:
+    """`text` without this token, and without anything that looks like one."""
+    return _TOKEN.sub(_REDACTED, text.replace(token, _REDACTED) if token else text)
+
+
 class Redaction(logging.Formatter):
     """Formats records, tracebacks included, without tokens."""
 
@@ -25,13 +30,7 @@ class Redaction(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line (a traceback adds lines to text, a field to JSON)."""
         line = self._json(record) if self._as_json else super().format(record)
-        return self.redact(line)
-
-    def redact(self, text: str) -> str:
-        """`text` without anything that is, or looks like, a token."""
-        if self._token:
-            text = text.replace(self._token, _REDACTED)
-        return _TOKEN.sub(_REDACTED, text)
+        return redact(line, self._token)
 
     def formatTime(  # noqa: N802 - logging's name
         self, record: logging.LogRecord, datefmt: str | None = None

@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from aiogram.exceptions import TelegramUnauthorizedError
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 
 from bot.assembly import Application, assemble
 from bot.clock import Clock
@@ -73,7 +73,10 @@ async def _webhook(application: Application, settings: Settings) -> AsyncIterato
         except OSError as error:
             where = f"{settings.listen_host}:{settings.listen_port}"
             raise StartError(f"cannot listen on {where}: {error.strerror or error}") from None
-        await application.bot.set_webhook(
-            url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
-        )
+        try:
+            await application.bot.set_webhook(
+                url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
+            )
+        except TelegramAPIError as error:
+            raise StartError(f"Telegram does not take WEBHOOK_URL: {error}") from None
         yield

@@ -112,6 +112,8 @@ def load(**given: Any) -> Settings:
     """The settings, those `given` before the environment's. Raises `BadSettingsError`."""
     try:
         return Settings(**given)
+    except UnicodeDecodeError:
+        raise BadSettingsError(".env is not a text in UTF-8") from None
     except ValidationError as error:
         raise BadSettingsError("\n".join(_lines(error))) from None  # it would show the values
 

@@ -7,13 +7,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.engine import sqlite_file
+
 
 class OutageError(Exception):
     """The database cannot serve now: gone, locked, read-only or overrun. Worth another try."""
 
 
-# How the SQLSTATEs begin with which PostgreSQL says that it cannot serve now: connection, read-only,
-# login, no such database, run it again, resources, lock timeout, shut down or cancelled.
+# How PostgreSQL's SQLSTATEs begin when it cannot serve now: connection, read-only, login, no such
+# database, run it again, resources, lock timeout, shut down or cancelled.
 _CANNOT_NOW = ("08", "25006", "28", "3D", "40001", "40P01", "53", "55P03", "57")
 
 
@@ -23,6 +25,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.dialect = engine.dialect.name
+        self.file = sqlite_file(engine.url)
         self._reader = engine
         if self.dialect == "postgresql":
             self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -44,6 +47,11 @@ class Database:
         with _outages():
             async with self._writer.begin() as connection:
                 yield connection
+
+    async def check_writable(self) -> None:
+        """Raises `OutageError` when the database cannot be written, such as a read-only file."""
+        async with self.writing():
+            pass
 
     async def close(self) -> None:
         """Give all connections back; must happen before the event loop ends."""

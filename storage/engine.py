@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -26,6 +26,13 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
     return version[2] >= fixed_branches[branch] if branch in fixed_branches else branch > (3, 51)
 
 
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL, and for a `file:` URI."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
+        return None
+    return Path(url.database)
+
+
 def open_engine(database_url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`; connects lazily.
 
@@ -38,13 +45,12 @@ def open_engine(database_url: str) -> AsyncEngine:
         raise ValueError("DATABASE_URL is not a database address") from None
     match url.drivername:
         case "sqlite+aiosqlite" if url.database and url.database != ":memory:":
-            if not url.database.startswith("file:"):  # an SQLite URI names no folder to make
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            if file := sqlite_file(url):
+                file.parent.mkdir(parents=True, exist_ok=True)
             return _open_sqlite(database_url)
         case "postgresql+asyncpg":
-            return create_async_engine(
-                url, pool_size=POSTGRESQL_POOL, max_overflow=0, pool_pre_ping=True
-            )
+            # No ping before each use: whoever meets a broken connection is handled again.
+            return create_async_engine(url, pool_size=POSTGRESQL_POOL, max_overflow=0)
         case _:
             raise ValueError(
                 "DATABASE_URL must be sqlite+aiosqlite:///FILE "

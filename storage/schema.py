@@ -42,7 +42,12 @@ async def migrate(database: Database) -> bool:
 
 
 async def read_schema(database: Database) -> Schema:
-    """Which schema the database has. Raises `storage.database.OutageError`."""
+    """Which schema the database has; a missing file is empty, and stays missing.
+
+    Raises `storage.database.OutageError`.
+    """
+    if database.file and not database.file.exists():
+        return Schema.EMPTY
     async with database.reading() as connection:
         return await connection.run_sync(_read)
 

@@ -8,7 +8,7 @@ import logging
 from weakref import WeakValueDictionary
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
 from bot.rendering import answer
@@ -68,7 +68,8 @@ class Intake:
             self._failures[update.update_id] = count
             return False
         self._failures.pop(update.update_id, None)
-        _log.error("update %s is given up: %s", update.update_id, update.model_dump_json())
+        given = update.model_dump_json(exclude_unset=True)  # aiogram's own defaults have no JSON
+        _log.error("update %s is given up: %s", update.update_id, given)
         return True
 
     async def _apologise(self, update: Update, *, at_last: bool = False) -> None:
@@ -83,7 +84,7 @@ class Intake:
                     await answer(self._bot, query, self._sorry(query.from_user))
                 elif message and message.from_user and at_last:
                     await self._bot.send_message(message.chat.id, self._sorry(message.from_user))
-        except (TelegramAPIError, TimeoutError) as error:
+        except (AiogramError, TimeoutError) as error:
             _log.info("no word about update %s: %s", update.update_id, error)
 
     def _sorry(self, user: User) -> str:
