@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -17,6 +18,8 @@ class OutageError(Exception):
 # How PostgreSQL's SQLSTATEs begin when it cannot serve now: connection, read-only, login, no such
 # database, run it again, resources, lock timeout, shut down or cancelled.
 _CANNOT_NOW = ("08", "25006", "28", "3D", "40001", "40P01", "53", "55P03", "57")
+
+_WRITE_NOTHING = text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0")
 
 
 class Database:
@@ -49,9 +52,10 @@ class Database:
                 yield connection
 
     async def check_writable(self) -> None:
-        """Raises `OutageError` when the database cannot be written, such as a read-only file."""
-        async with self.writing():
-            pass
+        """Raises `OutageError` when a migrated database cannot be written: a read-only file."""
+        async with self.writing() as connection:
+            # On a read-only file SQLite still begins; it refuses only a statement that writes.
+            await connection.execute(_WRITE_NOTHING)
 
     async def close(self) -> None:
         """Give all connections back; must happen before the event loop ends."""

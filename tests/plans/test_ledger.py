@@ -1,0 +1,231 @@
+"""What a ledger means, one plain example for each kind of change and each status."""
+
+import pytest
+
+from plans.ledger import Change, Kind, Period, Status, Via, fold, periods, standing, standing_as_of
+from plans.plan import Revision
+from tests.plans.simulation import GOLD, SILVER, instant
+
+
+def change(
+    seq: int,
+    kind: Kind,
+    revision: Revision | None = None,
+    *,
+    at: int,
+    start: int | None = None,
+    end: int | None = None,
+    base: int = 0,
+    via: Via = Via.CHAT,
+) -> Change:
+    """A change decided at tick `at`, in effect from `start` (at once) to `end` (until changed)."""
+    return Change(
+        seq=seq,
+        kind=kind,
+        revision=revision,
+        effective_at=instant(at if start is None else start),
+        expires_at=None if end is None else instant(end),
+        anchor_at=None,
+        decided_at=instant(at),
+        decided_by=1,
+        via=via,
+        note=None,
+        base=base,
+    )
+
+
+def active(number: int, since: int, until: int | None = None) -> tuple[object, ...]:
+    return (number, Status.ACTIVE, instant(since), until if until is None else instant(until))
+
+
+def expired(number: int, since: int, until: int) -> tuple[object, ...]:
+    return (number, Status.EXPIRED, instant(since), instant(until))
+
+
+def never_ran(number: int, status: Status) -> tuple[object, ...]:
+    return (number, status, None, None)
+
+
+def told(changes: list[Change], at: int) -> list[tuple[object, ...]]:
+    return [_told(one) for one in periods(changes, instant(at))]
+
+
+def _told(one: Period) -> tuple[object, ...]:
+    return (one.change.seq, one.status, one.since, one.until)
+
+
+CHOSEN = change(1, Kind.CHOOSE, SILVER, at=0)
+FOR_TEN = change(1, Kind.CHOOSE, SILVER, at=0, end=10)
+REQUESTED = change(2, Kind.REQUEST, GOLD, at=2, base=1)
+
+
+def test_an_empty_ledger_means_nothing() -> None:
+    stands = standing([], instant(0))
+    assert (stands.current, stands.pending, stands.seen, stands.base) == (None, None, 0, 0)
+    assert told([], 0) == []
+
+
+def test_a_choice_is_active_until_changed() -> None:
+    assert told([CHOSEN], 1_000) == [active(1, 0)]
+    assert standing([CHOSEN], instant(1_000)).current == CHOSEN
+
+
+def test_a_choice_with_a_term_expires_at_its_end_and_not_before() -> None:
+    assert told([FOR_TEN], 9) == [active(1, 0, 10)]
+    assert told([FOR_TEN], 10) == [expired(1, 0, 10)]
+    assert standing([FOR_TEN], instant(10)).current is None
+    assert standing([FOR_TEN], instant(10)).base == 0
+
+
+def test_another_choice_takes_its_place() -> None:
+    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1)]
+    assert told(both, 3) == [active(2, 3), expired(1, 0, 3)]
+
+
+def test_a_scheduled_choice_waits_for_its_start() -> None:
+    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1)]
+    assert told(both, 4) == [never_ran(2, Status.SCHEDULED), active(1, 0, 5)]
+    assert standing(both, instant(4)).pending == both[1]
+    assert told(both, 5) == [active(2, 5), expired(1, 0, 5)]
+    assert standing(both, instant(5)).pending is None
+
+
+def test_a_renewal_starts_as_the_term_before_it_ends() -> None:
+    both = [FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, base=1)]
+    assert told(both, 9) == [never_ran(2, Status.SCHEDULED), active(1, 0, 10)]
+    assert told(both, 10) == [active(2, 10, 20), expired(1, 0, 10)]
+
+
+def test_what_was_scheduled_is_cancelled_by_a_decision_before_its_start() -> None:
+    rows = [
+        CHOSEN,
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
+        change(3, Kind.CHOOSE, SILVER, at=4, base=1),
+    ]
+    assert told(rows, 9) == [active(3, 4), never_ran(2, Status.CANCELLED), expired(1, 0, 4)]
+
+
+def test_what_was_scheduled_has_started_when_a_decision_comes_at_that_instant() -> None:
+    rows = [
+        CHOSEN,
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
+        change(3, Kind.CHOOSE, SILVER, at=5, base=2),
+    ]
+    assert told(rows, 5) == [active(3, 5), expired(2, 5, 5), expired(1, 0, 5)]
+
+
+def test_a_withdrawn_choice_leaves_the_current_plan_as_it_was() -> None:
+    rows = [
+        FOR_TEN,
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
+        change(3, Kind.WITHDRAW, at=4, base=1),
+    ]
+    assert told(rows, 6) == [never_ran(2, Status.CANCELLED), active(1, 0, 10)]
+    assert standing(rows, instant(6)).pending is None
+
+
+def test_a_request_awaits_approval_beside_the_current_plan() -> None:
+    assert told([CHOSEN, REQUESTED], 9) == [never_ran(2, Status.AWAITING), active(1, 0)]
+    assert standing([CHOSEN, REQUESTED], instant(9)).pending == REQUESTED
+
+
+def test_an_approved_request_is_one_period_with_its_approval() -> None:
+    approval = change(3, Kind.CHOOSE, GOLD, at=4, base=1, via=Via.OPERATOR)
+    assert told([CHOSEN, REQUESTED, approval], 5) == [active(3, 4), expired(1, 0, 4)]
+
+
+def test_the_same_plan_chosen_in_the_chat_is_no_approval() -> None:
+    choice = change(3, Kind.CHOOSE, GOLD, at=4, base=1)
+    assert never_ran(2, Status.CANCELLED) in told([CHOSEN, REQUESTED, choice], 5)
+
+
+def test_another_plan_chosen_by_the_operator_is_no_approval() -> None:
+    choice = change(3, Kind.CHOOSE, SILVER, at=4, base=1, via=Via.OPERATOR)
+    assert never_ran(2, Status.CANCELLED) in told([CHOSEN, REQUESTED, choice], 5)
+
+
+def test_a_declined_request_changes_nothing_else() -> None:
+    rows = [CHOSEN, REQUESTED, change(3, Kind.DECLINE, at=4, base=1)]
+    assert told(rows, 5) == [never_ran(2, Status.DECLINED), active(1, 0)]
+    assert standing(rows, instant(5)).pending is None
+
+
+def test_a_withdrawn_request_is_cancelled() -> None:
+    rows = [CHOSEN, REQUESTED, change(3, Kind.WITHDRAW, at=4, base=1)]
+    assert told(rows, 5) == [never_ran(2, Status.CANCELLED), active(1, 0)]
+
+
+def test_an_undone_choice_gives_the_plan_before_it_back_with_its_own_dates() -> None:
+    rows = [
+        FOR_TEN,
+        change(2, Kind.CHOOSE, GOLD, at=3, base=1),
+        change(3, Kind.UNDO, at=6, base=1),
+    ]
+    assert told(rows, 9) == [(2, Status.UNDONE, instant(3), instant(6)), active(1, 0, 10)]
+    assert standing(rows, instant(9)).current == FOR_TEN
+
+
+def test_undoing_gives_nothing_back_whose_time_ended_meanwhile() -> None:
+    rows = [
+        FOR_TEN,
+        change(2, Kind.CHOOSE, GOLD, at=9, base=1),
+        change(3, Kind.UNDO, at=12, base=1),
+    ]
+    assert told(rows, 12) == [(2, Status.UNDONE, instant(9), instant(12)), expired(1, 0, 10)]
+    assert standing(rows, instant(12)).current is None
+
+
+def test_an_end_leaves_no_plan() -> None:
+    rows = [CHOSEN, change(2, Kind.END, at=4, base=1)]
+    assert told(rows, 4) == [expired(1, 0, 4)]
+    assert standing(rows, instant(4)).current is None
+
+
+def test_a_scheduled_end_is_pending_until_it_comes() -> None:
+    rows = [CHOSEN, change(2, Kind.END, at=4, start=8, base=1)]
+    assert standing(rows, instant(7)).pending == rows[1]
+    assert told(rows, 7) == [active(1, 0, 8)]
+    assert told(rows, 8) == [expired(1, 0, 8)]
+
+
+def test_a_withdrawn_end_never_comes() -> None:
+    rows = [
+        CHOSEN,
+        change(2, Kind.END, at=4, start=8, base=1),
+        change(3, Kind.WITHDRAW, at=5, base=1),
+    ]
+    assert told(rows, 9) == [active(1, 0)]
+
+
+def test_an_older_plan_never_comes_back_by_itself() -> None:
+    rows = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, end=5, base=1)]
+    assert told(rows, 6) == [expired(2, 3, 5), expired(1, 0, 3)]
+    assert standing(rows, instant(6)).current is None
+
+
+def test_a_clock_behind_the_last_decision_is_not_believed() -> None:
+    late = change(1, Kind.CHOOSE, SILVER, at=5)
+    stands = standing([late], instant(2))
+    assert stands.at == instant(5)
+    assert stands.current == late
+    assert told([late], 2) == [active(1, 5)]
+
+
+def test_two_rows_are_enough_to_know_where_a_business_stands() -> None:
+    rows = [FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=1, base=1), change(3, Kind.UNDO, at=2, base=1)]
+    assert fold(rows[2], rows[0], instant(4)) == standing(rows, instant(4))
+
+
+@pytest.mark.parametrize(
+    ("tick", "seq"), [(-1, None), (0, 1), (2, 1), (3, 2), (5, 2), (6, 1), (10, None)]
+)
+def test_where_it_stood_before_counts_only_what_was_decided_by_then(
+    tick: int, seq: int | None
+) -> None:
+    rows = [
+        FOR_TEN,
+        change(2, Kind.CHOOSE, GOLD, at=3, base=1),
+        change(3, Kind.UNDO, at=6, base=1),
+    ]
+    current = standing_as_of(rows, instant(tick)).current
+    assert (current.seq if current else None) == seq

@@ -1,0 +1,82 @@
+"""Short ways to do and to look up what the tests of this room are about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, insert, select
+
+from plans.decide import Timing
+from plans.ledger import Change
+from plans.plan import Plan, Revision
+from plans.text import LocalText
+from storage.book import Book
+from storage.database import Database
+from storage.face import Caller, Order, Role, Visit
+from storage.tables import plan_change
+from tests.conftest import caller
+
+
+def simple(code: str, summary: str = "A plan.") -> Plan:
+    """A plan that any owner may choose in the chat."""
+    return Plan(code, LocalText.of(code.title()), LocalText.of(summary), ())
+
+
+SILVER, GOLD, BRONZE = simple("silver"), simple("gold"), simple("bronze")
+
+
+async def registered(book: Book, who: Caller, at: datetime) -> Visit:
+    (visit,) = await book.register(who, at)
+    return visit
+
+
+async def joined(book: Book, business_id: int, role: Role, at: datetime) -> Caller:
+    """Somebody new who came in by an invitation."""
+    who = caller(f"A new {role}")
+    invitation = await book.invite(business_id, role, at)
+    assert isinstance(await book.accept(who, invitation.code, at), Visit)
+    return who
+
+
+async def looked(book: Book, who: Caller, visit: Visit, at: datetime) -> Visit:
+    """The same business again, as it is now."""
+    now = await book.visit(who, visit.member.business_id, at)
+    assert now is not None
+    return now
+
+
+def order(visit: Visit, code: str, **forged: int) -> Order:
+    """The confirm button of a preview built from this visit."""
+    offer = visit.catalogue.by_code(code)
+    assert offer is not None
+    honest = Order(
+        business_id=visit.member.business_id,
+        revision_id=offer.id,
+        seen=visit.standing.seen,
+        base=visit.standing.base,
+        timing=Timing.NOW,
+        day=0,
+    )
+    return replace(honest, **forged)  # type: ignore[arg-type]
+
+
+async def rows_of(database: Database, table: Table) -> Sequence[Row[Any]]:
+    async with database.reading() as db:
+        return (await db.execute(select(table).order_by(*table.primary_key))).all()
+
+
+async def write_ledger(database: Database, business_id: int, changes: Sequence[Change]) -> None:
+    """Write these changes as they are, past every rule but the database's own."""
+    async with database.writing() as db:
+        await db.execute(insert(plan_change), [_row(business_id, one) for one in changes])
+
+
+def _row(business_id: int, change: Change) -> dict[str, object]:
+    columns = [column.name for column in plan_change.columns if hasattr(change, column.name)]
+    revision: Revision | None = change.revision
+    return {
+        "business_id": business_id,
+        "plan_revision_id": revision.id if revision else None,
+        **{name: getattr(change, name) for name in columns},
+    }

@@ -1,0 +1,31 @@
+"""A process that orders without end, and says the number of each change once it is told Done.
+
+python -m tests.storage.endless_orders DATABASE_URL TELEGRAM_ID
+"""
+
+import asyncio
+import sys
+
+from storage.book import Book
+from storage.database import Database
+from storage.engine import open_engine
+from storage.face import Done
+from tests.conftest import START, caller
+from tests.storage.acts import order
+
+
+async def main(url: str, telegram_id: str) -> None:
+    book, owner = Book(Database(open_engine(url))), caller("Olivia Owner", int(telegram_id))
+    (visit,) = await book.visits(owner, START)
+    while True:
+        code = "silver" if visit.standing.seen % 2 else "gold"
+        acted = await book.order(owner, order(visit, code), START)
+        assert acted is not None
+        assert isinstance(acted.outcome, Done)
+        sys.stdout.write(f"{acted.outcome.change.seq}\n")
+        sys.stdout.flush()
+        visit = acted.visit
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

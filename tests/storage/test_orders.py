@@ -1,0 +1,271 @@
+"""Orders: a confirm button does what its screen said, once, or changes nothing and says why."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from plans.decide import Barrier, Moved, NotOffered, NotOpen, Outdated, Unchanged
+from plans.ledger import Change, Kind, Via
+from plans.plan import Plan
+from storage.book import Book
+from storage.database import Database
+from storage.face import Acted, Caller, Done, NotAllowed, Order, Role, Visit
+from storage.tables import plan_change
+from tests.conftest import Clock, caller
+from tests.plans.simulation import Business, instant
+from tests.storage.acts import (
+    BRONZE,
+    GOLD,
+    SILVER,
+    joined,
+    looked,
+    order,
+    registered,
+    rows_of,
+    simple,
+    write_ledger,
+)
+
+
+@dataclass
+class Shop:
+    """An owner with a business, and three plans to choose from."""
+
+    book: Book
+    database: Database
+    clock: Clock
+    owner: Caller
+    visit: Visit
+
+    async def look(self) -> Visit:
+        """What the owner sees now."""
+        self.visit = await looked(self.book, self.owner, self.visit, self.clock())
+        return self.visit
+
+    async def press(self, button: Order, who: Caller | None = None) -> Acted:
+        acted = await self.book.order(who or self.owner, button, self.clock())
+        assert acted is not None
+        return acted
+
+    async def choose(self, code: str) -> Change:
+        acted = await self.press(order(await self.look(), code))
+        assert isinstance(acted.outcome, Done)
+        return acted.outcome.change
+
+    async def ledger_length(self) -> int:
+        return len(await rows_of(self.database, plan_change))
+
+
+@pytest.fixture
+async def shop(book: Book, database: Database, clock: Clock) -> Shop:
+    await book.publish([SILVER, GOLD, BRONZE], clock())
+    owner = caller("Olivia Owner")
+    return Shop(book, database, clock, owner, await registered(book, owner, clock()))
+
+
+async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> None:
+    acted = await shop.press(order(shop.visit, "gold"))
+    gold = shop.visit.catalogue.by_code("gold")
+    assert acted.asked == gold
+    assert acted.outcome == Done(
+        Change(
+            seq=1,
+            kind=Kind.CHOOSE,
+            revision=gold,
+            effective_at=shop.clock(),
+            expires_at=None,
+            anchor_at=None,
+            decided_at=shop.clock(),
+            decided_by=shop.visit.member.person_id,
+            via=Via.CHAT,
+            note=None,
+            base=0,
+        )
+    )
+
+
+async def test_what_an_order_answers_is_what_the_next_visit_reads(shop: Shop) -> None:
+    await shop.choose("silver")
+    shop.clock.move(timedelta(minutes=5))
+    acted = await shop.press(order(await shop.look(), "gold"))
+    now = await shop.look()
+    assert acted.visit.standing == now.standing
+    assert replace(acted.visit, decider=None) == replace(now, decider=None)
+
+
+async def test_a_change_reads_back_just_as_it_was_decided(shop: Shop) -> None:
+    shop.clock.move(timedelta(microseconds=123_456))
+    change = await shop.choose("gold")
+    assert (await shop.look()).standing.last == change
+
+
+async def test_the_same_order_again_is_done_already_and_shows_what_came_after(shop: Shop) -> None:
+    button = order(shop.visit, "silver")
+    first = await shop.press(button)
+    shop.clock.move(timedelta(days=30))
+    later = await shop.choose("gold")
+    again = await shop.press(button)
+    assert isinstance(first.outcome, Done)
+    assert again.outcome == Done(first.outcome.change, again=True)
+    assert again.visit.standing.current == later
+    assert await shop.ledger_length() == 2
+
+
+async def test_the_same_button_pressed_by_another_owner_is_outdated(shop: Shop) -> None:
+    other = await joined(shop.book, shop.visit.member.business_id, Role.OWNER, shop.clock())
+    button = order(shop.visit, "silver")
+    await shop.press(button)
+    assert (await shop.press(button, other)).outcome == Outdated((Moved.LEDGER,))
+
+
+async def test_an_order_after_anothers_change_is_outdated(shop: Shop) -> None:
+    button = order(shop.visit, "silver")
+    gold = await shop.choose("gold")
+    acted = await shop.press(button)
+    assert acted.outcome == Outdated((Moved.LEDGER,))
+    assert acted.visit.standing.current == gold
+    assert await shop.ledger_length() == 1
+
+
+async def test_an_order_after_several_changes_is_outdated(shop: Shop) -> None:
+    button = order(shop.visit, "silver")
+    for code in ("gold", "bronze", "gold"):
+        await shop.choose(code)
+    assert (await shop.press(button)).outcome == Outdated((Moved.LEDGER,))
+
+
+async def test_an_order_after_the_plan_expired_is_outdated(shop: Shop) -> None:
+    silver = shop.visit.catalogue.by_code("silver")
+    assert silver is not None
+    ledger = Business().choose(silver, length=60).ledger
+    await write_ledger(shop.database, shop.visit.member.business_id, ledger)
+    button = order(await shop.look(), "gold")
+    shop.clock.now = instant(60)
+    assert (await shop.press(button)).outcome == Outdated((Moved.CLOCK,))
+
+
+async def test_a_clock_that_jumped_back_does_not_date_a_change_before_the_last(shop: Shop) -> None:
+    silver = await shop.choose("silver")
+    shop.clock.move(-timedelta(days=1))
+    assert (await shop.choose("gold")).decided_at == silver.decided_at
+
+
+@pytest.mark.parametrize(
+    ("forged", "moved"),
+    [
+        ({"seen": 0}, (Moved.LEDGER,)),
+        ({"seen": 2}, (Moved.LEDGER,)),
+        ({"seen": 2**31 - 1}, (Moved.LEDGER,)),
+        ({"seen": -1}, (Moved.LEDGER,)),
+        ({"seen": -(2**31)}, (Moved.LEDGER,)),
+        ({"base": 0}, (Moved.CLOCK,)),
+        ({"base": 7}, (Moved.CLOCK,)),
+        ({"day": 1}, (Moved.DAY,)),
+        ({"seen": 9, "base": 9, "day": 9}, (Moved.LEDGER, Moved.DAY)),
+    ],
+)
+async def test_a_forged_number_changes_nothing(
+    shop: Shop, forged: dict[str, int], moved: tuple[Moved, ...]
+) -> None:
+    await shop.choose("silver")
+    acted = await shop.press(order(await shop.look(), "gold", **forged))
+    assert acted.outcome == Outdated(moved)
+    assert await shop.ledger_length() == 1
+
+
+@pytest.mark.parametrize("revision_id", [0, -1, 99, 2**31 - 1])
+async def test_a_revision_that_never_was_is_not_offered(shop: Shop, revision_id: int) -> None:
+    acted = await shop.press(order(shop.visit, "gold", revision_id=revision_id))
+    assert (acted.outcome, acted.asked) == (NotOffered(), None)
+
+
+@pytest.mark.parametrize("business_id", [0, -1, 99, 2**31 - 1])
+async def test_a_business_that_never_was_takes_no_order(shop: Shop, business_id: int) -> None:
+    forged = order(shop.visit, "gold", business_id=business_id)
+    assert await shop.book.order(shop.owner, forged, shop.clock()) is None
+
+
+async def test_an_order_for_somebody_elses_business_is_taken_from_nobody(shop: Shop) -> None:
+    other = caller("Otto Other")
+    await registered(shop.book, other, shop.clock())
+    assert await shop.book.order(other, order(shop.visit, "gold"), shop.clock()) is None
+    assert await shop.ledger_length() == 0
+
+
+async def test_a_viewer_orders_nothing(shop: Shop) -> None:
+    viewer = await joined(shop.book, shop.visit.member.business_id, Role.VIEWER, shop.clock())
+    acted = await shop.press(order(shop.visit, "gold"), viewer)
+    assert acted.outcome == NotAllowed()
+    assert await shop.ledger_length() == 0
+
+
+async def test_a_plan_withdrawn_since_is_not_offered_and_is_named(shop: Shop) -> None:
+    button = order(shop.visit, "gold")
+    await shop.book.publish([SILVER], shop.clock())
+    acted = await shop.press(button)
+    assert acted.outcome == NotOffered()
+    assert acted.asked
+    assert acted.asked.plan == GOLD
+
+
+async def test_a_plan_published_anew_since_is_outdated(shop: Shop) -> None:
+    button = order(shop.visit, "gold")
+    await shop.book.publish([SILVER, simple("gold", "Better than ever.")], shop.clock())
+    acted = await shop.press(button)
+    assert acted.outcome == Outdated((Moved.OFFER,))
+    assert acted.asked
+    assert acted.asked.plan == GOLD
+
+
+async def test_a_plan_withdrawn_and_brought_back_is_on_offer_as_before(shop: Shop) -> None:
+    button = order(shop.visit, "gold")
+    await shop.book.publish([SILVER], shop.clock())
+    await shop.book.publish([SILVER, GOLD], shop.clock())
+    assert isinstance((await shop.press(button)).outcome, Done)
+
+
+async def test_a_done_order_is_still_done_when_its_plan_was_withdrawn_since(shop: Shop) -> None:
+    button = order(shop.visit, "gold")
+    await shop.press(button)
+    await shop.book.publish([SILVER], shop.clock())
+    outcome = (await shop.press(button)).outcome
+    assert isinstance(outcome, Done)
+    assert outcome.again
+
+
+async def test_the_current_plan_is_not_ordered_again(shop: Shop) -> None:
+    await shop.choose("gold")
+    assert (await shop.press(order(await shop.look(), "gold"))).outcome == Unchanged()
+    assert await shop.ledger_length() == 1
+
+
+async def test_a_plan_the_operator_arranges_is_not_ordered_in_the_chat(
+    shop: Shop, catalogue: tuple[Plan, ...]
+) -> None:
+    await shop.book.publish(catalogue, shop.clock())
+    outcome = (await shop.press(order(await shop.look(), "platinum"))).outcome
+    assert outcome == NotOpen((Barrier.TERM, Barrier.APPROVAL, Barrier.CONDITIONS))
+
+
+async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: Shop) -> None:
+    await shop.choose("gold")
+    await shop.book.publish([simple("gold", "Worse than ever.")], shop.clock())
+    now = await shop.look()
+    assert now.standing.current
+    assert now.standing.current.revision
+    assert now.standing.current.revision.plan == GOLD
+
+
+@pytest.mark.parametrize("clock_moves", [timedelta(0), timedelta(days=400)])
+async def test_a_redelivered_order_is_harmless_after_a_restart(
+    shop: Shop, database: Database, clock_moves: timedelta
+) -> None:
+    button = order(shop.visit, "gold")
+    await shop.press(button)
+    shop.clock.move(clock_moves)
+    acted = await Book(database).order(shop.owner, button, shop.clock())
+    assert acted
+    assert isinstance(acted.outcome, Done)
+    assert acted.outcome.again
+    assert await shop.ledger_length() == 1

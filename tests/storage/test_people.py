@@ -1,0 +1,271 @@
+"""Who somebody is: visits, registration, invitations, names and languages."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from storage.book import Book
+from storage.database import Database
+from storage.face import BadInvitation, NotAllowed, Role, Visit
+from storage.tables import business, invitation, member, person
+from tests.conftest import Clock, caller
+from tests.storage.acts import GOLD, SILVER, joined, looked, order, registered, rows_of
+
+OLIVIA = caller("Olivia Owner")
+
+
+def business_ids(visits: Iterable[Visit]) -> list[int]:
+    return [visit.member.business_id for visit in visits]
+
+
+# Visits
+
+
+async def test_a_stranger_sees_no_business(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    stranger = caller("Sam Stranger")
+    assert await book.visit(stranger, visit.member.business_id, clock()) is None
+    assert await book.visits(stranger, clock()) == ()
+
+
+async def test_a_business_that_does_not_exist_is_seen_by_nobody(book: Book, clock: Clock) -> None:
+    await registered(book, OLIVIA, clock())
+    for forged in (0, -1, 2, 2**31 - 1):
+        assert await book.visit(OLIVIA, forged, clock()) is None
+
+
+async def test_an_owner_may_change_and_a_viewer_only_sees(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    assert visit.may_change
+    seen = await looked(book, viewer, visit, clock())
+    assert (seen.member.role, seen.may_change) == (Role.VIEWER, False)
+
+
+async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
+    book: Book, clock: Clock
+) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    assert (visit.standing.seen, visit.catalogue.offers, visit.decider) == (0, (), None)
+    await book.publish([SILVER, GOLD], clock())
+    visit = await looked(book, OLIVIA, visit, clock())
+    await book.order(OLIVIA, order(visit, "gold"), clock())
+    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    clock.move(timedelta(days=3))
+    seen = await looked(book, viewer, visit, clock())
+    assert [offer.plan for offer in seen.catalogue.offers] == [SILVER, GOLD]
+    assert seen.standing.at == clock()
+    assert seen.standing.current
+    assert seen.standing.current.revision == seen.catalogue.by_code("gold")
+    assert seen.decider == "Olivia Owner"
+
+
+async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
+    book: Book, clock: Clock
+) -> None:
+    await book.publish([SILVER, GOLD], clock())
+    first = await registered(book, caller("First Owner"), clock())
+    own = await registered(book, OLIVIA, clock())
+    await book.order(OLIVIA, order(own, "gold"), clock())
+    way_in = await book.invite(first.member.business_id, Role.VIEWER, clock())
+    await book.accept(OLIVIA, way_in.code, clock())
+    visits = await book.visits(OLIVIA, clock())
+    assert business_ids(visits) == business_ids([first, own])
+    assert [visit.member.role for visit in visits] == [Role.VIEWER, Role.OWNER]
+    assert [visit.standing.seen for visit in visits] == [0, 1]
+
+
+async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clock) -> None:
+    opened = clock()
+    await book.add_business("Bakery", opened)
+    clock.move(timedelta(days=1))
+    visit = await registered(book, OLIVIA, clock())
+    await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    listed = [(one.name, one.members, one.created_at) for one in await book.businesses(clock())]
+    assert listed == [("Bakery", 0, opened), ("Olivia Owner", 2, clock())]
+
+
+# Registration
+
+
+async def test_registering_makes_a_business_named_after_its_owner(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    assert (visit.member.business_name, visit.member.role) == ("Olivia Owner", Role.OWNER)
+
+
+async def test_registering_twice_registers_once(book: Book, clock: Clock) -> None:
+    assert await book.register(OLIVIA, clock()) == await book.register(OLIVIA, clock())
+    assert len(await book.businesses(clock())) == 1
+
+
+async def test_registering_twenty_times_at_once_registers_once(book: Book, clock: Clock) -> None:
+    answers = await asyncio.gather(*(book.register(OLIVIA, clock()) for _ in range(20)))
+    assert len(set(answers)) == 1
+    assert len(await book.businesses(clock())) == 1
+
+
+async def test_a_member_of_another_business_registers_none(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    assert business_ids(await book.register(viewer, clock())) == business_ids([visit])
+    assert len(await book.businesses(clock())) == 1
+
+
+async def test_a_removed_member_does_not_come_back_by_registering(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    await registered(book, OLIVIA, clock())
+    async with database.writing() as db:
+        await db.execute(delete(member))
+    assert await book.register(OLIVIA, clock()) == ()
+    assert len(await rows_of(database, business)) == 1
+
+
+# Invitations
+
+
+async def test_an_invitation_lets_somebody_in(book: Book, clock: Clock) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    visit = await book.accept(OLIVIA, way_in.code, clock())
+    assert isinstance(visit, Visit)
+    assert (visit.member.business_name, visit.member.role) == ("Bakery", Role.OWNER)
+    assert visit.member.business_id == way_in.business_id
+
+
+async def test_the_same_person_may_come_again_with_it(book: Book, clock: Clock) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    first = await book.accept(OLIVIA, way_in.code, clock())
+    assert isinstance(first, Visit)
+    clock.move(timedelta(days=30))
+    again = await book.accept(OLIVIA, way_in.code, clock())
+    assert isinstance(again, Visit)
+    assert again.member == first.member
+
+
+async def test_the_same_person_many_times_at_once_comes_in_every_time(
+    book: Book, clock: Clock
+) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    answers = await asyncio.gather(*(book.accept(OLIVIA, way_in.code, clock()) for _ in range(10)))
+    assert all(isinstance(answer, Visit) for answer in answers)
+    assert (await book.businesses(clock()))[0].members == 1
+
+
+async def test_nobody_else_comes_in_by_a_used_one(book: Book, clock: Clock) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    await book.accept(OLIVIA, way_in.code, clock())
+    other = caller("Otto Other")
+    assert await book.accept(other, way_in.code, clock()) is BadInvitation.INVALID
+    assert await book.visits(other, clock()) == ()
+
+
+async def test_of_many_people_at_once_one_comes_in(book: Book, clock: Clock) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    crowd = [caller(f"Person {number}") for number in range(10)]
+    answers = await asyncio.gather(*(book.accept(one, way_in.code, clock()) for one in crowd))
+    assert sum(isinstance(answer, Visit) for answer in answers) == 1
+    assert answers.count(BadInvitation.INVALID) == 9
+    assert (await book.businesses(clock()))[0].members == 1
+
+
+async def test_it_is_good_until_it_expires_and_no_longer(book: Book, clock: Clock) -> None:
+    used, missed = [await book.add_business(name, clock()) for name in ("Bakery", "Butchery")]
+    assert used.expires_at == clock() + timedelta(days=7)
+    just_in_time = used.expires_at - timedelta(microseconds=1)
+    assert isinstance(await book.accept(OLIVIA, used.code, just_in_time), Visit)
+    assert await book.accept(OLIVIA, missed.code, missed.expires_at) is BadInvitation.INVALID
+
+
+@pytest.mark.parametrize("code", ["", "guess", "x" * 4096, "' OR 1=1 --", "żółw"])
+async def test_a_guessed_one_lets_nobody_in_and_leaves_no_trace(
+    book: Book, database: Database, clock: Clock, code: str
+) -> None:
+    await book.add_business("Bakery", clock())
+    assert await book.accept(OLIVIA, code, clock()) is BadInvitation.INVALID
+    assert await rows_of(database, person) == []
+
+
+async def test_its_code_is_not_kept(book: Book, database: Database, clock: Clock) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    (row,) = await rows_of(database, invitation)
+    assert len(way_in.code) >= 22  # 128 bits
+    assert way_in.code not in str(row)
+
+
+@pytest.mark.parametrize(
+    ("was", "invited_as", "role"),
+    [
+        (Role.OWNER, Role.VIEWER, Role.OWNER),
+        (Role.VIEWER, Role.OWNER, Role.OWNER),
+        (Role.VIEWER, Role.VIEWER, Role.VIEWER),
+    ],
+)
+async def test_an_invitation_never_takes_a_role_away(
+    book: Book, clock: Clock, was: Role, invited_as: Role, role: Role
+) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    who = await joined(book, visit.member.business_id, was, clock())
+    way_in = await book.invite(visit.member.business_id, invited_as, clock())
+    inside = await book.accept(who, way_in.code, clock())
+    assert isinstance(inside, Visit)
+    assert inside.member.role is role
+
+
+async def test_a_removed_member_does_not_come_back_by_a_used_invitation(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    way_in = await book.add_business("Bakery", clock())
+    await book.accept(OLIVIA, way_in.code, clock())
+    async with database.writing() as db:
+        await db.execute(delete(member))
+    assert await book.accept(OLIVIA, way_in.code, clock()) is BadInvitation.INVALID
+
+
+# Names and languages
+
+
+async def test_an_owner_renames_the_business(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    other = await registered(book, caller("Otto Other"), clock())
+    renamed = await book.rename(OLIVIA, visit.member.business_id, "Bakery", clock())
+    assert isinstance(renamed, Visit)
+    assert renamed.member.business_name == "Bakery"
+    assert renamed == await looked(book, OLIVIA, visit, clock())
+    names = [one.name for one in await book.businesses(clock())]
+    assert names == ["Bakery", other.member.business_name]
+
+
+async def test_a_viewer_or_a_stranger_renames_nothing(book: Book, clock: Clock) -> None:
+    visit = await registered(book, OLIVIA, clock())
+    business_id = visit.member.business_id
+    viewer = await joined(book, business_id, Role.VIEWER, clock())
+    assert await book.rename(viewer, business_id, "Mine", clock()) == NotAllowed()
+    assert await book.rename(caller("Sam"), business_id, "Mine", clock()) is None
+    assert (await book.businesses(clock()))[0].name == "Olivia Owner"
+
+
+async def test_the_language_chosen_wins_over_telegrams(book: Book, clock: Clock) -> None:
+    spanish = caller("Olga", language="es")
+    visit = await registered(book, spanish, clock())
+    assert visit.member.language == "es"
+    await book.speak(spanish, "en", clock())
+    assert (await looked(book, spanish, visit, clock())).member.language == "en"
+
+
+async def test_a_strangers_language_is_kept_for_when_they_come_in(book: Book, clock: Clock) -> None:
+    stranger = caller("Sam", language=None)
+    await book.speak(stranger, "es", clock())
+    assert (await registered(book, stranger, clock())).member.language == "es"
+
+
+async def test_a_person_is_known_by_telegrams_id_and_by_the_newest_name(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    renamed = caller("Olivia Married", OLIVIA.telegram_id)
+    await registered(book, OLIVIA, clock())
+    await book.speak(renamed, "en", clock())
+    (row,) = await rows_of(database, person)
+    assert (row.telegram_id, row.name) == (OLIVIA.telegram_id, "Olivia Married")
