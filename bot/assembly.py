@@ -10,14 +10,21 @@ from typing import assert_never
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramServerError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import BotCommand
 
 from bot.clock import Clock
 from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.dispatcher import make_dispatcher
-from bot.errors import StartError
+from bot.errors import StartError, first_line
 from bot.settings import BadSettingsError, Registration, Settings
 from handlers.commands import described
 from handlers.service import Service
@@ -42,11 +49,13 @@ class Application:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database that the settings name. Raises `BadSettingsError`."""
+    """The database that the settings name. Raises `BadSettingsError`, `StartError`."""
     try:
         database = Database(open_engine(settings.database_url))
     except ValueError as error:
         raise BadSettingsError(str(error)) from None
+    except OSError as error:  # its folder cannot be made
+        raise StartError(f"the database cannot be used: {error}") from None
     try:
         yield database
     finally:
@@ -133,7 +142,11 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
             ]
             language = None if code == languages.codes[0] else code.partition("_")[0]
             await bot.set_my_commands(commands, language_code=language)
-    except TelegramUnauthorizedError:
+    except (TelegramUnauthorizedError, TelegramNotFound):
         raise StartError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
     except (TelegramNetworkError, TelegramServerError) as error:
         raise StartError(f"Telegram cannot be reached at BOT_API_URL: {error}") from None
+    except ClientDecodeError:
+        raise StartError("what answers at BOT_API_URL is not Telegram's Bot API") from None
+    except AiogramError as error:
+        raise StartError(f"Telegram does not let the bot begin: {first_line(error)}") from None

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 
 from bot import logs, tables
 from bot.assembly import open_book, open_bot, open_database
 from bot.catalogue import read_plans
 from bot.clock import utc_now
-from bot.errors import EXIT_FAILED, EXIT_SETTINGS, StartError
+from bot.errors import EXIT_FAILED, EXIT_SETTINGS, StartError, first_line
 from bot.running import run as run_bot
 from bot.settings import BadSettingsError, LogFormat, LogLevel, Settings, load, require
 from bot.trying import try_out
@@ -49,8 +49,7 @@ def run() -> None:
 
     async def work(settings: Settings) -> None:
         require(settings, "bot_token", "support_url")
-        token = settings.bot_token.get_secret_value() if settings.bot_token else ""
-        logs.configure(settings.log_level, settings.log_format, token)
+        _log_as(settings, settings.log_level)
         await run_bot(settings, utc_now)
 
     _do(work)
@@ -185,9 +184,9 @@ async def _link(settings: Settings, invitation: Invitation) -> str | None:
     try:
         async with open_bot(settings) as bot:
             username = (await bot.me()).username
-    except TelegramAPIError as error:
-        words = logs.redact(f"no link, since Telegram did not say the bot's name: {error}")
-        typer.echo(f"partner-plans: {words}", err=True)
+    except AiogramError as error:  # the invitation is made, and must be printed whatever happens
+        why = f"no link, since Telegram did not say the bot's name: {first_line(error)}"
+        typer.echo(f"partner-plans: {logs.redact(why)}", err=True)
         return None
     return f"https://t.me/{username}?start={invitation.code}"
 
@@ -196,9 +195,16 @@ def _do(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
     """Do the work with the settings of the environment."""
 
     async def begin() -> None:
-        await work(load())
+        settings = load()
+        _log_as(settings, LogLevel.ERROR)
+        await work(settings)
 
     _go(begin())
+
+
+def _log_as(settings: Settings, level: LogLevel) -> None:
+    token = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    logs.configure(level, settings.log_format, token)
 
 
 def _go(work: Coroutine[Any, Any, None]) -> None:

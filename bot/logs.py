@@ -56,7 +56,8 @@ def configure(level: LogLevel, style: LogFormat, token: str = "") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redaction(as_json=style is LogFormat.JSON, token=token))
     logging.basicConfig(level=level.value, handlers=[handler], force=True)
-    logging.getLogger("aiogram.event").setLevel(logging.WARNING)
+    for chatty in ("aiogram.event", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
 

@@ -6,14 +6,14 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
 from bot.assembly import Application, assemble
 from bot.clock import Clock
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
 from bot.dispatcher import ALLOWED_UPDATES
-from bot.errors import StartError
+from bot.errors import StartError, first_line
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ async def serve(application: Application, settings: Settings, stop: asyncio.Even
             await Polling(application.bot, application.intake, stop).run()
         except TelegramUnauthorizedError:
             raise StartError("Telegram does not know this BOT_TOKEN any more") from None
+        except AiogramError as error:
+            raise StartError(f"Telegram does not let the bot poll: {first_line(error)}") from None
         return
     async with _webhook(application, settings):
         _log.info("@%s listens on %s:%s", me.username, settings.listen_host, settings.listen_port)
@@ -77,6 +79,7 @@ async def _webhook(application: Application, settings: Settings) -> AsyncIterato
             await application.bot.set_webhook(
                 url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
             )
-        except TelegramAPIError as error:
-            raise StartError(f"Telegram does not take WEBHOOK_URL: {error}") from None
+        except AiogramError as error:
+            words = f"Telegram does not take WEBHOOK_URL: {first_line(error)}"
+            raise StartError(words) from None
         yield

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from plans.ledger import Change, Period, Standing, Via
 from plans.text import FALLBACK
@@ -21,9 +21,10 @@ def tell(facts: Sequence[Facts], columns: Sequence[str], title: str, *, as_json:
     if as_json:
         print_json(facts)
         return
-    table = Table(*columns, title=escape(title), title_justify="left")
+    # Text, since Rich reads plain strings: [tags] and :emoji: in somebody's name would be changed.
+    table = Table(*columns, title=Text(title, "table.title"), title_justify="left")
     for one in facts:
-        table.add_row(*(escape(_cell(one[column])) for column in columns))
+        table.add_row(*(Text(_cell(one[column])) for column in columns))
     Console().print(table)
 
 

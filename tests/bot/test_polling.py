@@ -1,0 +1,241 @@
+"""Polling over real HTTP: an update is acknowledged when it was handled, and not before."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramUnauthorizedError
+
+from bot.assembly import Application, open_bot
+from bot.delivery.intake import Intake
+from bot.delivery.polling import Polling
+from bot.dispatcher import make_dispatcher
+from bot.errors import StartError
+from bot.running import serve
+from bot.settings import load
+from handlers.service import Service
+from plans.plan import Plan
+from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Telegram
+from storage.book import Book
+from storage.database import Database, OutageError
+from storage.engine import open_engine
+from tests.bot.desk import BOUND_S, Desk, languages
+from tests.bot.visitor import Visitor, previews, registers
+from tests.conftest import Clock
+
+
+class Poller:
+    """Polling at work, with pauses that take no time."""
+
+    def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
+        self.pauses: list[float] = []
+        self._bot, self._dispatcher = bot, dispatcher
+        self._stop = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        intake = Intake(self._dispatcher, self._bot, languages())
+        polling = Polling(self._bot, intake, self._stop, self._pause)
+        self._work = asyncio.create_task(polling.run())
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    @property
+    def is_at_work(self) -> bool:
+        return self._work is not None and not self._work.done()
+
+    async def end(self) -> None:
+        """Stop, and wait until all is done; raises what polling raised."""
+        self.stop()
+        if self._work:
+            async with asyncio.timeout(BOUND_S):
+                await self._work
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def poller(bot: Bot, desk: Desk) -> AsyncIterator[Poller]:
+    """Not started yet."""
+    poller = Poller(bot, desk.dispatcher)
+    yield poller
+    await poller.end()
+
+
+def held(telegram: Telegram) -> list[str]:
+    """The messages that Telegram keeps for the bot, since they are not acknowledged."""
+    return [one.body["message"]["text"] for one in telegram.world.inbox.pending()]
+
+
+async def test_an_update_is_acknowledged_only_after_it_was_handled(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    gate = desk.holds("1")
+    poller.start()
+    olivia.send("1")
+    await desk.until(lambda: desk.began)
+    assert held(telegram) == ["1"]
+    gate.set()
+    await desk.until(lambda: not held(telegram))
+    assert desk.done == ["1"]
+
+
+async def test_what_failed_comes_again_and_nothing_else_does(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person, sam: Person
+) -> None:
+    desk.fails("bad", RuntimeError("a bug"), times=2)
+    for person, text in ((sam, "first"), (olivia, "bad"), (olivia, "after bad"), (sam, "last")):
+        person.send(text)
+    poller.start()
+    await desk.until(lambda: not held(telegram))
+    assert sorted(desk.began) == ["after bad", "bad", "bad", "bad", "first", "last"]
+    assert desk.done.index("bad") < desk.done.index("after bad"), "in her order"
+    assert poller.pauses == [1.0, 2.0]
+
+
+async def test_a_failing_update_keeps_the_offset_while_later_ones_are_handled(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person, sam: Person
+) -> None:
+    desk.fails("early", OutageError("the database is locked"), times=7)
+    olivia.send("early")
+    poller.start()
+    await desk.until(lambda: desk.began)
+    sam.send("later")
+    await desk.until(lambda: desk.done)
+    assert held(telegram) == ["early", "later"]
+    await desk.until(lambda: not held(telegram))
+    assert desk.done == ["later", "early"]
+    assert poller.pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+async def test_a_poisonous_update_is_given_up_and_blocks_nobody(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    desk.fails("poison", RuntimeError("a bug"), times=9)
+    olivia.send("poison")
+    olivia.send("next")
+    poller.start()
+    await desk.until(lambda: not held(telegram))
+    assert desk.began == ["poison"] * 3 + ["next"]
+    assert desk.done == ["next"]
+
+
+async def test_stopping_finishes_what_is_in_hand_acknowledges_it_and_takes_no_more(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    gate = desk.holds("1")
+    poller.start()
+    olivia.send("1")
+    await desk.until(lambda: desk.began)
+    poller.stop()
+    olivia.send("2")
+    assert poller.is_at_work
+    gate.set()
+    await poller.end()
+    assert desk.done == ["1"]
+    assert held(telegram) == ["2"], "for the next start"
+
+
+async def test_stopping_does_not_wait_for_updates(poller: Poller, telegram: Telegram) -> None:
+    poller.start()
+    await telegram.world.pulse.until(lambda: telegram.world.polling.is_waiting, BOUND_S)
+    await poller.end()
+    assert not poller.is_at_work
+
+
+async def test_a_second_poller_is_named_in_the_log_and_polling_goes_on(
+    poller: Poller,
+    desk: Desk,
+    telegram: Telegram,
+    olivia: Person,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    poller.start()
+    await desk.until(lambda: telegram.world.polling.is_waiting)
+    assert (await telegram.call("getUpdates")).status == 200
+    olivia.send("x")
+    await desk.until(lambda: desk.done)
+    words = "another bot is running with this token: stop one of the two; trying again"
+    assert words in caplog.messages
+    assert poller.pauses == [1.0]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ServerError(502),
+        RetryAfter(1),
+        LostAnswer(),
+        Refuse(403, "Forbidden: not today"),
+        Refuse(404, "Not Found"),
+    ],
+)
+async def test_faults_on_the_way_to_telegram_are_survived(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person, fault: Fault
+) -> None:
+    telegram.faults.add("getUpdates", fault, times=3)
+    olivia.send("x")
+    poller.start()
+    await desk.until(lambda: not held(telegram))
+    assert desk.done == ["x"]
+    assert poller.pauses == [1.0, 2.0, 4.0]
+
+
+async def test_an_unknown_token_ends_polling(telegram: Telegram, api_url: str, desk: Desk) -> None:
+    async with open_bot(load(bot_token="42:of-somebody-else", bot_api_url=api_url)) as stranger:
+        poller = Poller(stranger, desk.dispatcher)
+        poller.start()
+        with pytest.raises(TelegramUnauthorizedError):
+            await poller.end()
+    assert not telegram.calls
+
+
+async def test_a_token_revoked_while_running_ends_serving_in_clear_words(
+    bot: Bot, telegram: Telegram, desk: Desk, olivia: Person
+) -> None:
+    application = Application(bot, Intake(desk.dispatcher, bot, languages()), languages())
+    serving = asyncio.create_task(serve(application, load(), asyncio.Event()))
+    await desk.until(lambda: telegram.world.polling.is_waiting)
+    telegram.token = "42:a-new-one"
+    olivia.send("x")  # ends the waiting
+    with pytest.raises(StartError, match="Telegram does not know this BOT_TOKEN any more"):
+        async with asyncio.timeout(BOUND_S):
+            await serving
+
+
+async def test_an_outage_right_at_the_start_is_said_in_words(
+    bot: Bot, telegram: Telegram, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.outgoing.PAUSES_S", (0, 0))
+    telegram.faults.add("deleteWebhook", ServerError(), times=3)
+    application = Application(bot, Intake(desk.dispatcher, bot, languages()), languages())
+    with pytest.raises(StartError, match=r"does not let the bot poll: .*Bad Gateway"):
+        await serve(application, load(), asyncio.Event())
+
+
+async def test_a_confirm_delivered_twice_makes_one_change(
+    bot: Bot, telegram: Telegram, sqlite_url: str, clock: Clock, catalogue: tuple[Plan, ...]
+) -> None:
+    database = Database(open_engine(sqlite_url))
+    book = Book(database)
+    await book.publish(catalogue, clock())
+    service = Service("https://t.me/us", open_registration=True)
+    poller = Poller(bot, make_dispatcher(book, languages(), service, clock))
+    poller.start()
+    olivia = Visitor(telegram.add_person("Olivia Owner"))
+    await registers(olivia)
+    await previews(olivia, "Silver")
+    telegram.faults.duplicate_updates()
+    await olivia.taps("Confirm")
+    await poller.end()
+    answers = [call for call in telegram.calls if call.method == "answerCallbackQuery"]
+    [first, second] = [str(call.params.get("text")) for call in answers[-2:]]
+    assert first == olivia.toast == "✅ Silver is active now."
+    assert second == "This was done already: Silver is active."
+    [business] = await book.businesses(clock())
+    assert business.standing.seen == 1
+    await database.close()

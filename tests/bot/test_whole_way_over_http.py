@@ -1,0 +1,87 @@
+"""The whole way of an owner over real HTTP, as it runs in production but for Telegram itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.assembly import assemble, open_book
+from bot.running import serve
+from bot.settings import Registration, load
+from plans.plan import Plan
+from sandbox import Telegram
+from tests.bot.desk import BOUND_S
+from tests.bot.visitor import Visitor
+from tests.conftest import Clock
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def running_bot(
+    request: pytest.FixtureRequest,
+    telegram: Telegram,
+    api_url: str,
+    sqlite_url: str,
+    clock: Clock,
+    catalogue: tuple[Plan, ...],
+    free_port: int,
+) -> AsyncIterator[None]:
+    """The bot, from settings to serving, until it is stopped."""
+    ways: dict[str, dict[str, Any]] = {"polling": {}, "webhook": _webhook(free_port)}
+    settings = load(
+        bot_token=telegram.token,
+        bot_api_url=api_url,
+        database_url=sqlite_url,
+        registration=Registration.OPEN,
+        support_url="https://t.me/us",
+        **ways[request.param],
+    )
+    async with open_book(settings) as book:
+        await book.publish(catalogue, clock())
+    stop = asyncio.Event()
+    async with assemble(settings, clock) as application:
+        serving = asyncio.create_task(serve(application, settings, stop))
+        yield
+        stop.set()
+        async with asyncio.timeout(BOUND_S):
+            await serving
+    assert not telegram.world.inbox.pending(), "all was handled, and acknowledged"
+
+
+def _webhook(port: int) -> dict[str, Any]:
+    url = f"http://127.0.0.1:{port}/hook"
+    return {"webhook_url": url, "webhook_secret": "s3cret", "listen_port": port}
+
+
+@pytest.mark.usefixtures("running_bot")
+async def test_an_owner_registers_changes_the_plan_and_reads_the_history(
+    telegram: Telegram,
+) -> None:
+    olivia = Visitor(telegram.add_person("Olivia Owner"))
+    await olivia.sends("/start")
+    olivia.sees("Welcome to Partner Plans")
+    await olivia.taps("Register my business")
+    olivia.sees("✅ Olivia Owner is registered.", "Settings", "Your role: owner")
+    await olivia.taps("Partner")
+    olivia.sees("Partner · Olivia Owner")
+    await olivia.taps("Partner Plans")
+    olivia.sees("Partner Plans · Olivia Owner", "No plan yet.")
+    await olivia.taps("Change plan")
+    olivia.sees("Choose a plan", "Starter", "Silver", "Gold", "Platinum")
+    await olivia.taps("Silver")
+    olivia.sees("Silver", "Price: €29 a month", "• Messages a month: 10,000", "Starts: at once")
+    await olivia.taps("Confirm")
+    olivia.sees("Silver is active now", "Status: Active", "Since: 2 March 2026, 09:00 UTC")
+    assert olivia.toast == "✅ Silver is active now."
+    await olivia.taps("History")
+    olivia.sees("History · Olivia Owner", "Silver", "Active", "2 March 2026, 09:00 UTC")
+    assert len(olivia.person.messages) == 2, "every press edited the one message"
+    commands = telegram.world.profile.commands_for(olivia.person.id, "en")
+    assert [one["command"] for one in commands] == [
+        "start",
+        "plan",
+        "history",
+        "settings",
+        "help",
+        "language",
+    ]
