@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -70,7 +70,8 @@ def _outages() -> Iterator[None]:
         raise OutageError(_words(error)) from error
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or state.startswith(_CANNOT_NOW):
+        not_a_database = type(error) is DatabaseError  # SQLite: no database, or a damaged one
+        if not_a_database or error.connection_invalidated or state.startswith(_CANNOT_NOW):
             raise OutageError(_words(error)) from error
         raise
 

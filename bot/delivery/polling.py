@@ -10,7 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramConflictError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramConflictError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import Update
 
 from bot.delivery.intake import Intake, sender
@@ -46,15 +51,20 @@ class Polling:
         """
         await self._bot.delete_webhook(drop_pending_updates=False)
         while not self._stop.is_set():
-            updates = await self._next()
-            fine = updates is not None and await self._handle(updates)
-            self._faults = 0 if fine else self._faults + 1
-            if not fine and not self._stop.is_set():
-                await self._pause(min(_FIRST_PAUSE_S * 2 ** (self._faults - 1), _LONGEST_PAUSE_S))
+            try:
+                updates = await self._next()
+            except TelegramUnauthorizedError:
+                raise
+            except AiogramError as error:
+                await self._after_fault(error)
+                continue
+            self._faults = 0
+            if not await self._handle(updates) and not self._stop.is_set():
+                await self._pause(_FIRST_PAUSE_S)  # short: others wait with the one who failed
         await self._acknowledge()
 
-    async def _next(self) -> list[Update] | None:
-        """The next updates, none when told to stop; None when Telegram would not give any."""
+    async def _next(self) -> list[Update]:
+        """The next updates; none when told to stop. Raises what getUpdates raised."""
         asking = asyncio.ensure_future(
             self._bot.get_updates(
                 offset=self._offset,
@@ -71,15 +81,20 @@ class Polling:
             asking.cancel()
             await asyncio.wait((asking,))
             return []
-        try:
-            return asking.result()
-        except TelegramUnauthorizedError:
-            raise
-        except TelegramConflictError:
+        return asking.result()
+
+    async def _after_fault(self, error: AiogramError) -> None:
+        """Wait before Telegram is asked again: longer each time, or as long as it says."""
+        if isinstance(error, TelegramConflictError):
             _log.error("another bot is running with this token: stop one of the two; trying again")
-        except AiogramError as error:
+        else:
             _log.warning("no updates from Telegram, trying again: %s", error)
-        return None
+        self._faults += 1
+        pause = min(_FIRST_PAUSE_S * 2 ** (self._faults - 1), _LONGEST_PAUSE_S)
+        if isinstance(error, TelegramRetryAfter):
+            pause = max(pause, error.retry_after)
+        if not self._stop.is_set():
+            await self._pause(pause)
 
     async def _handle(self, updates: list[Update]) -> bool:
         """Handle a batch and move the offset past what is done with; whether all of it is."""

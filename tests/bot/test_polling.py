@@ -94,7 +94,7 @@ async def test_what_failed_comes_again_and_nothing_else_does(
     await desk.until(lambda: not held(telegram))
     assert sorted(desk.began) == ["after bad", "bad", "bad", "bad", "first", "last"]
     assert desk.done.index("bad") < desk.done.index("after bad"), "in her order"
-    assert poller.pauses == [1.0, 2.0]
+    assert poller.pauses == [1.0, 1.0]
 
 
 async def test_a_failing_update_keeps_the_offset_while_later_ones_are_handled(
@@ -109,7 +109,17 @@ async def test_a_failing_update_keeps_the_offset_while_later_ones_are_handled(
     assert held(telegram) == ["early", "later"]
     await desk.until(lambda: not held(telegram))
     assert desk.done == ["later", "early"]
-    assert poller.pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+    assert poller.pauses == [1.0] * 7, "short, since others wait with her"
+
+
+async def test_a_flood_limit_on_asking_is_waited_out(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    telegram.faults.add("getUpdates", RetryAfter(17))
+    olivia.send("hello")
+    poller.start()
+    await desk.until(lambda: desk.done)
+    assert poller.pauses == [17]
 
 
 async def test_a_poisonous_update_is_given_up_and_blocks_nobody(

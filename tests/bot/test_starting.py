@@ -67,8 +67,13 @@ def _of_another_program(file: Path) -> None:
     _execute(file, "CREATE TABLE songs (title TEXT)")
 
 
+def _no_database(file: Path) -> None:
+    file.write_bytes(b"Once upon a time there was a database. " * 100)
+
+
 UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "newer": (_newer, "of a newer version of partner-plans"),
+    "no database": (_no_database, "the database cannot be used: file is not a database"),
     "of another program": (_of_another_program, "or not of it at all"),
 }
 
@@ -155,8 +160,8 @@ def answering(answer: bytes) -> Iterator[str]:
 
 
 def _http(status: int, body: str, kind: str = "text/html") -> bytes:
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return (head + body).encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    return (head + "Connection: close\r\n\r\n" + body).encode()
 
 
 def _refusal(status: int, words: str, **more: int) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sandbox import ChatMessage, Person
 
-BOUND_S = 60.0  # a program takes some seconds to start, on a busy machine many
+BOUND_S = 120.0  # a program takes some seconds to start, on a busy machine many
 
 
 @dataclass
