@@ -64,7 +64,7 @@ def try_(
 ) -> None:
     """Try the bot in the browser, with a local Telegram and no token."""
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
-    _go(try_out(port, plans, fresh=fresh, clock=utc_now, say=typer.echo))
+    _go(try_out(port, plans, fresh=fresh, say=typer.echo))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
@@ -25,7 +25,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     Raises `StartError` when it cannot begin.
     """
     stop = asyncio.Event()
-    with stopping_on_signals(stop):
+    with stopping_on_signals(stop.set):
         async with assemble(settings, clock) as application:
             await serve(application, settings, stop)
     _log.info("stopped")
@@ -49,12 +49,12 @@ async def serve(application: Application, settings: Settings, stop: asyncio.Even
 
 
 @contextmanager
-def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """While inside, SIGTERM and SIGINT set `stop`."""
+def stopping_on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """While inside, SIGTERM and SIGINT call `stop`."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for one in signals:
-        loop.add_signal_handler(one, stop.set)
+        loop.add_signal_handler(one, stop)
     try:
         yield
     finally:

@@ -1,23 +1,41 @@
-"""Trying: a local Telegram, the bot and the sample catalogue, in one process."""
+"""Trying: a local Telegram, the bot and a catalogue, in one process, on data one can throw away."""
 
 import asyncio
 import shlex
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
-from bot.assembly import assemble, open_book, open_database
+from bot.assembly import Application, assemble, open_book, open_database
 from bot.catalogue import read_plans
-from bot.clock import Clock
 from bot.errors import StartError
 from bot.running import serve, stopping_on_signals
 from bot.settings import Registration, Settings, load
-from sandbox import Telegram
+from sandbox import MovableClock, Stage, Telegram
 from sandbox import serve as serve_telegram
+from storage.book import Book
+from storage.face import Business, Caller, Role
 from storage.schema import migrate
 
 FILE = Path(".try") / "partner-plans.db"
 SUPPORT = "https://t.me/partner_plans_support"
+LOOK_EVERY_S = 0.5
+
+OWNER, SECOND_OWNER, VIEWER, STRANGER, OPERATOR = range(1001, 1006)
+PEOPLE = {
+    OWNER: "Olivia Owner",
+    SECOND_OWNER: "Oscar Co-Owner",
+    VIEWER: "Vera Viewer",
+    STRANGER: "Sam Stranger",
+    OPERATOR: "Petra Operator",
+}
+JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
+CARD = (
+    "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
+    "As Oscar: press Start to own it too, change its plan, then see what Olivia's buttons say.",
+    "Move the clock, read /history, and look under the bonnet at every call the bot makes.",
+)
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone
 _LEFT_BEHIND = ("", "-journal", "-wal", "-shm")
@@ -25,35 +43,143 @@ _LEFT_BEHIND = ("", "-journal", "-wal", "-shm")
 Say = Callable[[str], None]
 
 
-async def try_out(port: int, plans: Path, *, fresh: bool, clock: Clock, say: Say) -> None:
+async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
     """Serve the chat page on `port` (0: any free one) until SIGTERM or SIGINT.
 
     Raises `StartError` when the port is in use or the catalogue is wrong.
     """
-    if fresh:
-        for suffix in _LEFT_BEHIND:
-            FILE.with_name(FILE.name + suffix).unlink(missing_ok=True)
-    telegram = Telegram(
-        token=_TOKEN, username="partner_plans_bot", name="Partner Plans", clock=clock
-    )
-    telegram.add_person("Olivia Owner", language="en", id=1001)
-    stop = asyncio.Event()
-    with stopping_on_signals(stop):
-        async with _served(telegram, port) as page:
-            settings = _settings(page)
-            await _prepare(settings, plans, clock)
-            async with assemble(settings, clock) as application:
-                say(_greeting(page, settings))
-                await serve(application, settings, stop)
+    rehearsal = Rehearsal(plans, fresh=fresh)
+    with stopping_on_signals(rehearsal.stop):
+        async with served(rehearsal.telegram, rehearsal.stage, port) as page:
+            await rehearsal.run(page, say)
     say("Stopped. The data is kept.")
 
 
+class Rehearsal:
+    """The bot on stage: started again whenever the page asks for fresh data."""
+
+    def __init__(self, plans: Path, *, fresh: bool) -> None:
+        self.clock = MovableClock()
+        self.telegram = Telegram(
+            token=_TOKEN, username="partner_plans_bot", name="Partner Plans", clock=self.clock
+        )
+        for number, name in PEOPLE.items():
+            self.telegram.add_person(name, language="en", id=number)
+        self.stage = Stage(
+            next_event=self._next_event,
+            start_over=self._start_over,
+            came_by=self._came_by,
+            card=CARD,
+            title="Partner Plans",
+        )
+        self._plans = plans
+        self._fresh = fresh
+        self._stopped = False
+        self._turn = asyncio.Event()
+        self._playing = asyncio.Event()
+        self._book: Book | None = None
+
+    def stop(self) -> None:
+        """End `run` after what is in hand."""
+        self._stopped = True
+        self._turn.set()
+
+    async def run(self, page: str, say: Say) -> None:
+        """Serve the bot until stopped. Raises `StartError`."""
+        settings = _settings(page)
+        greeting = _greeting(page, settings)
+        while not self._stopped:
+            self._turn.clear()
+            if self._fresh:
+                _remove_data()
+                self._fresh = False
+            await self._prepare(settings)
+            async with assemble(settings, self.clock) as bot, open_book(settings) as book:
+                self._book = book
+                say(greeting)
+                greeting = "Started over with fresh data."
+                await self._play(bot, settings, book)
+
+    async def _play(self, application: Application, settings: Settings, book: Book) -> None:
+        self._playing.set()
+        watching = asyncio.create_task(self._watch(book))
+        try:
+            await serve(application, settings, self._turn)
+        finally:
+            self._playing.clear()
+            watching.cancel()
+            with suppress(asyncio.CancelledError):  # it was just cancelled
+                await watching
+
+    async def known_businesses(self) -> tuple[Business, ...]:
+        """Every business of the bot, as soon as it is on stage."""
+        await self._playing.wait()
+        return await self._book.businesses(self.clock()) if self._book else ()
+
+    async def _prepare(self, settings: Settings) -> None:
+        """Bring the database to the newest schema, and put the catalogue on offer."""
+        async with open_database(settings) as database:
+            try:
+                await migrate(database)
+            except ValueError as error:
+                raise StartError(f"{FILE}: {error}; start over with FRESH=1") from None
+        async with open_book(settings) as book:
+            for business in await book.businesses(self.clock()):
+                self.clock.advance_to(business.standing.at)  # the last run may have moved it
+            await book.publish(read_plans(self._plans), self.clock())
+
+    async def _watch(self, book: Book) -> None:
+        """Publish the catalogue again whenever its file changes."""
+        known = _stamp(self._plans)
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if (stamp := _stamp(self._plans)) != known:
+                known = stamp
+                await self._publish_again(book)
+
+    async def _publish_again(self, book: Book) -> None:
+        try:
+            plans = read_plans(self._plans)
+        except StartError as error:
+            words = f"The plans on offer stay as they were, since the file has problems:\n{error}"
+            self.telegram.announce(words)
+            return
+        await book.publish(plans, self.clock())
+        self.telegram.announce(None)
+
+    async def _next_event(self) -> datetime | None:
+        """When a plan next starts or ends by itself."""
+        ahead = (one.standing.next_event for one in await self.known_businesses())
+        return min((instant for instant in ahead if instant), default=None)
+
+    async def _start_over(self) -> None:
+        """Throw the data away and start the bot again; returns when it is back."""
+        self._fresh = True
+        self._playing.clear()
+        self._turn.set()
+        await self._playing.wait()
+
+    async def _came_by(self, person: int) -> str | None:
+        """The invitation into Olivia's business that the second owner and the viewer start with."""
+        await self._playing.wait()
+        role = JOINING.get(person)
+        if role is None or self._book is None:
+            return None
+        olivia = Caller(OWNER, PEOPLE[OWNER], None)
+        visits = await self._book.visits(olivia, self.clock())
+        if not visits:
+            return None
+        business = visits[0].member.business_id
+        return (await self._book.invite(business, role, self.clock())).code
+
+
 @asynccontextmanager
-async def _served(telegram: Telegram, port: int) -> AsyncIterator[str]:
+async def served(telegram: Telegram, stage: Stage, port: int) -> AsyncIterator[str]:
     """The address of the chat page while it is served."""
     async with AsyncExitStack() as stack:
         try:
-            address = await stack.enter_async_context(serve_telegram(telegram, port=port))
+            serving = serve_telegram(telegram, port=port, stage=stage)
+            address = await stack.enter_async_context(serving)
         except OSError as error:
             reason = error.strerror or error
             raise StartError(
@@ -73,19 +199,22 @@ def _settings(api: str) -> Settings:
         support_url=SUPPORT,
         webhook_url=None,
         webhook_secret=None,
-        operators=(),
+        operators=(OPERATOR,),
     )
 
 
-async def _prepare(settings: Settings, plans: Path, clock: Clock) -> None:
-    """Bring the database to the newest schema and put the catalogue on offer."""
-    async with open_database(settings) as database:
-        try:
-            await migrate(database)
-        except ValueError as error:
-            raise StartError(f"{FILE}: {error}; start over with FRESH=1") from None
-    async with open_book(settings) as book:
-        await book.publish(read_plans(plans), clock())
+def _remove_data() -> None:
+    for suffix in _LEFT_BEHIND:
+        FILE.with_name(FILE.name + suffix).unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Tells one state of a file from another; None while it is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _greeting(page: str, settings: Settings) -> str:

@@ -112,6 +112,13 @@ class Standing:
             return None
         return last if last.kind in (Kind.REQUEST, Kind.CHOOSE, Kind.END) else None
 
+    @property
+    def next_event(self) -> datetime | None:
+        """When something starts or ends by itself next, if nobody decides anything before."""
+        starts = self.pending.effective_at if self.pending else None
+        ends = self.current.expires_at if self.current else None
+        return _first(*(at for at in (starts, ends) if at and at > self.at))
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

@@ -6,10 +6,12 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from sandbox import Telegram, serve
+from sandbox import MovableClock, Telegram, serve
 from sandbox.server.guard import LOOPBACK
 from sandbox.telegram import SAMPLE
 
+# In languages of several scripts and directions, so that a bot's texts can be looked at in each.
+PEOPLE = (("Olivia Owner", "en"), ("Sofía Reyes", "es"), ("Amira Haddad", "ar"))
 ABOUT = "A local Telegram: a Bot API and a chat page, for trying a bot without a token."
 
 
@@ -21,11 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _options(arguments)
     try:
-        telegram = Telegram(token=options.token)
+        telegram = Telegram(token=options.token, clock=MovableClock())
     except ValueError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
-    telegram.add_person("Olivia Owner")
+    for name, language in PEOPLE:
+        telegram.add_person(name, language)
     try:
         asyncio.run(_run(telegram, options.host, options.port))
     except OSError as error:

@@ -30,13 +30,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the Bot API as it was made and answered."""
+    """One call of the Bot API as it was made and answered; numbers count from 1."""
 
     at: datetime
     method: str
     params: Json
     status: int
     answer: Json
+    number: int = 0
 
 
 class ApiError(Exception):

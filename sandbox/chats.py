@@ -61,6 +61,7 @@ class Chat:
         self.about = about
         self._messages: dict[int, ChatMessage] = {}
         self._next_id = 1
+        self._changes = 0
 
     @property
     def id(self) -> int:
@@ -72,12 +73,17 @@ class Chat:
         """All messages, oldest first."""
         return list(self._messages.values())
 
+    @property
+    def changes(self) -> int:
+        """How often it has changed: who has seen as many has seen it as it stands."""
+        return self._changes
+
     def add(self, content: Json, author: Json, at: int) -> ChatMessage:
         """Put a new message into the chat; `at` is Unix time."""
         head: dict[str, Any] = {"message_id": self._next_id, "from": author, "chat": self.about}
         message = ChatMessage({**head, "date": at, **content})
         self._next_id += 1
-        self._messages[message.id] = message
+        self.replace(message)
         return message
 
     def find(self, message_id: int) -> ChatMessage | None:
@@ -87,6 +93,7 @@ class Chat:
     def replace(self, message: ChatMessage) -> None:
         """Put an edited message in its old place."""
         self._messages[message.id] = message
+        self._changes += 1
 
     def remove(self, message_id: int) -> None:
         """Take a message out of the chat.
@@ -95,6 +102,12 @@ class Chat:
             KeyError: there is no such message.
         """
         del self._messages[message_id]
+        self._changes += 1
+
+    def clear(self) -> None:
+        """Take all messages out; their numbers are not given again."""
+        self._messages.clear()
+        self._changes += 1
 
 
 class Group(Chat):

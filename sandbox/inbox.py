@@ -9,7 +9,11 @@ from sandbox.answers import Json
 from sandbox.faults import Faults
 from sandbox.pulse import Pulse
 
-WAITS = {"message": timedelta(hours=24), "callback_query": timedelta(seconds=150)}
+WAITS = {
+    "message": timedelta(hours=24),
+    "callback_query": timedelta(seconds=150),
+    "my_chat_member": timedelta(hours=24),
+}
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 Lane = tuple[str, int]
@@ -40,7 +44,7 @@ class Inbox:
         self._next_id = 100_000_000 + secrets.randbelow(800_000_000)
 
     def put(self, kind: str, content: Json) -> Json:
-        """Queue an update of a kind (`message`, `callback_query`) and return it whole."""
+        """Queue an update of a kind (one of `WAITS`) and return it whole."""
         update = {"update_id": self._take_id(), kind: content}
         if self._wanted(kind):
             self._enqueue(kind, update)

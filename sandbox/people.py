@@ -20,6 +20,7 @@ class Person:
     """Somebody with a Telegram account, and the private chat with the bot.
 
     `blocked` and `deactivated` may be set at any time; the bot's sends are refused from then on.
+    Setting them is silent; `block()` and `unblock()` tell the bot, as Telegram does.
     """
 
     def __init__(self, world: "World", about: Json, chat: Chat) -> None:
@@ -44,6 +45,14 @@ class Person:
     def language(self) -> str:
         """The language of the app, an IETF tag; empty if the app does not tell."""
         return str(self.about.get("language_code", ""))
+
+    @language.setter
+    def language(self, tag: str) -> None:
+        spoken = {"language_code": tag} if tag else {}
+        # Another dictionary: what was sent before carries the old language, as on Telegram.
+        kept = {key: value for key, value in self.about.items() if key != "language_code"}
+        self.about = {**kept, **spoken}
+        self._world.pulse.beat()
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -132,6 +141,14 @@ class Person:
             message = self._pressed_message(chat, message_id).raw
         return self._world.press(self.about, {"message": message, "data": data})
 
+    def block(self) -> Json | None:
+        """Block the bot, and return the update that tells it; None if it was blocked before."""
+        return self._become(blocked=True)
+
+    def unblock(self) -> Json | None:
+        """Let the bot write again, and return the update; None if it was not blocked."""
+        return self._become(blocked=False)
+
     async def wait(self, condition: Callable[[], object], timeout: float = 10) -> None:  # noqa: ASYNC109 – reads best in a test
         """Wait until a condition over the chats holds, at most so many seconds of real time.
 
@@ -139,6 +156,24 @@ class Person:
             TimeoutError: it did not come to hold.
         """
         await self._world.pulse.until(condition, timeout)
+
+    def _become(self, *, blocked: bool) -> Json | None:
+        if blocked == self.blocked:
+            return None
+        self.blocked = blocked
+        bot = self._world.bot
+        member: Json = {"user": bot, "status": "member"}
+        kicked: Json = {"user": bot, "status": "kicked", "until_date": 0}
+        old, new = (member, kicked) if blocked else (kicked, member)
+        change: Json = {
+            "chat": self.chat.about,
+            "from": self.about,
+            "date": self._world.now,
+            "old_chat_member": old,
+            "new_chat_member": new,
+        }
+        self._world.pulse.beat()
+        return self._world.inbox.put("my_chat_member", change)
 
     def _check_may_act(self, chat: Chat) -> None:
         if self.blocked:

@@ -2,14 +2,15 @@
 
 import asyncio
 import inspect
+import itertools
 import re
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.answers import Answer, ApiError, Call, Json, failure, success, too_many_requests
 from sandbox.chats import Chat, Group
+from sandbox.clock import utc_now
 from sandbox.faults import Fault, Faults, LostAnswer, Refuse, RetryAfter, ServerError, Slow
 from sandbox.methods import BY_NAME, Method
 from sandbox.parameters import decode, known_methods
@@ -20,11 +21,6 @@ SAMPLE = "42:AA-a-sandbox-token-that-opens-nothing"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 CALLS_KEPT = 10_000
 REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 504: "Gateway Timeout"}
-
-
-def utc_now() -> datetime:
-    """The real time."""
-    return datetime.now(UTC)
 
 
 class Telegram:
@@ -60,7 +56,9 @@ class Telegram:
         self.webhook_backoff = webhook_backoff
         self.webhook_timeout = webhook_timeout
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.notice: str | None = None
         self.world = World(bot, clock)
+        self._call_numbers = itertools.count(1)
 
     @property
     def faults(self) -> Faults:
@@ -129,6 +127,17 @@ class Telegram:
         self.world.chats[chat_id].remove(message_id)
         self.world.pulse.beat()
 
+    def announce(self, text: str | None) -> None:
+        """Show a notice above the chats, in plain text of any number of lines; None removes it."""
+        self.notice = text or None
+        self.world.pulse.beat()
+
+    def start_over(self) -> None:
+        """Clear all chats, updates, calls and faults; people and the bot's profile stay."""
+        self.world.clear()
+        self.calls.clear()
+        self.world.pulse.beat()
+
     def take_updates(self) -> list[Json]:
         """Take all updates that wait for the bot, oldest first."""
         return self.world.inbox.drain()
@@ -147,7 +156,7 @@ class Telegram:
             ConnectionResetError: a `LostAnswer` was due; the call was executed.
         """
         if token not in {None, self.token}:
-            return failure(ApiError(401, "Unauthorized"))
+            return self._record(method, dict(params or {}), failure(ApiError(401, "Unauthorized")))
         fault = self.faults.take(method)
         answer = await self._answer(method, dict(params or {}), fault)
         if isinstance(fault, LostAnswer):
@@ -166,8 +175,13 @@ class Telegram:
             answer = success(await result if inspect.isawaitable(result) else result)
         except ApiError as error:
             answer = failure(error)
-        name = schema.__api_method__ if schema else method
-        self.calls.append(Call(self.world.clock(), name, params, answer.status, answer.body))
+        return self._record(schema.__api_method__ if schema else method, params, answer)
+
+    def _record(self, method: str, params: Json, answer: Answer) -> Answer:
+        number = next(self._call_numbers)
+        at = self.world.clock()
+        self.calls.append(Call(at, method, params, answer.status, answer.body, number))
+        self.world.pulse.beat()
         return answer
 
 

@@ -42,6 +42,21 @@ class World:
         self.presses: dict[str, Press] = {}
         self.inline_messages: set[str] = set()
 
+    def clear(self) -> None:
+        """Forget what was said, sent and switched on.
+
+        People stay, and so does what the bot says once at its start: its profile and webhook.
+        """
+        for chat in self.chats.values():
+            chat.clear()
+        for person in self.people.values():
+            person.has_written = person.blocked = False
+        self.inbox.drain()
+        self.presses.clear()
+        self.inline_messages.clear()
+        self.files = Files()
+        self.faults.clear()
+
     @property
     def now(self) -> int:
         """The clock as Unix time."""

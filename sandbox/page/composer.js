@@ -1,78 +1,68 @@
-// Where the person writes: the text field, the menu of commands, and Start in an empty chat.
+// Where a person writes: the text field with its menu, Start in an empty chat, Unblock if blocked.
 
-import { byId, element } from "./dom.js";
-import { toast } from "./notices.js";
+import { Menu } from "./menu.js";
 
 const MAX_HEIGHT_PX = 160;
 
 export class Composer {
-  /** `send(text)` gives a promise that fails with words for the person. */
-  constructor(send) {
-    this.sendText = send;
-    this.commands = [];
-    this.field = byId("text");
-    byId("composer").onsubmit = (event) => {
+  /** `send(text)` sends; `unblock()` lets the bot write again. */
+  constructor(foot, { send, unblock }) {
+    const find = (selector) => foot.querySelector(selector);
+    this.send = send;
+    this.form = find(".composer");
+    this.field = find("textarea");
+    this.startButton = find(".start");
+    this.barred = find(".barred");
+    this.menu = new Menu(find(".menu"), find(".menu-toggle"), {
+      choose: (command) => this.give(command),
+      leave: () => this.field.focus(),
+    });
+    this.startButton.onclick = () => this.give("/start");
+    find(".unblock").onclick = unblock;
+    this.form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();
     };
-    byId("start").onclick = () => this.send("/start");
-    byId("menu").onclick = () => this.showMenu(byId("commands").hidden ? this.commands : []);
     this.field.oninput = () => this.typed();
     this.field.onkeydown = (event) => this.key(event);
   }
 
-  /** Follow a state: Start while the chat is empty, the menu if there are commands. */
-  update({ messages, commands }) {
-    const isEmpty = messages.length === 0;
-    this.commands = commands;
-    byId("start").hidden = !isEmpty;
-    byId("composer").hidden = isEmpty;
-    byId("menu").hidden = commands.length === 0;
+  /** Show what can be done: unblock, start, or write. */
+  offer({ blocked, isEmpty }) {
+    const hadFocus = this.startButton === document.activeElement;
+    this.barred.hidden = !blocked;
+    this.startButton.hidden = blocked || !isEmpty;
+    this.form.hidden = blocked || isEmpty;
+    if (blocked || isEmpty) this.menu.show([]);
+    if (hadFocus && !this.form.hidden) this.field.focus();
   }
 
-  async send(text) {
-    this.showMenu([]);
-    try {
-      await this.sendText(text);
-    } catch (error) {
-      toast(error.message);
-    }
+  give(text) {
+    this.field.value = "";
+    this.typed();
+    if (!this.form.hidden) this.field.focus();
+    this.send(text);
   }
 
   submit() {
     const text = this.field.value;
-    if (!text.trim()) return;
-    this.field.value = "";
-    this.typed();
-    this.send(text);
+    if (text.trim()) this.give(text);
   }
 
   typed() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, MAX_HEIGHT_PX)}px`;
-    const typed = this.field.value;
-    const matching = this.commands.filter(({ command }) => `/${command}`.startsWith(typed));
-    this.showMenu(typed.startsWith("/") ? matching : []);
+    this.field.style.height = "";
+    if (this.field.value) this.field.style.height = `${Math.min(this.field.scrollHeight, MAX_HEIGHT_PX)}px`;
+    this.menu.filter(this.field.value);
   }
 
   key(event) {
-    if (event.key === "Escape") this.showMenu([]);
+    if (event.key === "Escape") this.menu.show([]);
+    if (event.key === "ArrowDown" && this.menu.isOpen) {
+      event.preventDefault();
+      this.menu.enter();
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.submit();
-  }
-
-  showMenu(commands) {
-    const items = commands.map(({ command, description }) => {
-      const name = element("b", {}, `/${command}`);
-      const onclick = () => {
-        this.field.value = "";
-        this.send(`/${command}`);
-      };
-      return element("li", {}, element("button", { type: "button", onclick }, name, " ", description));
-    });
-    byId("commands").replaceChildren(...items);
-    byId("commands").hidden = items.length === 0;
-    byId("menu").setAttribute("aria-expanded", String(items.length > 0));
   }
 }

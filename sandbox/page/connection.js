@@ -1,43 +1,39 @@
-// The page's line to the sandbox: a stream of states in, what the person does out.
+// The page's line to the sandbox: one stream of news in, what people do out.
 
 const RECONNECT_MS = 1500;
 
-async function request(path, options = {}) {
-  const response = await fetch(path, options);
+/** Post JSON; fails with words for the person. */
+export async function post(path, body = {}) {
+  const response = await fetch(`/sandbox/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(await response.text());
   return response.json();
 }
 
-export const people = () => request("/sandbox/people");
+/** Follow the sandbox: `onOpen` when a line stands, `onNews` for each piece, `onLost`. */
+export function listen({ onOpen, onNews, onLost }) {
+  const stream = new EventSource("/sandbox/stream");
+  stream.onopen = onOpen;
+  stream.onmessage = (event) => onNews(JSON.parse(event.data));
+  stream.onerror = () => {
+    onLost();
+    // The browser tries again by itself, but not after an answer such as 404.
+    if (stream.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => listen({ onOpen, onNews, onLost }), RECONNECT_MS);
+  };
+}
 
-export class Connection {
-  /** Follows one person's chat; `onState` gets each state, `onLost` is told of a lost line. */
-  constructor(personId, onState, onLost) {
-    this.base = `/sandbox/people/${personId}`;
-    this.onState = onState;
-    this.onLost = onLost;
-    this.listen();
-  }
-
-  listen() {
-    const stream = new EventSource(`${this.base}/stream`);
-    stream.onmessage = (event) => this.onState(JSON.parse(event.data));
-    stream.onerror = () => {
-      this.onLost();
-      // The browser tries again by itself, but not after an answer such as 404.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(() => this.listen(), RECONNECT_MS);
-    };
-  }
-
-  post(what, body) {
-    return request(`${this.base}/${what}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-  }
-
-  send = (text) => this.post("messages", { text });
-  start = (payload) => this.post("start", { payload });
-  press = (messageId, data) => this.post("presses", { message_id: messageId, data });
+/** What one person can do in the chat. */
+export function deeds(personId) {
+  const act = (what, body) => post(`people/${personId}/${what}`, body);
+  return {
+    send: (text) => act("messages", { text }),
+    start: (payload) => act("start", { payload }),
+    press: (messageId, data) => act("presses", { message_id: messageId, data }),
+    speak: (language) => act("language", { language }),
+    block: (blocked) => act("blocked", { blocked }),
+  };
 }

@@ -8,3 +8,8 @@ export function element(tag, properties = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+/** Put a text into a node; the same text again changes nothing, so nothing is read aloud twice. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

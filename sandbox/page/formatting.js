@@ -1,6 +1,7 @@
 // Message entities to elements. Offsets are UTF-16 units, which is how JavaScript counts too.
 
 import { element } from "./dom.js";
+import { showInstant } from "./times.js";
 
 const TAGS = {
   bold: "b",
@@ -13,14 +14,6 @@ const TAGS = {
   expandable_blockquote: "blockquote",
 };
 const PROTOCOLS = new Set(["http:", "https:", "tg:", "mailto:"]);
-const STEPS = [
-  ["year", 31536000],
-  ["month", 2592000],
-  ["day", 86400],
-  ["hour", 3600],
-  ["minute", 60],
-  ["second", 1],
-];
 
 /** A link in a new tab; plain text where the address is none that a chat may open. */
 export function link(address, ...children) {
@@ -29,30 +22,22 @@ export function link(address, ...children) {
   return element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
-function relative(seconds, language) {
-  const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? STEPS.at(-1);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  return format.format(Math.round(seconds / size), unit);
-}
-
-/** An instant in the viewer's zone and language, by Telegram's format `r|w?[dD]?[tT]?`. */
-export function instant(unixTime, format, language) {
-  if (format === "r") return relative(unixTime - Date.now() / 1000, language);
-  const options = {};
-  if (format.includes("w")) options.weekday = "long";
-  if (format.includes("d")) Object.assign(options, { year: "numeric", month: "2-digit", day: "2-digit" });
-  if (format.includes("D")) Object.assign(options, { year: "numeric", month: "long", day: "numeric" });
-  if (/[tT]/.test(format)) Object.assign(options, { hour: "numeric", minute: "2-digit" });
-  if (format.includes("T")) options.second = "2-digit";
-  return new Intl.DateTimeFormat(language, options).format(unixTime * 1000);
-}
-
 function time(entity, children, language) {
   const moment = new Date(entity.unix_time * 1000);
-  const format = entity.date_time_format ?? "";
-  const shown = format ? [instant(entity.unix_time, format, language)] : children;
-  const title = moment.toLocaleString(language);
-  return element("time", { dateTime: moment.toISOString(), title }, ...shown);
+  if (Number.isNaN(moment.getTime())) return element("span", {}, ...children);
+  const title = moment.toLocaleString(language, { dateStyle: "full", timeStyle: "long" });
+  const node = element("time", { dateTime: moment.toISOString(), title });
+  if (entity.date_time_format) showInstant(node, entity.unix_time, entity.date_time_format, language);
+  else node.append(...children);
+  return node;
+}
+
+function spoiler(children) {
+  const node = element("button", { type: "button", className: "spoiler", ariaExpanded: "false" }, ...children);
+  node.onclick = () => {
+    node.ariaExpanded = String(node.classList.toggle("open"));
+  };
+  return node;
 }
 
 function wrap(entity, text, children, viewer) {
@@ -66,7 +51,7 @@ function wrap(entity, text, children, viewer) {
     case "bot_command":
       return element("button", { type: "button", className: "command", onclick: () => viewer.send(text) }, ...children);
     case "spoiler":
-      return element("span", { className: "spoiler", tabIndex: 0 }, ...children);
+      return spoiler(children);
     case "date_time":
       return time(entity, children, viewer.language);
     default:

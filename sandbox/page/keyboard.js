@@ -1,70 +1,40 @@
-// Inline keyboards, and the spinner on a button until the bot has answered.
+// Inline keyboards: rows of buttons under a message.
 
 import { element } from "./dom.js";
 import { link } from "./formatting.js";
-import { toast } from "./notices.js";
 
-const GIVE_UP_MS = 15000;
+const STYLES = new Set(["primary", "success", "danger"]);
 
-const waiting = new Map(); // the button pressed -> the id of its press, once it is known
-const keyOf = (messageId, data) => `${messageId} ${data}`;
-
-function show(key) {
-  for (const button of document.querySelectorAll("button[data-key]")) {
-    if (button.dataset.key === key) button.classList.toggle("waiting", waiting.has(key));
-  }
+function outward(spec, className) {
+  const anchor = link(spec.url, spec.text);
+  anchor.className = `${className} outward`;
+  anchor.dir = "auto";
+  return anchor;
 }
 
-function release(key) {
-  waiting.delete(key);
-  show(key);
-}
-
-async function press(connection, messageId, data, onPressed) {
-  const key = keyOf(messageId, data);
-  waiting.set(key, null);
-  show(key);
-  try {
-    const { id } = await connection.press(messageId, data);
-    waiting.set(key, id);
-    setTimeout(() => waiting.get(key) === id && release(key), GIVE_UP_MS);
-    onPressed(id);
-  } catch (error) {
-    release(key);
-    toast(error.message);
-  }
-}
-
-/** Stops the spinners of the presses that are answered. */
-export function settle(presses) {
-  const answered = new Set(presses.filter((press) => press.answered).map((press) => press.id));
-  for (const [key, id] of waiting) if (answered.has(id)) release(key);
-}
-
-function button(spec, messageId, connection, onPressed) {
-  const className = `key ${spec.style ?? ""}`;
-  if (spec.url) {
-    const anchor = link(spec.url, spec.text);
-    anchor.className = `${className} outward`;
-    return anchor;
-  }
-  const node = element("button", { type: "button", className, disabled: "disabled" in spec }, spec.text);
+function button(spec, messageId, viewer) {
+  const className = STYLES.has(spec.style) ? `key ${spec.style}` : "key";
+  if (spec.url) return outward(spec, className);
+  const disabled = "disabled" in spec;
+  const node = element("button", { type: "button", className, disabled, dir: "auto" }, spec.text);
   if (spec.callback_data !== undefined) {
-    node.dataset.key = keyOf(messageId, spec.callback_data);
-    node.classList.toggle("waiting", waiting.has(node.dataset.key));
-    node.onclick = () => press(connection, messageId, spec.callback_data, onPressed);
+    viewer.presses.bind(node, messageId, spec.callback_data);
   } else if (spec.copy_text) {
-    node.onclick = () => navigator.clipboard.writeText(spec.copy_text.text).then(() => toast("Copied"));
+    node.onclick = () =>
+      navigator.clipboard.writeText(spec.copy_text.text).then(
+        () => viewer.tell("Copied"),
+        () => viewer.tell("This browser did not let it be copied"),
+      );
   } else {
-    node.onclick = () => toast("The sandbox does not open this kind of button");
+    node.onclick = () => viewer.tell("The sandbox does not open this kind of button");
   }
   return node;
 }
 
-/** The keyboard below a message; `onPressed` gets the id of each press. */
-export function keyboard(message, connection, onPressed) {
+/** The keyboard below a message. */
+export function keyboard(message, viewer) {
   const rows = message.keyboard.map((row) =>
-    element("div", { className: "row" }, ...row.map((spec) => button(spec, message.id, connection, onPressed))),
+    element("div", { className: "row" }, ...row.map((spec) => button(spec, message.id, viewer))),
   );
-  return element("div", { className: "keyboard" }, ...rows);
+  return element("div", { className: "keyboard", role: "group", ariaLabel: "Buttons" }, ...rows);
 }

@@ -1,32 +1,18 @@
-// What the bot says without a message: toasts, dialogs and links in answer to a press.
+// What is said without a message: toasts over a chat, and dialogs.
 
 import { byId, element } from "./dom.js";
 
-const TOAST_MS = 4000;
+const TOAST_MS = 4500;
 
-const expected = new Set(); // presses made on this page, whose answers are to be shown here
-
-export function toast(text) {
-  const node = element("p", { className: "toast" }, text);
-  byId("toasts").append(node);
+/** Show a text over a chat for a while. */
+export function toast(place, text) {
+  const node = element("p", { className: "toast", dir: "auto" }, text);
+  place.append(node);
   setTimeout(() => node.remove(), TOAST_MS);
 }
 
-function dialog(text) {
+/** Show a text that has to be dismissed. */
+export function dialog(text) {
   byId("alert-text").textContent = text;
   if (!byId("alert").open) byId("alert").showModal();
-}
-
-/** Remember that the answer to a press belongs on this page. */
-export function expect(pressId) {
-  expected.add(pressId);
-}
-
-/** Show the answers that have come to the presses of this page; links go to `openLink`. */
-export function showAnswers(presses, openLink) {
-  for (const press of presses) {
-    if (!press.answered || !expected.delete(press.id)) continue;
-    if (press.url) openLink(press.url);
-    if (press.text) (press.alert ? dialog : toast)(press.text);
-  }
 }

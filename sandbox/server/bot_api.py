@@ -18,7 +18,7 @@ class BotApi:
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[web.AbstractRouteDef]:
         """The routes to add to an application."""
         return [web.route("*", "/bot{token:[^/]+}/{method}", self.call)]
 

@@ -10,8 +10,12 @@ from aiohttp.typedefs import Handler
 
 from sandbox.server.bot_api import BotApi
 from sandbox.server.delivery import Delivery
+from sandbox.server.fault_switches import FaultSwitches
 from sandbox.server.guard import LOOPBACK, guard, protect
 from sandbox.server.page_api import PageApi
+from sandbox.server.people_api import PeopleApi
+from sandbox.server.stage_api import StageApi
+from sandbox.stage import Stage
 from sandbox.telegram import Telegram
 
 LARGEST_REQUEST = 60 * 2**20
@@ -57,7 +61,7 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def serve(
-    telegram: Telegram, host: str = "127.0.0.1", port: int = 0
+    telegram: Telegram, host: str = "127.0.0.1", port: int = 0, *, stage: Stage | None = None
 ) -> AsyncIterator[Address]:
     """Serve a Telegram on the loopback network while the context lasts.
 
@@ -65,6 +69,7 @@ async def serve(
         telegram: what to serve; its webhook gets its updates from now on.
         host: a loopback address.
         port: 0 takes a free one.
+        stage: what the page shows around the chats.
 
     Raises:
         ValueError: the host is not a loopback one.
@@ -73,7 +78,10 @@ async def serve(
     if host not in LOOPBACK:
         raise ValueError(f"The sandbox listens on a loopback address only, not on {host}")
     runner = web.AppRunner(
-        _application(telegram), access_log=None, handler_cancellation=True, shutdown_timeout=1.0
+        _application(telegram, stage or Stage()),
+        access_log=None,
+        handler_cancellation=True,
+        shutdown_timeout=1.0,
     )
     await runner.setup()
     try:
@@ -84,12 +92,20 @@ async def serve(
         await runner.cleanup()
 
 
-def _application(telegram: Telegram) -> web.Application:
+def _application(telegram: Telegram, stage: Stage) -> web.Application:
     running = Running()
+    switches = FaultSwitches(telegram.faults)
     application = web.Application(
         middlewares=[guard, running.middleware], client_max_size=LARGEST_REQUEST
     )
-    application.add_routes([*BotApi(telegram).routes(), *PageApi(telegram).routes()])
+    parts = (
+        BotApi(telegram),
+        PageApi(telegram, stage, switches),
+        PeopleApi(telegram, stage),
+        StageApi(telegram, stage, switches),
+    )
+    for part in parts:
+        application.add_routes(part.routes())
     application.on_response_prepare.append(protect)
     application.on_shutdown.append(running.end)
     return application

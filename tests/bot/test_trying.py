@@ -10,7 +10,6 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.clock import utc_now
 from bot.trying import try_out
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S
@@ -61,9 +60,7 @@ def _data(message: Any, label: str) -> str | None:
 async def tried(*, fresh: bool) -> AsyncIterator[Page]:
     """Olivia's page while the bot is tried in this process; Ctrl-C ends it."""
     said: asyncio.Queue[str] = asyncio.Queue()
-    work = asyncio.create_task(
-        try_out(0, PLANS_FILE, fresh=fresh, clock=utc_now, say=said.put_nowait)
-    )
+    work = asyncio.create_task(try_out(0, PLANS_FILE, fresh=fresh, say=said.put_nowait))
     async with asyncio.timeout(BOUND_S):
         address = ADDRESS.findall(await said.get())[0]
     async with ClientSession(address) as session:

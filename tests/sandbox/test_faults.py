@@ -85,6 +85,7 @@ async def test_a_wrong_token_is_unauthorized(telegram: Telegram) -> None:
     answer = await telegram.call("getMe", token="42:other")
     assert answer.status == 401
     assert answer.body == {"ok": False, "error_code": 401, "description": "Unauthorized"}
+    assert (telegram.calls[-1].method, telegram.calls[-1].status) == ("getMe", 401)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,18 @@ async def test_a_wrong_token_is_unauthorized(telegram: Telegram) -> None:
 async def test_an_unknown_method_is_not_found(telegram: Telegram, method: str, said: str) -> None:
     answer = await telegram.call(method)
     assert answer.body == {"ok": False, "error_code": 404, "description": said}
+
+
+async def test_a_fault_is_cancelled_and_spares_what_it_should(telegram: Telegram) -> None:
+    planned = telegram.faults.add("*", ServerError(502), times=5, spared=("getUpdates",))
+    assert (await telegram.call("GetUpdates")).status == 200
+    assert (await telegram.call("getMe")).status == 502
+    assert planned.times == 4
+    telegram.faults.cancel(planned)
+    assert (await telegram.call("getMe")).status == 200
+
+
+async def test_calls_are_numbered(telegram: Telegram) -> None:
+    await telegram.call("getMe")
+    await telegram.call("getMe")
+    assert [call.number for call in telegram.calls] == [1, 2]

@@ -23,11 +23,14 @@ async def http(telegram: Telegram) -> AsyncIterator[ClientSession]:
         yield http
 
 
-async def next_state(stream: ClientResponse) -> dict[str, Any]:
-    async for line in stream.content:
-        if line.startswith(b"data: "):
-            state: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
-            return state
+async def next_news(stream: ClientResponse, kind: str) -> dict[str, Any]:
+    """The next piece of news of a kind; others before it are passed over."""
+    async with asyncio.timeout(5):
+        async for line in stream.content:
+            if line.startswith(b"data: "):
+                news: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+                if news["kind"] == kind:
+                    return news
     raise AssertionError("The stream has ended")
 
 
@@ -36,7 +39,7 @@ async def next_state(stream: ClientResponse) -> dict[str, Any]:
     [
         ("/", "text/html"),
         ("/page/main.js", "javascript"),
-        ("/page/style.css", "text/css"),
+        ("/page/style/base.css", "text/css"),
     ],
 )
 async def test_the_page_is_served(http: ClientSession, path: str, kind: str) -> None:
@@ -93,8 +96,8 @@ async def test_the_page_itself_is_welcome(http: ClientSession, telegram: Telegra
 
 async def test_the_end_does_not_wait_for_streams(telegram: Telegram, olivia: Person) -> None:
     async with asyncio.timeout(5), ClientSession() as http, serve(telegram) as address:
-        stream = await http.get(f"{address.url}{CHAT}/stream")
-        assert (await next_state(stream))["person"]["id"] == olivia.id
+        stream = await http.get(f"{address.url}/sandbox/stream")
+        assert (await next_news(stream, "chat"))["person"] == olivia.id
 
 
 async def test_everybody_is_listed(http: ClientSession, olivia: Person) -> None:
@@ -104,18 +107,33 @@ async def test_everybody_is_listed(http: ClientSession, olivia: Person) -> None:
 
 
 async def test_the_stream_follows_the_chat(http: ClientSession, api: Api, olivia: Person) -> None:
-    async with http.get(f"{CHAT}/stream") as stream:
+    async with http.get("/sandbox/stream") as stream:
         assert stream.content_type == "text/event-stream"
-        state = await next_state(stream)
-        assert [message["text"] for message in state["messages"]] == ["/start"]
+        first = await next_news(stream, "chat")
+        assert [message["text"] for message in first["messages"]] == ["/start"]
+        assert first["whole"] is True
         await api.result("sendMessage", chat_id=1001, text="Menu")
-        assert (await next_state(stream))["messages"][-1]["text"] == "Menu"
+        news = await next_news(stream, "chat")
+        assert [message["text"] for message in news["messages"]] == ["Menu"]
         press = olivia.press_data("go")
-        assert (await next_state(stream))["presses"][-1]["answered"] is False
         await api.result("answerCallbackQuery", callback_query_id=press.id, text="Done")
-        assert (await next_state(stream))["presses"][-1]["text"] == "Done"
+        assert (await next_news(stream, "answer"))["text"] == "Done"
         await api.result("setMyCommands", commands=[{"command": "plan", "description": "x"}])
-        assert (await next_state(stream))["commands"][0]["command"] == "plan"
+        assert (await next_news(stream, "chat"))["commands"][0]["command"] == "plan"
+
+
+async def test_only_what_changed_is_told(http: ClientSession, api: Api, olivia: Person) -> None:
+    sent = [await api.result("sendMessage", chat_id=1001, text=str(n)) for n in range(3)]
+    async with http.get("/sandbox/stream") as stream:
+        assert len((await next_news(stream, "chat"))["messages"]) == 4
+        edit = {"chat_id": 1001, "message_id": sent[1]["message_id"]}
+        await api.result("editMessageText", text="new", **edit)
+        news = await next_news(stream, "chat")
+        assert [(m["text"], m["edited"]) for m in news["messages"]] == [("new", True)]
+        await api.result("deleteMessage", **edit)
+        assert (await next_news(stream, "chat"))["gone"] == [edit["message_id"]]
+        assert "commands" not in news
+    assert len(olivia.messages) == 3
 
 
 async def test_a_person_presses_and_follows_links(
@@ -141,6 +159,8 @@ async def test_a_person_presses_and_follows_links(
         ("messages", [], "Expected a JSON object with text"),
         ("start", {"payload": "a b"}, "A payload is 1 to 64"),
         ("presses", {"message_id": 99, "data": "x"}, "No message 99"),
+        ("language", {}, "Expected a JSON object with language"),
+        ("blocked", {"blocked": "yes"}, "Expected a JSON object with blocked"),
     ],
 )
 async def test_what_an_app_refuses_is_explained(
@@ -152,7 +172,7 @@ async def test_what_an_app_refuses_is_explained(
 
 
 async def test_nobody_and_nothing_are_not_found(http: ClientSession) -> None:
-    for path in ("/sandbox/people/5", "/sandbox/people/5/stream", "/sandbox/files/x"):
+    for path in ("/sandbox/people/5", "/sandbox/files/x"):
         async with http.get(path) as response:
             assert response.status == 404
 

@@ -69,3 +69,27 @@ async def test_waiting_ends_as_soon_as_the_bot_has_written(api: Api, olivia: Per
     await waiting
     with pytest.raises(TimeoutError):
         await olivia.wait(lambda: False, timeout=0.01)
+
+
+def test_blocking_tells_the_bot_once(telegram: Telegram, olivia: Person) -> None:
+    blocked = olivia.block()
+    assert olivia.block() is None
+    assert telegram.take_updates() == [blocked]
+    change = Update.model_validate(blocked).my_chat_member
+    assert change is not None
+    assert (change.from_user.id, change.chat.id) == (1001, 1001)
+    assert (change.old_chat_member.status, change.new_chat_member.status) == ("member", "kicked")
+    unblocked = olivia.unblock()
+    change = Update.model_validate(unblocked).my_chat_member
+    assert change is not None
+    assert (change.old_chat_member.status, change.new_chat_member.status) == ("kicked", "member")
+
+
+def test_a_language_changes_from_now_on(telegram: Telegram, olivia: Person) -> None:
+    olivia.send("x")
+    olivia.language = "es"
+    olivia.send("y")
+    olivia.language = ""
+    olivia.send("z")
+    spoken = [u["message"]["from"].get("language_code") for u in telegram.take_updates()]
+    assert spoken == ["en", "es", None]

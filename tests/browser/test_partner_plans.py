@@ -1,0 +1,173 @@
+"""Partner Plans itself, as `make try` shows it: used by clicking, in a real browser."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
+
+from bot.trying import Rehearsal, served
+from sandbox import ServerError
+from tests.browser.conftest import last, pane
+from tests.conftest import PLANS_FILE
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OLIVIA, OSCAR, VERA = "Olivia Owner", "Oscar Co-Owner", "Vera Viewer"
+
+
+class Show:
+    """A page on a rehearsal of the sample catalogue."""
+
+    def __init__(self, rehearsal: Rehearsal, plans: Path, page: Page) -> None:
+        self.rehearsal = rehearsal
+        self.plans = plans
+        self.page = page
+
+    def chat(self, name: str = OLIVIA) -> Locator:
+        return pane(self.page, name)
+
+    async def clicks(self, *labels: str, name: str = OLIVIA) -> None:
+        """Press buttons of the newest message, one after the other."""
+        for label in labels:
+            newest = last(self.chat(name))
+            await newest.get_by_role("button", name=label, exact=True).click()
+
+    async def sees(self, *words: str, name: str = OLIVIA) -> None:
+        for word in words:
+            await expect(last(self.chat(name)).locator(".text")).to_contain_text(word)
+
+    async def starts(self, name: str = OLIVIA) -> None:
+        await self.chat(name).get_by_role("button", name="Start", exact=True).click()
+
+    async def registers(self) -> None:
+        await self.starts()
+        await self.clicks("Register my business", "Partner", "Partner Plans")
+        await self.sees("No plan yet")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def show(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Show]:
+    monkeypatch.chdir(tmp_path)
+    plans = Path(shutil.copy(PLANS_FILE, tmp_path))
+    rehearsal, ready = Rehearsal(plans, fresh=False), asyncio.Event()
+    async with served(rehearsal.telegram, rehearsal.stage, 0) as address:
+        running = asyncio.create_task(rehearsal.run(address, lambda _: ready.set()))
+        await asyncio.wait(
+            (running, asyncio.create_task(ready.wait())), return_when="FIRST_COMPLETED"
+        )
+        context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        page = await context.new_page()
+        await page.goto(address)
+        yield Show(rehearsal, plans, page)
+        await context.close()
+        rehearsal.stop()
+        await running
+
+
+async def test_the_owners_whole_way_by_clicking(show: Show) -> None:
+    await show.registers()
+    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.sees("Starter is active now", "Status: Active")
+    await show.clicks("Change plan", "Silver · €29 a month")
+    await show.sees("You lose", "Beginners' course")
+    await show.clicks("Confirm", "History")
+    await show.sees("Silver — Active", "Starter — Expired")
+    await show.clicks("Back", "Help")
+    await expect(show.chat().get_by_role("link", name="Contact support")).to_be_visible()
+
+
+async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(
+    show: Show,
+) -> None:
+    await show.registers()
+    await show.clicks("Change plan", "Silver · €29 a month")
+    await show.starts(OSCAR)
+    await show.sees("Welcome to Olivia Owner", name=OSCAR)
+    await show.clicks("Partner", "Partner Plans", "Change plan", "Starter · Free", name=OSCAR)
+    await show.clicks("Confirm", name=OSCAR)
+    await show.sees("Starter is active now", name=OSCAR)
+    await show.clicks("Confirm")
+    await show.sees("nothing was done", "Oscar Co-Owner changed the plan", "It is Starter now")
+
+
+async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
+    await show.chat().get_by_role("button", name="Start", exact=True).focus()
+    await show.page.keyboard.press("Enter")
+    for label in ("Register my business", "Partner", "Partner Plans", "Change plan"):
+        button = last(show.chat()).get_by_role("button", name=label, exact=True)
+        await expect(button).to_be_visible()
+        await button.focus()
+        await show.page.keyboard.press("Enter")
+    await show.sees("Choose a plan")
+
+
+async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
+    await show.registers()
+    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.sees("Starter is active now")
+    before = show.rehearsal.clock()
+    await show.page.get_by_role("button", name="+1 month").click()
+    await expect(show.page.locator("#clock-lead")).to_contain_text("ahead")
+    await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
+    await show.sees("Silver is active now")
+    [business] = await show.rehearsal.known_businesses()
+    assert business.standing.current is not None
+    assert (business.standing.current.effective_at - before).days >= 28
+
+
+async def test_a_faulty_network_loses_nothing(show: Show) -> None:
+    await show.registers()
+    show.rehearsal.telegram.faults.add("editMessageText", ServerError(502), times=2)
+    show.rehearsal.telegram.faults.duplicate_updates(1)
+    await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
+    await show.sees("Silver is active")
+    [business] = await show.rehearsal.known_businesses()
+    assert business.standing.seen == 1
+
+
+async def test_starting_over_gives_fresh_data(show: Show) -> None:
+    await show.registers()
+    show.page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    await show.page.get_by_role("button", name="Start over").click()
+    confirm = show.page.get_by_role("button", name="Start over", exact=True)
+    with contextlib.suppress(AssertionError):  # asked again in the page, or by the browser
+        await expect(confirm).to_be_visible(timeout=1000)
+        await confirm.click()
+    await show.starts()
+    await show.sees("Welcome to Partner Plans")
+    assert await show.rehearsal.known_businesses() == ()
+
+
+async def test_the_catalogue_is_read_again_when_its_file_changes(show: Show) -> None:
+    await show.registers()
+    text = show.plans.read_text(encoding="utf-8")
+    show.plans.write_text(text.replace("€29", "€31"), encoding="utf-8")
+    await _until_offered(show, "Silver · €31 a month")
+    show.plans.write_text(text.replace('code = "gold"', 'code = "silver"'), encoding="utf-8")
+    notice = show.page.get_by_text("another plan has the code 'silver' too")
+    await expect(notice).to_be_visible()
+    await _until_offered(show, "Silver · €31 a month")
+    show.plans.write_text(text, encoding="utf-8")
+    await expect(notice).to_be_hidden()
+    await _until_offered(show, "Silver · €29 a month")
+
+
+async def _until_offered(show: Show, label: str) -> None:
+    """Look at the plans again until this one is among them."""
+    offered = last(show.chat()).get_by_role("button", name=label, exact=True)
+    async with asyncio.timeout(20):
+        while True:
+            await show.clicks("Change plan")
+            await show.sees("Choose a plan")
+            found = await offered.count()
+            await show.clicks("Back")
+            await show.sees("No plan yet")
+            if found:
+                return
