@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8081
 BIN := .venv/bin
 
-.PHONY: help venv try run test lint format bench lock messages clean
+.PHONY: help venv try run test lint format bench pictures messages lock clean
 
 help:  ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ format: .venv/.dev  ## put the code into the house style
 
 bench: .venv/.dev  ## what the whole bot does a second, beside plain aiogram
 	$(BIN)/python -m bench
+
+pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 messages: .venv/.dev  ## collect the texts into locales/messages.pot
 	$(BIN)/pybabel --quiet extract --keyword mark --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot

@@ -56,7 +56,10 @@ async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
 
 
 class Rehearsal:
-    """The bot on stage: started again whenever the page asks for fresh data."""
+    """The bot on stage: started again whenever the page asks for fresh data.
+
+    Raises `StartError` when the catalogue is wrong; one that gets wrong later is reported.
+    """
 
     def __init__(self, plans: Path, *, fresh: bool) -> None:
         self.clock = MovableClock()
@@ -72,7 +75,8 @@ class Rehearsal:
             card=CARD,
             title="Partner Plans",
         )
-        self._plans = plans
+        self._file = plans
+        self._plans = read_plans(plans)
         self._fresh = fresh
         self._stopped = False
         self._turn = asyncio.Event()
@@ -126,25 +130,25 @@ class Rehearsal:
         async with open_book(settings) as book:
             for business in await book.businesses(self.clock()):
                 self.clock.advance_to(business.standing.at)  # the last run may have moved it
-            await book.publish(read_plans(self._plans), self.clock())
+            await book.publish(self._plans, self.clock())
 
     async def _watch(self, book: Book) -> None:
         """Publish the catalogue again whenever its file changes."""
-        known = _stamp(self._plans)
+        known = _stamp(self._file)
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            if (stamp := _stamp(self._plans)) != known:
+            if (stamp := _stamp(self._file)) != known:
                 known = stamp
                 await self._publish_again(book)
 
     async def _publish_again(self, book: Book) -> None:
         try:
-            plans = read_plans(self._plans)
+            self._plans = read_plans(self._file)
         except StartError as error:
             words = f"The plans on offer stay as they were, since the file has problems:\n{error}"
             self.telegram.announce(words)
             return
-        await book.publish(plans, self.clock())
+        await book.publish(self._plans, self.clock())
         self.telegram.announce(None)
 
     async def _next_event(self) -> datetime | None:

@@ -109,9 +109,9 @@ def _preview_text(visit: Visit, plan: Plan, verdict: Text, _: Speech) -> Text:
 
 
 def _against(old: Plan, new: Plan, _: Speech) -> Text:
-    heading = _.fill(_("Compared with {plan}, your current plan"), plan=old.name.into(_.code))
+    heading = _.fill(_("Compared with {plan}, your current plan:"), plan=old.name.into(_.code))
     change = comparison(compare(old, new), _) or Text(_("The benefits are the same."))
-    return lines([Text(Bold(heading)), change])
+    return lines([heading, change])
 
 
 def _terms_of(change: Change, _: Speech) -> Text:

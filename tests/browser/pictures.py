@@ -1,0 +1,75 @@
+"""`make pictures`: what the chat page looks like, by clicking through it, for the documents."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Browser, async_playwright
+
+from bot.trying import Rehearsal, served
+from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS
+from tests.browser.test_partner_plans import OLIVIA, OSCAR, Show
+from tests.conftest import PLANS_FILE
+
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+WIDE, PHONE = {"width": 1280, "height": 960}, {"width": 390, "height": 844}
+
+
+async def main() -> None:
+    """Take every picture, each on fresh data."""
+    if CHROMIUM is None:
+        raise SystemExit(MISSING)
+    PICTURES.mkdir(exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        for scheme in ("light", "dark"):
+            await _on_stage(browser, scheme, f"change-{scheme}")
+            await _on_stage(browser, scheme, f"phone-{scheme}", phone=True)
+        await browser.close()
+
+
+async def _on_stage(browser: Browser, scheme: str, name: str, *, phone: bool = False) -> None:
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        plans = Path(shutil.copy(PLANS_FILE, folder))
+        rehearsal, ready = Rehearsal(plans, fresh=True), asyncio.Event()
+        async with served(rehearsal.telegram, rehearsal.stage, 0) as address:
+            running = asyncio.create_task(rehearsal.run(address, lambda _: ready.set()))
+            await ready.wait()
+            context = await browser.new_context(
+                viewport=PHONE if phone else WIDE,  # type: ignore[arg-type] # a TypedDict
+                color_scheme=scheme,  # type: ignore[arg-type] # one of its literals
+                locale="en-GB",
+                device_scale_factor=2,
+            )
+            page = await context.new_page()
+            await page.goto(address)
+            await _act(Show(rehearsal, plans, page), phone=phone)
+            await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+            await context.close()
+            rehearsal.stop()
+            await running
+        os.chdir(PICTURES)
+
+
+async def _act(show: Show, *, phone: bool) -> None:
+    """The owner is about to change the plan; a co-owner has read the history."""
+    await show.registers()
+    await show.chat().get_by_role("textbox").fill("/name Corner Café")
+    await show.page.keyboard.press("Enter")
+    await show.sees("called Corner Café now")
+    await show.clicks("Partner", "Partner Plans", "Change plan", "Starter · Free", "Confirm")
+    await show.sees("Starter is active now")
+    if not phone:
+        await show.starts(OSCAR)
+        await show.clicks("Partner", "Partner Plans", name=OSCAR)
+        await show.sees("Status: Active", name=OSCAR)
+    await show.clicks("Change plan", "Silver · €29 a month", name=OLIVIA)
+    await show.sees("You lose")
+    await show.page.wait_for_timeout(6000)  # until toasts are gone and highlights have faded
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
