@@ -12,6 +12,7 @@ from bot.catalogue import read_plans
 from bot.errors import StartError
 from bot.running import serve, stopping_on_signals
 from bot.settings import Registration, Settings, load
+from plans.plan import Plan
 from sandbox import MovableClock, Stage, Telegram
 from sandbox import serve as serve_telegram
 from storage.book import Book
@@ -76,7 +77,7 @@ class Rehearsal:
             title="Partner Plans",
         )
         self._file = plans
-        self._plans = read_plans(plans)
+        self._plans: tuple[Plan, ...] = ()
         self._fresh = fresh
         self._stopped = False
         self._turn = asyncio.Event()
@@ -92,6 +93,7 @@ class Rehearsal:
         """Serve the bot until stopped. Raises `StartError`."""
         settings = _settings(page)
         greeting = _greeting(page, settings)
+        self._plans = read_plans(self._file)
         while not self._stopped:
             self._turn.clear()
             if self._fresh:
