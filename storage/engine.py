@@ -5,10 +5,12 @@ durable commits (`synchronous=FULL`), writers that begin with BEGIN IMMEDIATE, a
 the linked SQLite is free of the WAL-reset bug (sqlite.org/wal.html, "The WAL-reset bug").
 """
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
@@ -59,7 +61,19 @@ def open_engine(database_url: str) -> AsyncEngine:
 
 
 def _open_sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    async def connect() -> aiosqlite.Connection:
+        arguments, options = engine.dialect.create_connect_args(make_url(url))
+        connection = aiosqlite.connect(*arguments, **options)
+        thread = connection._thread  # noqa: SLF001 - as SQLAlchemy's own way to connect
+        thread.daemon = True
+        try:
+            return await connection
+        except sqlite3.Error:
+            # It leaves its thread to itself, which then trips over a loop that has ended.
+            await asyncio.to_thread(thread.join)
+            raise
+
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, async_creator=connect)
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
