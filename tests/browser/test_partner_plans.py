@@ -98,12 +98,19 @@ async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(
 async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
     await show.chat().get_by_role("button", name="Start", exact=True).focus()
     await show.page.keyboard.press("Enter")
-    for label in ("Register my business", "Partner", "Partner Plans", "Change plan"):
+    way = (
+        "Register my business",
+        "Partner",
+        "Partner Plans",
+        "Change plan",
+        "Silver · €29 a month",
+    )
+    for label in (*way, "Confirm", "History"):
         button = last(show.chat()).get_by_role("button", name=label, exact=True)
         await expect(button).to_be_visible()
         await button.focus()
         await show.page.keyboard.press("Enter")
-    await show.sees("Choose a plan")
+    await show.sees("Silver — Active")
 
 
 async def test_time_moves_on_and_the_history_tells(show: Show) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -59,9 +60,13 @@ async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: 
 
 
 async def test_a_file_that_cannot_be_opened_is_an_outage(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
     folder = Database(open_engine(f"sqlite+aiosqlite:///{tmp_path}"))
     await _is_an_outage(lambda: Book(folder).visits(OLIVIA, START), "unable to open")
     await folder.close()
+    # The driver's thread ends by itself after a failure, and needs the event loop until then.
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
 
 
 # PostgreSQL
