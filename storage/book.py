@@ -5,39 +5,59 @@ Every method may raise `storage.database.OutageError`; instants are aware and in
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.decide import NotOffered, Refusal, Wish, decide
-from plans.ledger import Change, fold, periods
+from plans.conditions import Facts
+from plans.decide import (
+    Act,
+    Assign,
+    Choose,
+    End,
+    NotOffered,
+    Refusal,
+    Undo,
+    Wish,
+    Withdraw,
+    decide,
+)
+from plans.ledger import Change, Standing, Via, periods
 from plans.plan import Plan, Revision
-from storage import catalogues, histories, ledgers, people, visits
+from storage import catalogues, facts, histories, ledgers, outbox, people, visits
 from storage.catalogues import Shelf
 from storage.database import Database
 from storage.face import (
     Acted,
+    Answer,
+    Assignment,
     BadInvitation,
     Business,
     Caller,
+    Case,
     Done,
+    HistoryDay,
+    HistoryEntry,
     HistoryPage,
     Invitation,
     NotAllowed,
     Order,
+    Pick,
+    Policy,
     Published,
     Record,
     Role,
     Visit,
 )
-from storage.tables import person
+
+DEFAULT_POLICY = Policy()
 
 
 class Book:
     """All that is known of businesses, people and plans."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policy: Policy = DEFAULT_POLICY) -> None:
+        self.policy = policy
         self._database = database
         self._dialect = database.dialect
         self._shelf = Shelf()
@@ -47,12 +67,12 @@ class Book:
     async def visit(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
         """What the caller may see of this business; None for whoever is no member of it."""
         async with self._database.reading() as db:
-            return await visits.visit(db, self._shelf, caller, business_id, at)
+            return await self._visit(db, caller, business_id, at)
 
     async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """What the caller may see of each of their businesses, oldest business first."""
         async with self._database.reading() as db:
-            return await visits.visits(db, self._shelf, caller, at)
+            return await visits.visits(db, self._shelf, self.policy, caller, at)
 
     async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
@@ -60,10 +80,10 @@ class Book:
         Empty for somebody who registered one and is no longer a member of it.
         """
         async with self._database.writing() as db:
-            known = await visits.visits(db, self._shelf, caller, at)
+            known = await visits.visits(db, self._shelf, self.policy, caller, at)
             if not known:
                 await people.register(db, self._dialect, caller, at)
-                known = await visits.visits(db, self._shelf, caller, at)
+                known = await visits.visits(db, self._shelf, self.policy, caller, at)
             return known
 
     async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
@@ -72,7 +92,7 @@ class Book:
             business_id = await people.accept(db, self._dialect, caller, code, at)
             if business_id is None:
                 return BadInvitation.INVALID
-            inside = await visits.visit(db, self._shelf, caller, business_id, at)
+            inside = await self._visit(db, caller, business_id, at)
             return inside or BadInvitation.INVALID
 
     async def rename(
@@ -80,7 +100,7 @@ class Book:
     ) -> Visit | NotAllowed | None:
         """Give the business another (clean, not too long) name; None for a non-member."""
         async with self._database.writing() as db:
-            known = await visits.visit(db, self._shelf, caller, business_id, at)
+            known = await self._visit(db, caller, business_id, at)
             if known is None:
                 return None
             if not known.may_change:
@@ -93,35 +113,69 @@ class Book:
         async with self._database.writing() as db:
             await people.speak(db, self._dialect, caller, language, at)
 
+    async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
+        """A visit with all facts that the plans on offer ask for; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await self._with_facts(db, visit, visit.catalogue.offers) if visit else None
+
     async def look_at(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
     ) -> tuple[Visit, Revision | None] | None:
-        """A visit, and the plan revision a button asks for (None: there never was such a one).
+        """A visit with the facts that a plan asks for, and the revision that a button names.
 
-        None for a non-member.
+        The revision is None if there never was such a one; None for a non-member.
         """
         async with self._database.reading() as db:
-            visit = await visits.visit(db, self._shelf, caller, business_id, at)
-            return (visit, await self._revision(db, revision_id)) if visit else None
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            revision = await self._revision(db, revision_id)
+            return await self._with_facts(db, visit, _offered(visit, revision)), revision
 
     async def order(self, caller: Caller, order: Order, at: datetime) -> Acted | None:
-        """Do what a confirm button says, at most once; None for a non-member.
+        """Do what a button says, at most once; None for a non-member.
 
         The decision is made on what this transaction reads, and written only if the ledger has
         not grown meanwhile; if it has, the decision is made again on what it is now.
         """
         async with self._database.writing() as db:
             while True:
-                visit = await visits.visit(db, self._shelf, caller, order.business_id, at)
+                visit = await self._visit(db, caller, order.business_id, at)
                 if visit is None:
                     return None
-                revision = await self._revision(db, order.revision_id)
+                revision = None
+                if isinstance(order.act, Pick):
+                    revision = await self._revision(db, order.act.revision_id)
+                    visit = await self._with_facts(db, visit, _offered(visit, revision))
                 outcome = await self._outcome(db, visit, order, revision)
                 if not isinstance(outcome, Change):
                     return Acted(visit, outcome, revision)
-                if await ledgers.append(db, self._dialect, order.business_id, outcome):
-                    now = fold(outcome, visit.standing.current, outcome.decided_at)
-                    return Acted(replace(visit, standing=now), Done(outcome), revision)
+                if await self._append(db, order.business_id, outcome):
+                    now = await self._visit(db, caller, order.business_id, at)
+                    return Acted(now or visit, Done(outcome), revision)
+
+    async def ask(
+        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+    ) -> Visit | NotAllowed | None:
+        """Tell the operators that an owner would like a plan; None for a non-member."""
+        async with self._database.writing() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change or await self._revision(db, revision_id) is None:
+                return NotAllowed()
+            await outbox.ask(
+                db,
+                self._dialect,
+                self.policy,
+                business_id=business_id,
+                seq=visit.standing.seen,
+                sender_id=visit.member.person_id,
+                revision_id=revision_id,
+                at=at,
+            )
+            return visit
 
     async def history(
         self, caller: Caller, business_id: int, at: datetime, *, before: int = 0, after: int = 0
@@ -131,12 +185,76 @@ class Book:
         `before` and `after` are numbers of changes (0: not given). None for a non-member.
         """
         async with self._database.reading() as db:
-            visit = await visits.visit(db, self._shelf, caller, business_id, at)
+            visit = await self._visit(db, caller, business_id, at)
             if visit is None:
                 return None
             return await histories.page(db, self._shelf, visit, before=before, after=after)
 
+    async def entry(
+        self, caller: Caller, business_id: int, seq: int, at: datetime
+    ) -> HistoryEntry | Visit | None:
+        """One period, by the number of its change; a visit if it is none, None for non-members."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            return await histories.entry(db, self._shelf, visit, seq) or visit
+
+    async def on_day(
+        self, caller: Caller, business_id: int, day: date, at: datetime
+    ) -> HistoryDay | None:
+        """What the business had, or is to have, on a day (UTC); None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await histories.on_day(db, self._shelf, visit, day) if visit else None
+
     # What operators do
+
+    async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
+        """A business as an operator decides on it; None for others, and if there is none."""
+        if caller.telegram_id not in self.policy.operators:
+            return None
+        async with self._database.reading() as db:
+            found = await visits.case(db, self._shelf, business_id, at)
+            return found[0] if found else None
+
+    async def answer(self, caller: Caller, answer: Answer, at: datetime) -> Case | None:
+        """Grant or refuse a request, at most once; None for whoever is no operator."""
+        if caller.telegram_id not in self.policy.operators:
+            return None
+        async with self._database.writing() as db:
+            by = await people.remember(db, self._dialect, caller, at)
+            return await self._act(
+                db, answer.business_id, answer.act, by, Via.OPERATOR, at, seen=answer.seen
+            )
+
+    async def assign(
+        self, business_id: int, assignment: Assignment, at: datetime
+    ) -> Case | NotOffered | None:
+        """Give a business a plan, from the command line; `NotOffered` if no plan has that code.
+
+        None if there is no such business. A plan that is withdrawn can still be given, as it was.
+        """
+        async with self._database.writing() as db:
+            revision = await catalogues.newest_of(db, self._shelf, assignment.code)
+            if revision is None:
+                return NotOffered()
+            act = Assign(revision, assignment.reason, assignment.since, assignment.until)
+            return await self._act(db, business_id, act, None, Via.CLI, at)
+
+    async def end(self, business_id: int, reason: str, at: datetime) -> Case | None:
+        """End the plan of a business, from the command line; None if there is no such business."""
+        async with self._database.writing() as db:
+            return await self._act(db, business_id, End(reason), None, Via.CLI, at)
+
+    async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:
+        """Put a tag on a business or take it off: all its tags then."""
+        async with self._database.writing() as db:
+            if on:
+                await facts.tag(db, self._dialect, business_id, name, at)
+            else:
+                await facts.untag(db, business_id, name)
+            return await facts.tags(db, business_id)
 
     async def add_business(self, name: str, at: datetime) -> Invitation:
         """Bring in a business by its (clean) name: the invitation for its first owner."""
@@ -160,9 +278,7 @@ class Book:
             rows = (await db.execute(ledgers.LEDGER, {"business": business.id})).all()
             known = await self._shelf.revisions(db, ledgers.revision_ids(rows))
             changes = [one for row in rows if (one := ledgers.read_change(row, known))]
-            ids = {one.decided_by for one in changes if one.decided_by}
-            names = select(person.c.id, person.c.name).where(person.c.id.in_(ids))
-            who = {row.id: row.name for row in await db.execute(names)}
+            who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
 
     async def publish(self, plans: Sequence[Plan], at: datetime) -> Published:
@@ -172,31 +288,85 @@ class Book:
 
     # How
 
+    async def _visit(
+        self, db: AsyncConnection, caller: Caller, business_id: int, at: datetime
+    ) -> Visit | None:
+        return await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+
+    async def _with_facts(
+        self, db: AsyncConnection, visit: Visit, offers: Sequence[Revision]
+    ) -> Visit:
+        business_id, since = visit.member.business_id, visit.facts.member_since
+        plans = [offer.plan for offer in offers]
+        known = await facts.facts(db, business_id, since, plans, visit.standing.at)
+        return replace(visit, facts=known)
+
     async def _outcome(
         self, db: AsyncConnection, visit: Visit, order: Order, revision: Revision | None
     ) -> Change | Done | Refusal | NotAllowed:
         if not visit.may_change:
             return NotAllowed()
-        if revision is None:
-            return NotOffered()
-        wish = Wish(
-            revision=revision,
-            seen=order.seen,
-            base=order.base,
-            by=visit.member.person_id,
-            timing=order.timing,
-            day=order.day,
+        act: Act
+        match order.act:
+            case Pick(timing=timing, day=day):
+                if revision is None:
+                    return NotOffered()
+                act = Choose(revision, timing, day)
+            case Withdraw() | Undo():
+                act = order.act
+        wish = Wish(act, order.seen, order.base, visit.member.person_id)
+        following = await self._change_after(
+            db, visit.standing, visit.member.business_id, order.seen
         )
-        following = await self._change_after(db, visit, order.seen)
         if following and wish.is_done_by(following):
             return Done(following, again=True)
-        return decide(visit.standing, visit.catalogue, wish)
+        return decide(visit.standing, visit.catalogue, visit.facts, visit.undo_for, wish)
 
-    async def _change_after(self, db: AsyncConnection, visit: Visit, seen: int) -> Change | None:
-        last = visit.standing.last
+    async def _act(
+        self,
+        db: AsyncConnection,
+        business_id: int,
+        act: Act,
+        by: int | None,
+        via: Via,
+        at: datetime,
+        *,
+        seen: int | None = None,
+    ) -> Case | None:
+        """What comes of an operator's act; `seen` None acts on whatever is so now."""
+        while True:
+            found = await visits.case(db, self._shelf, business_id, at)
+            if found is None:
+                return None
+            case, catalogue = found
+            standing = case.business.standing
+            number = standing.seen if seen is None else seen
+            wish = Wish(act, number, standing.base, by, via)
+            following = await self._change_after(db, standing, business_id, number)
+            if following and wish.is_done_by(following):
+                return replace(case, outcome=Done(following, again=True))
+            no_facts = Facts(case.business.created_at)  # operators are above conditions
+            outcome = decide(standing, catalogue, no_facts, self.policy.undo_for, wish)
+            if not isinstance(outcome, Change):
+                return replace(case, outcome=outcome)
+            if await self._append(db, business_id, outcome):
+                now = await visits.case(db, self._shelf, business_id, at)
+                return replace(now[0] if now else case, outcome=Done(outcome))
+
+    async def _append(self, db: AsyncConnection, business_id: int, change: Change) -> bool:
+        """Add a change with the messages it causes; False if somebody was faster."""
+        if not await ledgers.append(db, self._dialect, business_id, change):
+            return False
+        await outbox.announce(db, self._dialect, self.policy, business_id, change)
+        return True
+
+    async def _change_after(
+        self, db: AsyncConnection, standing: Standing, business_id: int, seen: int
+    ) -> Change | None:
+        last = standing.last
         if last is None or last.seq <= seen + 1:
             return last if last and last.seq == seen + 1 else None
-        key = {"business": visit.member.business_id, "number": seen + 1}
+        key = {"business": business_id, "number": seen + 1}
         row = (await db.execute(ledgers.CHANGE, key)).one_or_none()
         if row is None:
             return None  # a forged number below any ledger's
@@ -206,3 +376,9 @@ class Book:
 
     async def _revision(self, db: AsyncConnection, revision_id: int) -> Revision | None:
         return (await self._shelf.revisions(db, [revision_id])).get(revision_id)
+
+
+def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What is on offer today of the plan that a button names."""
+    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    return (offer,) if offer else ()

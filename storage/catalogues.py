@@ -31,6 +31,12 @@ _LATEST_OF_EACH = select(plan_revision).where(
         )
     )
 )
+_NEWEST_OF = (
+    select(plan_revision.c.id)
+    .where(plan_revision.c.code == bindparam("code"))
+    .order_by(plan_revision.c.number.desc())
+    .limit(1)
+)
 _ADD_REVISION = insert(plan_revision).returning(plan_revision.c.id)
 
 
@@ -60,6 +66,12 @@ class Shelf:
 
     def _keep(self, row: Row[Any]) -> Revision:
         return self._revisions.setdefault(row.id, _revision(row))
+
+
+async def newest_of(db: AsyncConnection, shelf: Shelf, code: str) -> Revision | None:
+    """The newest revision of this plan, on offer or not; None if there never was one."""
+    newest = (await db.execute(_NEWEST_OF, {"code": code})).scalar()
+    return (await shelf.revisions(db, [newest])).get(newest) if newest else None
 
 
 async def publish(

@@ -1,12 +1,24 @@
 """The values that go in and out of storage's face."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from plans.decide import Refusal, Timing
+from plans.conditions import Facts
+from plans.decide import Approve, Decline, Refusal, Timing, Undo, Withdraw, undoable_until
 from plans.ledger import Change, Period, Standing
 from plans.plan import Catalogue, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the operator has set about changes: how long one can be undone, and who approves.
+
+    `operators` are Telegram ids.
+    """
+
+    undo_for: timedelta = timedelta(minutes=10)
+    operators: frozenset[int] = frozenset()
 
 
 class Role(StrEnum):
@@ -43,12 +55,15 @@ class Member:
 class Visit:
     """What one member may see of one business at one instant.
 
-    `decider` is the name of the person who decided the last change, if a person did.
+    `decider` is the name of the person who decided the last change, if a person did. What the
+    `facts` tell beyond the business's age is read only where plans are looked through.
     """
 
     member: Member
     standing: Standing
     catalogue: Catalogue
+    facts: Facts
+    undo_for: timedelta
     decider: str | None = None
 
     @property
@@ -56,17 +71,42 @@ class Visit:
         """Whether this member may change the plan."""
         return self.member.role is Role.OWNER
 
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when the last change can be undone; None if it cannot, or not any more."""
+        until = undoable_until(self.standing, self.undo_for)
+        return until if until and self.standing.at < until else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The wish to choose the revision with this number; see `plans.decide.Choose`."""
+
+    revision_id: int
+    timing: Timing = Timing.NOW
+    day: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A confirm button, as pressed: every number is a claim to be checked."""
+    """A button that changes something, as pressed: every number is a claim to be checked.
+
+    `base` counts for a `Pick` only.
+    """
 
     business_id: int
-    revision_id: int
     seen: int
-    base: int
-    timing: Timing
-    day: int
+    act: Pick | Withdraw | Undo
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An operator's button under a request, as pressed."""
+
+    business_id: int
+    seen: int
+    act: Approve | Decline
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +126,8 @@ class NotAllowed:
 class Acted:
     """What came of an order, and where the business stands now.
 
-    `asked` is the revision that was ordered, None when there never was such a one.
+    `asked` is the revision that was ordered; None when there never was such a one, and for
+    orders that name none.
     """
 
     visit: Visit
@@ -96,12 +137,45 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A few periods of a business, newest first, and whether there are more on either side."""
+    """A few periods of a business, newest first, and whether there are more on either side.
+
+    `names` are those of the people who decided, by internal id.
+    """
 
     visit: Visit
     periods: tuple[Period, ...]
     has_newer: bool
     has_older: bool
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One period, and the request that it granted, if one did."""
+
+    visit: Visit
+    period: Period
+    request: Change | None
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDay:
+    """The periods that were, or are to be, active on a day (UTC), newest first."""
+
+    visit: Visit
+    day: date
+    periods: tuple[Period, ...]
+    names: dict[int, str]
+
+
+class LetterKind(StrEnum):
+    """What a message that nobody asked for is about."""
+
+    REQUEST = "request"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ASKED = "asked"
 
 
 class BadInvitation(StrEnum):
@@ -129,6 +203,28 @@ class Business:
     created_at: datetime
     members: int
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A business as an operator decides on it: where it stands, and who decided the last change.
+
+    `current` and `asked` are in the standing; `outcome` is what came of an answer or an order.
+    """
+
+    business: Business
+    outcome: Done | Refusal | NotAllowed | None = None
+    decider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A plan (by its code) that the operator gives: from now and for its term unless said."""
+
+    code: str
+    reason: str
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
