@@ -24,9 +24,9 @@ from handlers.service import Service
 from handlers.speech import Languages, languages_in
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
-from storage.book import Book
+from storage.book import DEFAULT_POLICY, Book
 from storage.database import Database
-from storage.face import Caller, Role
+from storage.face import Caller, Policy, Role
 from storage.tables import member, person
 from tests.conftest import Clock
 
@@ -79,13 +79,14 @@ class House:
     clock: Clock
     telegram: Telegram
     open_registration: bool = True
+    policy: Policy = DEFAULT_POLICY
 
     def __post_init__(self) -> None:
         self.restart()
 
     def restart(self, languages: Languages | None = None) -> None:
         """A new process: nothing is kept but the database and Telegram."""
-        self.book = Book(self.database)
+        self.book = Book(self.database, self.policy)
         languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
