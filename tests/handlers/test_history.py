@@ -18,10 +18,9 @@ async def test_an_entry_opens_to_the_terms_as_they_were_then(
     house: House, owner: Actor, catalogue: tuple[Plan, ...]
 ) -> None:
     await choose(owner, "Gold")
-    renamed = {"name": LocalText.of("Gilded"), "price": LocalText.of("€1")}
-    await house.publish(
-        tuple(replace(one, **renamed) if one.code == "gold" else one for one in catalogue)
-    )
+    starter, silver, gold, platinum = catalogue
+    today = replace(gold, name=LocalText.of("Gilded"), price=LocalText.of("€1"))
+    await house.publish((starter, silver, today, platinum))
     house.clock.move(DAY)
     await choose(owner, "Silver")
     await owner.sends("/history")
@@ -103,7 +102,7 @@ async def test_a_day_ahead_shows_what_is_scheduled(owner: Actor) -> None:
     owner.sees("🟢 Gold — Active")
     assert "Silver" not in owner.text
     await owner.sends("/history 2026-04-02")
-    owner.sees("🟢 Gold — Active", "🗓 Scheduled", "Silver")
+    owner.sees("🟢 Gold — Active", "🗓 Silver — Scheduled")
     await owner.sends("/history 2026-04-03")
     owner.sees("🗓 Silver — Scheduled")
     assert "Gold" not in owner.text

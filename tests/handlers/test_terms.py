@@ -1,4 +1,4 @@
-"""Terms, timing and undo, in the owner's words: what runs for a time, starts later, is taken back."""
+"""Terms, timing and undo, in the owner's words: what runs out, starts later, is taken back."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -89,11 +89,12 @@ async def test_the_last_day_of_january_is_renewed_to_the_last_of_february_and_of
     house.clock.move(timedelta(days=335))  # 31 January 2027
     await choose(owner, "Gold")
     owner.sees("Until: 28 February 2027, 09:00 UTC")
-    for until in ("31 March 2027", "30 April 2027", "31 May 2027"):
-        house.clock.move(timedelta(days=27))
+    ends = [(28, "31 March 2027"), (31, "30 April 2027"), (30, "31 May 2027")]
+    for days, until in ends:
+        house.clock.move(days * DAY - HOUR)
         await owner.sends("/plan")
         await owner.taps("Renew", "Confirm")
-        house.clock.move(timedelta(days=4))
+        house.clock.move(HOUR)
         await owner.sends("/plan")
         owner.sees(f"Until: {until}, 09:00 UTC")
 
@@ -289,7 +290,7 @@ async def test_undo_ends_with_its_time(house: House, owner: Actor) -> None:
     assert "Undo" not in owner.labels
 
 
-async def test_undo_after_another_change_does_nothing(house: House, owner: Actor) -> None:
+async def test_undo_after_another_change_does_nothing(owner: Actor) -> None:
     await choose(owner, "Silver")
     undo = owner.data("Undo")
     await choose(owner, "Starter")
@@ -316,7 +317,7 @@ async def test_a_viewer_cannot_take_anything_back(house: House, owner: Actor) ->
 
 
 @pytest.mark.parametrize("undo_minutes", [0])
-async def test_without_minutes_there_is_no_undo(house: House, owner: Actor) -> None:
+async def test_without_minutes_there_is_no_undo(owner: Actor) -> None:
     await choose(owner, "Silver")
     assert "Undo" not in owner.labels
 
@@ -328,10 +329,9 @@ async def test_who_holds_an_older_version_sees_what_differs_today(
     house: House, owner: Actor, catalogue: tuple[Plan, ...]
 ) -> None:
     await choose(owner, "Gold")
-    dearer = {"price": LocalText.of("€129 a month"), "term": Term(12, 0)}
-    await house.publish(
-        tuple(replace(one, **dearer) if one.code == "gold" else one for one in catalogue)
-    )
+    starter, silver, gold, platinum = catalogue
+    today = replace(gold, price=LocalText.of("€129 a month"), term=Term(12, 0))
+    await house.publish((starter, silver, today, platinum))
     await owner.sends("/plan")
     owner.sees("Price: €99 a month", "You keep this plan as it was when you chose it.")
     owner.sees("• Price: €99 a month → €129 a month", "• Term: 1 month → 1 year")
