@@ -105,7 +105,7 @@ class _Reader:
             self._check_text(language, text, f"{what} ({language})", longest)
         if FALLBACK not in texts:
             self.wrong(f"{what} has no English text ({FALLBACK} = …)")
-        return LocalText(tuple({FALLBACK: "", **texts}.items()))
+        return LocalText(tuple({FALLBACK: "", **dict(sorted(texts.items()))}.items()))
 
     def _check_text(self, language: str, text: object, what: str, longest: int) -> None:
         if not _LANGUAGE.fullmatch(language):
