@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, insert, text
 
-from plans.decide import NotOffered
+from plans.decide import NotOffered, Undo
 from plans.ledger import Kind
 from plans.plan import Approval, Condition, Held, Plan, Tagged
 from plans.rehearsal import Access, Outcome, Rehearsal, Waiting
@@ -123,6 +123,20 @@ async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock
     clock.move(timedelta(days=2))  # the scheduled silver has begun: it counts as held
     told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert [one.business_id for one in told.access] == [tagged, held, undecided]
+
+
+async def test_an_undone_plan_lets_nobody_in(book: Book, clock: Clock) -> None:
+    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    olivia = caller("Olivia Owner")
+    visit = await registered(book, olivia, clock())
+    business_id = visit.member.business_id
+    wanted = [SILVER, requiring(GOLD, Held(("silver",)))]
+    gained = (Access(business_id, "Olivia Owner", "gold", is_gained=True),)
+    chosen, undone = Pick(visit.catalogue.offers[0].id), Undo()
+    await book.order(olivia, Order(business_id, 0, chosen), clock())
+    assert (await book.rehearse(wanted, clock())).access == gained
+    await book.order(olivia, Order(business_id, 1, undone), clock())
+    assert (await book.rehearse(wanted, clock())).access == ()
 
 
 async def test_rehearsing_writes_nothing(book: Book, database: Database, clock: Clock) -> None:
