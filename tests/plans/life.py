@@ -47,12 +47,13 @@ def offer(
 
 BASIC = offer(1, "Basic")
 SILVER = offer(2, "Silver", version=2)
-GOLD = offer(3, "Gold", "P1M")
+GOLD = offer(3, "Gold", "P1M", version=2)
 ANNUAL = offer(4, "Annual", "P1Y")
 PLATINUM = offer(5, "Platinum", "P1Y", approval=Approval.OPERATOR)
 CLUB = offer(6, "Club", None, Tagged("club"))
 LEGACY = offer(7, "Legacy")  # nobody can choose it any more
-OLD_SILVER = offer(8, "Silver")  # what Silver was before it was published anew
+OLD_SILVER = offer(8, "Silver")  # before it was published anew
+OLD_GOLD = offer(9, "Gold", "P1M")
 OFFERS = Catalogue((BASIC, SILVER, GOLD, ANNUAL, PLATINUM, CLUB))
 
 START = utc("2026-01-31 09:00")
