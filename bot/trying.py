@@ -34,8 +34,8 @@ PEOPLE = {
 JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
     "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
-    "As Oscar: press Start to own it too, change its plan, then see what Olivia's buttons say.",
-    "Move the clock, read /history, and look under the bonnet at every call the bot makes.",
+    "Ask for Platinum and approve it as Petra; as Oscar, own the business too, and undo a change.",
+    "Move the clock on to see a plan end, read /history, look under the bonnet at every call.",
 )
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone
