@@ -4,7 +4,7 @@ A wish is an act and what the screen that offered it was built from; `decide` tu
 change to append, or into a refusal that says why not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import assert_never
@@ -210,6 +210,14 @@ def _settle(
             return _end(standing, wish, note)
         case _ as never:
             assert_never(never)
+
+
+def proposal(standing: Standing, offer: Revision, timing: Timing, by: int) -> Wish:
+    """The wish that a preview of this offer makes, with the day on which the plan would end."""
+    wish = Wish.on(standing, Choose(offer, timing), by)
+    change = _chosen(standing, offer, wish, timing)
+    day = shown_day(change, timing) if change else 0
+    return replace(wish, act=Choose(offer, timing, day))
 
 
 def timings(standing: Standing, offer: Revision) -> tuple[Timing, ...]:

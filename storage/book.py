@@ -164,25 +164,30 @@ class Book:
 
     async def ask(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
-    ) -> Visit | NotAllowed | None:
-        """Tell the operators that an owner would like a plan; None for a non-member."""
+    ) -> tuple[Visit, Revision | None] | None:
+        """Tell the operators that an owner would like a plan that is not open to the business.
+
+        Nothing is told if it is open, or the caller no owner: what `look_at` returns says which.
+        """
         async with self._database.writing() as db:
             visit = await self._visit(db, caller, business_id, at)
             if visit is None:
                 return None
-            if not visit.may_change or await self._revision(db, revision_id) is None:
-                return NotAllowed()
-            await outbox.ask(
-                db,
-                self._dialect,
-                self.policy,
-                business_id=business_id,
-                seq=visit.standing.seen,
-                sender_id=visit.member.person_id,
-                revision_id=revision_id,
-                at=at,
-            )
-            return visit
+            revision = await self._revision(db, revision_id)
+            offers = _offered(visit, revision)
+            visit = await self._with_facts(db, visit, offers)
+            if visit.may_change and any(visit.lacks(offer) for offer in offers):
+                await outbox.ask(
+                    db,
+                    self._dialect,
+                    self.policy,
+                    business_id=business_id,
+                    seq=visit.standing.seen,
+                    sender_id=visit.member.person_id,
+                    revision_id=offers[0].id,
+                    at=at,
+                )
+            return visit, revision
 
     async def history(
         self, caller: Caller, business_id: int, at: datetime, *, before: int = 0, after: int = 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from plans.conditions import Facts
+from plans.conditions import Facts, unmet
 from plans.decide import (
     Approve,
     Decline,
@@ -80,6 +80,10 @@ class Visit:
     def may_change(self) -> bool:
         """Whether this member may change the plan."""
         return self.member.role is Role.OWNER
+
+    def lacks(self, offer: Revision) -> tuple[Condition, ...]:
+        """The conditions of this offer that the business does not meet; needs the facts."""
+        return unmet(offer.plan, self.facts, self.standing.at)
 
     @property
     def undo_until(self) -> datetime | None:

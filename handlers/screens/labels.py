@@ -9,6 +9,14 @@ PARTNER = mark("Partner")
 PARTNER_PLANS = mark("Partner Plans")
 CHANGE_PLAN = mark("Change plan")
 CONFIRM = mark("Confirm")
+START_NOW = mark("Start now")
+START_AT_END = mark("Start when {plan} ends")
+REQUEST = mark("Request approval")
+ASK = mark("Ask for this plan")
+RENEW = mark("Renew")
+UNDO = mark("Undo")
+CANCEL = mark("Cancel scheduled change")
+WITHDRAW = mark("Withdraw request")
 HISTORY = mark("History")
 NEWER = mark("Newer")
 OLDER = mark("Older")
@@ -31,6 +39,13 @@ RESERVED = (
     PARTNER_PLANS,
     CHANGE_PLAN,
     CONFIRM,
+    START_NOW,
+    REQUEST,
+    ASK,
+    RENEW,
+    UNDO,
+    CANCEL,
+    WITHDRAW,
     HISTORY,
     NEWER,
     OLDER,
