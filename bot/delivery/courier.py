@@ -128,8 +128,8 @@ class Courier:
                 unreachable = True
             case TelegramBadRequest() | TelegramEntityTooLarge():
                 unreachable = _NO_SUCH_CHAT in str(error)
-            case TelegramRetryAfter(retry_after=seconds):
-                return self._again(letter, timedelta(seconds=seconds))
+            case TelegramRetryAfter():
+                return self._again(letter, timedelta(seconds=error.retry_after))
             case _:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
                 return self._again(letter, timedelta())
@@ -146,7 +146,7 @@ class Courier:
         if letter.attempts >= most:
             _log.error("letter %s is given up after %s tries", letter.id, letter.attempts)
             return LetterOutcome.FAILED
-        doubled = _FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10)
+        doubled: timedelta = _FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10)
         return max(at_least, min(doubled, _LONGEST_PAUSE))
 
     async def _say_unsaid(self, *only: int) -> None:

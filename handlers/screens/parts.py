@@ -172,9 +172,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             offers = (visit.catalogue.by_code(code) for code in plans)
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
-                _(
-                    "Needs one of these plans, now or earlier: {plans}. Have one, and this opens."
-                ),
+                _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
                 plans=", ".join(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
             )
         case MemberFor(term):
