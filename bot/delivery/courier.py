@@ -94,7 +94,7 @@ class Courier:
             came = await self._come_of(letter)
         except Exception:  # noqa: BLE001 - of one letter; the others go on
             _log.exception("letter %s failed, try %s", letter.id, letter.attempts)
-            came = self._again(letter, timedelta(), most=OWN_TRIES)
+            came = self._again(letter, OWN_TRIES)
         try:
             if isinstance(came, LetterOutcome):
                 self._unsaid[letter.id] = came
@@ -129,10 +129,10 @@ class Courier:
             case TelegramBadRequest() | TelegramEntityTooLarge():
                 unreachable = _NO_SUCH_CHAT in str(error)
             case TelegramRetryAfter():
-                return self._again(letter, timedelta(seconds=error.retry_after))
+                return self._again(letter, TRIES, timedelta(seconds=error.retry_after))
             case _:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
-                return self._again(letter, timedelta())
+                return self._again(letter, TRIES)
         if unreachable:
             _log.warning("letter %s: %s cannot be reached: %s", letter.id, to.telegram_id, error)
             return LetterOutcome.UNREACHABLE
@@ -140,7 +140,7 @@ class Courier:
         return LetterOutcome.FAILED
 
     def _again(
-        self, letter: Letter, at_least: timedelta, most: int = TRIES
+        self, letter: Letter, most: int, at_least: timedelta = timedelta()
     ) -> LetterOutcome | timedelta:
         """How long to wait for the next try: longer each time; failed after the last."""
         if letter.attempts >= most:
