@@ -12,7 +12,7 @@ from pydantic import Field
 from plans.decide import Timing
 
 LARGEST = 2**31 - 1
-LAST_DAY = 3_652_059  # the ordinal of the last day that a date can be
+LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
 
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
 Day = Annotated[int, Field(ge=0, le=LAST_DAY)]

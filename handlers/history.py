@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import OpenEntry, OpenHistory
+from handlers.buttons import LAST_DAY, OpenEntry, OpenHistory
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import history as screens
 from handlers.screens import home
@@ -79,6 +79,7 @@ async def _on_day(button: OpenHistory, talk: Talk) -> Screen:
 def _day(text: str) -> int | None:
     """The ordinal of a day such as 2026-03-03; None for what is no day."""
     try:
-        return date.fromisoformat(text).toordinal()
+        day = date.fromisoformat(text).toordinal()
     except ValueError:
         return None
+    return day if day <= LAST_DAY else None

@@ -140,12 +140,12 @@ def renewable(visit: Visit) -> Revision | None:
 
 
 def _done(visit: Visit, change: Change, _: Speech, *, again: bool) -> Screen:
-    words = _came_true(visit, change, _)
-    if again and visit.standing.last == change:
-        words = _("This was done already: {what}").format(what=words)
-    elif again:
-        words = _("This was done then; the plan was changed again since.")
-    return partner_plans(visit, _).saying(words)
+    screen, what = partner_plans(visit, _), _came_true(visit, change, _)
+    if not again:
+        return screen.saying(f"✅ {what}")
+    if visit.standing.last == change:
+        return screen.saying(_("This was done already: {what}").format(what=what))
+    return screen.saying(_("This was done before; the plan was changed again since."))
 
 
 def _came_true(visit: Visit, change: Change, _: Speech) -> str:
@@ -154,17 +154,17 @@ def _came_true(visit: Visit, change: Change, _: Speech) -> str:
     match change.kind:
         case Kind.CHOOSE if change.effective_at > change.decided_at:
             date = _.written(change.effective_at)
-            return _("✅ {plan} is scheduled from {date}.").format(plan=plan, date=date)
+            return _("{plan} is scheduled from {date}.").format(plan=plan, date=date)
         case Kind.CHOOSE:
-            return _("✅ {plan} is active now.").format(plan=plan)
+            return _("{plan} is active now.").format(plan=plan)
         case Kind.REQUEST:
-            return _("⏳ We were asked for {plan}; the answer will come here.").format(plan=plan)
+            return _("We were asked for {plan}; the answer will come here.").format(plan=plan)
         case Kind.WITHDRAW:
             return _("What was pending is cancelled.")
         case Kind.UNDO if now:
-            return _("↩️ Undone: {plan} is active again.").format(plan=name_of(now.revision, _))
+            return _("Undone: {plan} is active again.").format(plan=name_of(now.revision, _))
         case Kind.UNDO:
-            return _("↩️ Undone: no plan is active.")
+            return _("Undone: no plan is active.")
         case Kind.DECLINE | Kind.END:
             raise AssertionError("owners neither decline nor end")
         case _ as never:

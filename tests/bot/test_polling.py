@@ -243,7 +243,7 @@ async def test_a_confirm_delivered_twice_makes_one_change(
     answers = [call for call in telegram.calls if call.method == "answerCallbackQuery"]
     [first, second] = [str(call.params.get("text")) for call in answers[-2:]]
     assert first == olivia.toast == "✅ Silver is active now."
-    assert second == "This was done already: Silver is active."
+    assert second == "This was done already: Silver is active now."
     [business] = await book.businesses(clock())
     assert business.standing.seen == 1
     await database.close()

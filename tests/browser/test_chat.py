@@ -107,7 +107,7 @@ async def test_how_long_until_follows_the_bots_clock(house: House, visit: Visit)
 
 async def test_a_chat_begins_with_start_and_goes_on(visit: Visit, bot: SmallBot) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(last(chat).locator(".text")).to_have_text("Welcome")
     field = chat.get_by_role("textbox", name="Message")
     await expect(field).to_be_focused()
@@ -120,7 +120,7 @@ async def test_a_chat_begins_with_start_and_goes_on(visit: Visit, bot: SmallBot)
 @pytest.mark.usefixtures("bot")
 async def test_buttons_have_rows_styles_and_states(visit: Visit) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(chat.locator(".row")).to_have_count(4)
     for label, style in [("Go", "primary"), ("Yes", "success"), ("No", "danger")]:
         button = chat.get_by_role("button", name=label, exact=True)
@@ -131,7 +131,7 @@ async def test_buttons_have_rows_styles_and_states(visit: Visit) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_a_press_edits_in_place_and_keeps_the_focus(visit: Visit) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Yes").focus()
     await last(chat).evaluate("node => { node.wasHere = true }")
     await chat.get_by_role("button", name="Yes").press("Enter")
@@ -161,7 +161,7 @@ async def test_a_button_spins_until_it_is_answered(house: House, visit: Visit) -
 async def test_toasts_and_alerts(visit: Visit) -> None:
     page = await visit()
     chat = pane(page)
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Toast").click()
     await expect(chat.get_by_role("status").locator(".toast")).to_have_text("This is the toast")
     await chat.get_by_role("button", name="Alert").click()
@@ -174,7 +174,7 @@ async def test_toasts_and_alerts(visit: Visit) -> None:
 async def test_commands_are_offered_with_descriptions(visit: Visit) -> None:
     page = await visit()
     chat = pane(page)
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     field = chat.get_by_role("textbox", name="Message")
     await field.press_sequentially("/p")
     await expect(chat.locator(".menu li")).to_have_text(["/plan The current plan"])

@@ -46,13 +46,13 @@ async def looked(book: Book, who: Caller, visit: Visit, at: datetime) -> Visit:
     return now
 
 
-def order(visit: Visit, code: str, timing: Timing = Timing.NOW, **forged: int) -> Order:
+def order(visit: Visit, code: str, **forged: int) -> Order:
     """The confirm button of a preview built from this visit."""
     offer = visit.catalogue.by_code(code)
     assert offer is not None
-    wish = proposal(visit.standing, offer, timing, visit.member.person_id)
+    wish = proposal(visit.standing, offer, Timing.NOW, visit.member.person_id)
     assert isinstance(wish.act, Choose)
-    pick = Pick(forged.pop("revision_id", offer.id), timing, forged.pop("day", wish.act.day))
+    pick = Pick(forged.pop("revision_id", offer.id), Timing.NOW, forged.pop("day", wish.act.day))
     honest = Order(visit.member.business_id, wish.seen, pick, wish.base)
     return replace(honest, **forged)  # type: ignore[arg-type]
 
