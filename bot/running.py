@@ -11,6 +11,7 @@ from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from bot.assembly import Application, assemble
 from bot.clock import Clock
 from bot.delivery.courier import Courier
+from bot.delivery.intake import TIME_LIMIT_S
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
 from bot.dispatcher import ALLOWED_UPDATES
@@ -70,7 +71,10 @@ def stopping_on_signals(stop: Callable[[], None]) -> Iterator[None]:
 
 @asynccontextmanager
 async def _delivering(application: Application, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Has a courier deliver while inside; it finishes the messages in hand."""
+    """Has a courier deliver while inside; on leaving, it finishes the messages in hand.
+
+    If Telegram keeps it waiting then, they are left to the next courier.
+    """
     courier = Courier(
         application.bot, application.book, application.languages, application.clock, stop
     )
@@ -79,7 +83,11 @@ async def _delivering(application: Application, stop: asyncio.Event) -> AsyncIte
         yield
     finally:
         stop.set()  # whatever ended the serving ends the courier
-        await delivering
+        try:
+            async with asyncio.timeout(TIME_LIMIT_S * 2):
+                await delivering
+        except TimeoutError:
+            _log.warning("stopped with messages in hand; they are sent after the next start")
 
 
 @asynccontextmanager

@@ -35,6 +35,7 @@ JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
     "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
     "As Oscar: press Start to own it too, change its plan, then see what Olivia's buttons say.",
+    "As Petra: press Start. Then ask for Platinum as Olivia, who has Silver: Petra decides.",
     "Move the clock, read /history, and look under the bonnet at every call the bot makes.",
 )
 

@@ -130,9 +130,9 @@ class House:
         while await self.courier.round():
             pass
 
-    async def operator(self, name: str = "Petra Operator") -> "Actor":
+    async def operator(self, name: str = "Petra Operator", language: str = "en") -> "Actor":
         """Somebody of the platform's staff, who has begun a chat with the bot."""
-        actor = self.person(name)
+        actor = self.person(name, language)
         self.operators |= {actor.person.id}
         self.restart()
         await actor.sends("/start")

@@ -9,23 +9,27 @@ from datetime import timedelta
 import pytest
 from aiogram import Bot
 
+from bot.assembly import Application
 from bot.delivery import courier as courier_module
 from bot.delivery.courier import Courier
+from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.pace import Pace
+from bot.running import serve
+from bot.settings import load
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from plans.decide import Withdraw
 from plans.plan import Approval
-from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Telegram
+from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Slow, Telegram
 from storage import book as book_module
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
 from storage.face import Caller, Letter, LetterOutcome, Order, Pick, Policy
 from storage.tables import outbox
-from tests.bot.desk import BOUND_S, languages
+from tests.bot.desk import BOUND_S, Desk, languages
 from tests.conftest import Clock
 from tests.conversation import Time, Wire
 from tests.storage.acts import rows_of, simple
@@ -364,6 +368,47 @@ async def test_what_was_not_begun_when_told_to_stop_is_left_for_the_next(
     post.stop.clear()
     await post.another().round()
     assert got(petra) == ["Business 1"]
+
+
+@pytest.mark.parametrize("by", ["polling", "webhook"])
+async def test_it_runs_beside_what_takes_updates(
+    by: str,
+    bot: Bot,
+    desk: Desk,
+    post: Post,
+    petra: Person,
+    paul: Person,
+    free_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(courier_module, "LOOK_EVERY_S", 0.01)
+    hook = {"webhook_url": f"http://127.0.0.1:{free_port}/hook", "webhook_secret": "s"}
+    settings = load(**hook, listen_port=free_port) if by == "webhook" else load()
+    intake = Intake(desk.dispatcher, bot, languages())
+    application = Application(bot, intake, languages(), post.book, post.clock)
+    serving = asyncio.create_task(serve(application, settings, post.stop))
+    await post.ask()
+    await petra.wait(lambda: got(petra) == got(paul) == ["Business 1"], BOUND_S)
+    post.stop.set()
+    async with asyncio.timeout(BOUND_S):
+        await serving
+    assert await post.outcomes() == ["sent", "sent"]
+
+
+async def test_a_telegram_that_keeps_it_waiting_does_not_keep_it_from_stopping(
+    bot: Bot, desk: Desk, post: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.running.TIME_LIMIT_S", 0.05)
+    telegram.faults.add("sendMessage", Slow(BOUND_S), times=2)
+    intake = Intake(desk.dispatcher, bot, languages())
+    application = Application(bot, intake, languages(), post.book, post.clock)
+    await post.ask()
+    serving = asyncio.create_task(serve(application, load(), post.stop))
+    await desk.until(lambda: any(call.method == "sendMessage" for call in telegram.calls))
+    post.stop.set()
+    async with asyncio.timeout(BOUND_S / 2):
+        await serving
+    assert await post.outcomes() == [None, None]
 
 
 async def test_thirty_a_second_in_all() -> None:
