@@ -79,11 +79,12 @@ async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncItera
                 await database.check_writable()
         except OutageError as error:
             raise StartError(f"the database cannot be used: {error}") from None
-        policy = Policy(
-            undo_for=timedelta(minutes=settings.undo_minutes),
-            operators=frozenset(settings.operators),
-        )
-        yield Book(database, policy)
+        yield Book(database, _policy(settings))
+
+
+def _policy(settings: Settings) -> Policy:
+    undo_for = timedelta(minutes=settings.undo_minutes)
+    return Policy(undo_for, frozenset(settings.operators))
 
 
 @asynccontextmanager

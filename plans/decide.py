@@ -276,6 +276,8 @@ def _choose(
 
 def _same_plan(standing: Standing, change: Change, offer: Revision) -> Unchanged | TooEarly | None:
     """Whether this is what the business has or awaits, and cannot renew yet."""
+    if standing.pending and _same(change, standing.pending):
+        return Unchanged()
     current = standing.current
     if current and current.revision == offer:
         ripe = renewable_from(current)
@@ -283,7 +285,7 @@ def _same_plan(standing: Standing, change: Change, offer: Revision) -> Unchanged
             return Unchanged()
         if standing.at < ripe:
             return TooEarly(ripe)
-    return Unchanged() if standing.pending and _same(change, standing.pending) else None
+    return None
 
 
 def _chosen(standing: Standing, offer: Revision, wish: Wish, timing: Timing) -> Change | None:
@@ -338,9 +340,11 @@ def _assign(standing: Standing, wish: Wish, act: Assign) -> Change | Refusal:
     if max(start, act.until or start) > standing.at + relativedelta(years=LONGEST_YEARS):
         return BadDates.FAR
     change = _starting(standing, wish, act.revision, start, note=act.note, until=act.until)
+    if standing.pending:
+        return Unchanged() if _same(change, standing.pending) else change
     current = standing.current
     has_it = current and (current.revision, current.expires_at) == (act.revision, change.expires_at)
-    return Unchanged() if has_it and standing.pending is None else change
+    return Unchanged() if has_it else change
 
 
 def _end(standing: Standing, wish: Wish, note: str) -> Change | Refusal:
@@ -440,6 +444,7 @@ def _same(change: Change, pending: Change) -> bool:
     return (
         change.kind is pending.kind
         and change.revision == pending.revision
+        and change.expires_at == pending.expires_at
         and (change.effective_at == pending.effective_at or (is_soon and _is_now(change)))
     )
 
@@ -459,8 +464,8 @@ def _comes_to(act: Act, change: Change) -> bool:
             )
         case Approve():
             return change.kind is Kind.CHOOSE
-        case Assign(revision):
-            return change.kind is Kind.CHOOSE and change.revision == revision
+        case Assign():
+            return change.kind is Kind.CHOOSE and _is_assigned(act, change)
         case Withdraw():
             return change.kind is Kind.WITHDRAW
         case Undo():
@@ -471,3 +476,15 @@ def _comes_to(act: Act, change: Change) -> bool:
             return change.kind is Kind.END
         case _ as never:
             assert_never(never)
+
+
+def _is_assigned(act: Assign, change: Change) -> bool:
+    """Whether a choice has the plan, the reason and the dates of an assignment."""
+    starts = _is_now(change) if act.since is None else change.effective_at == act.since
+    if act.until is not None:
+        ends = change.expires_at == act.until
+    elif act.revision.plan.term:
+        ends = change.anchor_at is not None  # a term counts from its anchor, a given end has none
+    else:
+        ends = change.expires_at is None
+    return (change.revision, change.note) == (act.revision, act.note) and starts and ends

@@ -6,6 +6,7 @@ Every method may raise `storage.database.OutageError`; instants are aware and in
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import overload
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +26,20 @@ from plans.decide import (
     decide,
 )
 from plans.ledger import Change, Standing, Via, periods
-from plans.plan import Plan, Revision
-from storage import catalogues, facts, histories, ledgers, letters, outbox, people, visits
+from plans.plan import Catalogue, Plan, Revision
+from plans.rehearsal import Rehearsal
+from storage import (
+    catalogues,
+    facts,
+    histories,
+    ledgers,
+    letters,
+    outbox,
+    people,
+    publications,
+    rehearsals,
+    visits,
+)
 from storage.catalogues import Shelf
 from storage.database import Database
 from storage.face import (
@@ -46,13 +59,16 @@ from storage.face import (
     Letter,
     LetterOutcome,
     NotAllowed,
+    NotAsRehearsed,
     Order,
     Pick,
     Policy,
+    Publication,
     Published,
     Record,
     Request,
     Role,
+    StillPending,
     Visit,
 )
 
@@ -318,10 +334,57 @@ class Book:
             who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
 
-    async def publish(self, plans: Sequence[Plan], at: datetime) -> Published:
-        """Put exactly these plans on offer, in this order; writes only what differs."""
+    # The catalogue
+
+    async def catalogue(self) -> Catalogue:
+        """What is on offer."""
+        async with self._database.reading() as db:
+            return Catalogue((await catalogues.on_offer(db)).offers)
+
+    async def newest(self, code: str) -> Revision | None:
+        """The newest revision of a plan, on offer or not; None if there never was such a plan."""
+        async with self._database.reading() as db:
+            return await catalogues.newest_of(db, self._shelf, code)
+
+    async def publications(self) -> tuple[Publication, ...]:
+        """Every publication, newest first."""
+        async with self._database.reading() as db:
+            return await publications.publications(db)
+
+    async def rehearse(self, plans: Sequence[Plan], at: datetime) -> Rehearsal:
+        """What publishing exactly these plans would do; writes nothing."""
+        async with self._database.snapshot() as db:
+            return await rehearsals.rehearse(db, self._shelf, plans, at)
+
+    @overload
+    async def publish(self, plans: Sequence[Plan], at: datetime) -> Published: ...
+
+    @overload
+    async def publish(
+        self, plans: Sequence[Plan], at: datetime, expect: str | None
+    ) -> Published | NotAsRehearsed: ...
+
+    async def publish(
+        self, plans: Sequence[Plan], at: datetime, expect: str | None = None
+    ) -> Published | NotAsRehearsed:
+        """Put exactly these plans on offer, in this order; writes only what differs.
+
+        `expect` is the fingerprint of a rehearsal: then only if just that is what would be done.
+        """
         async with self._database.writing() as db:
-            return await catalogues.publish(db, self._dialect, plans, at)
+            return await catalogues.publish(db, self._dialect, plans, at, expect)
+
+    async def withdraw(
+        self, code: str, at: datetime, *, keep_pending: bool = False
+    ) -> Published | StillPending | NotOffered:
+        """Take a plan off offer; who holds it keeps it.
+
+        Refused while pending changes point at it, unless they are to be kept as they are.
+        """
+        async with self._database.writing() as db:
+            return await rehearsals.withdraw(
+                db, self._dialect, self._shelf, code, at, keep_pending=keep_pending
+            )
 
     # What couriers do
 

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.ledger import Change, Kind, Period, Status, Via, period
@@ -145,32 +156,22 @@ def _of_a_business() -> tuple[FromClause, Select[Any]]:
     )
 
 
-def _around() -> Select[Any]:
-    """The numbers of the changes that may have been active on a day.
+def _around() -> CompoundSelect[Any]:
+    """The numbers of the changes that may have been active on a day, each with its base.
 
-    Those decided within it (the newest of very many), the last one decided before it, and the
-    base of that.
+    Those decided within it (the newest of very many), and the last one decided before it.
     """
-    one, before = plan_change.alias("one"), plan_change.alias("before")
-    instant = plan_change.c.decided_at.type
-    start, end = bindparam("start", type_=instant), bindparam("end", type_=instant)
-    last_before = (
-        select(before.c.seq)
-        .where(before.c.business_id == bindparam("business"), before.c.decided_at <= start)
-        .order_by(before.c.decided_at.desc(), before.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
+    when = plan_change.c.decided_at
+    start, end = bindparam("start", type_=when.type), bindparam("end", type_=when.type)
+    newest_first = (
+        select(plan_change.c.seq, plan_change.c.base)
+        .where(plan_change.c.business_id == bindparam("business"))
+        .order_by(when.desc(), plan_change.c.seq.desc())
     )
-    is_within = and_(one.c.decided_at > start, one.c.decided_at < end)
-    return (
-        select(one.c.seq, one.c.base)
-        .where(
-            one.c.business_id == bindparam("business"),
-            or_(is_within, one.c.seq == last_before),
-        )
-        .order_by(one.c.seq.desc())
-        .limit(MOST_OF_A_DAY)
-    )
+    within = newest_first.where(when > start, when < end).limit(MOST_OF_A_DAY)
+    before = newest_first.where(when <= start).limit(1)
+    # Each in brackets of its own: SQLite takes no LIMIT within a UNION.
+    return union_all(select(within.subquery()), select(before.subquery()))
 
 
 _own, _any_of_a_business = _of_a_business()

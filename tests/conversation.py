@@ -5,7 +5,7 @@ The real dispatcher, the real database, Telegram's own checks; only HTTP is left
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from handlers.service import Service
 from handlers.speech import Languages, languages_in
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
-from storage.book import Book
+from storage.book import DEFAULT_POLICY, Book
 from storage.database import Database
 from storage.face import Caller, Policy, Role
 from storage.tables import member, person
@@ -94,14 +94,14 @@ class House:
     clock: Clock
     telegram: Telegram
     open_registration: bool = True
-    operators: frozenset[int] = frozenset()
+    policy: Policy = DEFAULT_POLICY
 
     def __post_init__(self) -> None:
         self.restart()
 
     def restart(self, languages: Languages | None = None) -> None:
         """A new process: nothing is kept but the database and Telegram."""
-        self.book = Book(self.database, Policy(operators=self.operators))
+        self.book = Book(self.database, self.policy)
         languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
@@ -133,10 +133,19 @@ class House:
     async def operator(self, name: str = "Petra Operator", language: str = "en") -> "Actor":
         """Somebody of the platform's staff, who has begun a chat with the bot."""
         actor = self.person(name, language)
-        self.operators |= {actor.person.id}
-        self.restart()
+        self.appoint(actor.person.id)
         await actor.sends("/start")
         return actor
+
+    def appoint(self, *telegram_ids: int) -> None:
+        """Add these people to the setting of operators, and start the bot again."""
+        self.policy = replace(self.policy, operators=self.policy.operators | set(telegram_ids))
+        self.restart()
+
+    def dismiss(self, actor: "Actor") -> None:
+        """Take an operator out of that setting, and start the bot again."""
+        self.policy = replace(self.policy, operators=self.policy.operators - {actor.person.id})
+        self.restart()
 
     def person(self, name: str, language: str = "en") -> "Actor":
         """Somebody new on Telegram."""

@@ -371,8 +371,7 @@ async def test_who_is_no_operator_any_more_decides_nothing(
     house: House, asked: Actor, petra: Actor
 ) -> None:
     request, forged = petra.screen.id, petra.data("Approve")
-    house.operators -= {petra.person.id}
-    house.restart()
+    house.dismiss(petra)
     await petra.replies("Because", request)
     petra.sees("I understand these commands")
     await petra.forges(forged, message_id=request)
@@ -425,8 +424,7 @@ async def test_an_operator_who_never_began_a_chat_keeps_nobody_waiting(
     house: House, petra: Actor
 ) -> None:
     quiet, nobody = house.person("Quiet Operator"), 999_999
-    house.operators |= {quiet.person.id, nobody}
-    house.restart()
+    house.appoint(quiet.person.id, nobody)
     owner = await house.owner()
     await owner.sends("/plan")
     await owner.taps("Change plan", "Silver", "Confirm")

@@ -8,6 +8,7 @@ import pytest
 from plans.plan import Plan
 from plans.text import LocalText
 from tests.conversation import Actor, House
+from tests.handlers.conftest import preview
 
 
 async def test_confirm_pressed_twice_changes_once_and_says_done(house: House, owner: Actor) -> None:
@@ -188,12 +189,6 @@ async def test_of_two_owners_with_different_plans_one_wins(any_house: House, rou
     [lost] = [actor for actor in actors if actor not in won]
     lost.sees(f"{won[0].person.name} changed the plan", "Compared with")
     assert await changes(any_house) == 1
-
-
-async def preview(actor: Actor, plan: str) -> None:
-    """From anywhere to the preview of a plan."""
-    await actor.sends("/plan")
-    await actor.taps("Change plan", plan)
 
 
 async def changes(house: House) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conversation import SUPPORT, Actor, House
+from tests.handlers.conftest import choose
 
 
 async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
@@ -199,9 +200,3 @@ async def test_no_plan_on_offer_is_said_with_the_support_contact(
     await owner.taps("Change plan")
     owner.sees("No plans are on offer")
     assert owner.labels == ["Contact support", "Back"]
-
-
-async def choose(actor: Actor, plan: str) -> None:
-    """From anywhere to an active plan."""
-    await actor.sends("/plan")
-    await actor.taps("Change plan", plan, "Confirm")
