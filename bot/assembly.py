@@ -42,11 +42,13 @@ REQUEST_TIMEOUT_S = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A bot ready to be fed with updates."""
+    """A bot ready to be fed with updates, and what its courier needs."""
 
     bot: Bot
     intake: Intake
     languages: Languages
+    book: Book
+    clock: Clock
 
 
 @asynccontextmanager
@@ -101,7 +103,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Applicatio
         await _introduce(bot, languages)
         gc.collect()
         gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
-        yield Application(bot, Intake(dispatcher, bot, languages), languages)
+        intake = Intake(dispatcher, bot, languages)
+        yield Application(bot, intake, languages, book, clock)
 
 
 @asynccontextmanager

@@ -34,8 +34,8 @@ PEOPLE = {
 JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
     "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
-    "Ask for Platinum and approve it as Petra; as Oscar, own the business too, and undo a change.",
-    "Move the clock on to see a plan end, read /history, look under the bonnet at every call.",
+    "As Petra: press Start; ask for Platinum as Olivia, once she has Silver; approve it as Petra.",
+    "Move the clock until a plan ends, undo a change as Oscar, look under the bonnet at every call.",
 )
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone

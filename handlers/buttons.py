@@ -128,6 +128,24 @@ class PickLanguage(OfBusiness, prefix="g"):
     language: Language
 
 
+class OfRequest(OfBusiness, prefix="oq"):
+    """A button under a request: `seen` is the request's number; only operators may use it.
+
+    `reason` says that the message which carries the button quotes a reason.
+    """
+
+    seen: Number
+    reason: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class Approve(OfRequest, prefix="a"):
+    """Grant the request."""
+
+
+class Decline(OfRequest, prefix="d"):
+    """Refuse the request."""
+
+
 AnyButton = (
     OpenHome
     | Register
@@ -146,6 +164,8 @@ AnyButton = (
     | OpenHelp
     | OpenLanguage
     | PickLanguage
+    | Approve
+    | Decline
 )
 
 ALL: tuple[type[AnyButton], ...] = AnyButton.__args__

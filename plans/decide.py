@@ -220,6 +220,12 @@ def proposal(standing: Standing, offer: Revision, timing: Timing, by: int) -> Wi
     return replace(wish, act=Choose(offer, timing, day))
 
 
+def approval(standing: Standing, wish: Wish) -> Change | None:
+    """What approving the pending request would come to now; None when there is none."""
+    change = _approve(standing, wish, None)
+    return change if isinstance(change, Change) else None
+
+
 def timings(standing: Standing, offer: Revision) -> tuple[Timing, ...]:
     """From when this offer can be chosen: the first is what a screen proposes.
 

@@ -5,7 +5,7 @@ Every method may raise `storage.database.OutageError`; instants are aware and in
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import overload
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +16,9 @@ from plans.decide import (
     Assign,
     Choose,
     End,
+    NothingToDo,
     NotOffered,
+    Outdated,
     Refusal,
     Undo,
     Wish,
@@ -31,6 +33,7 @@ from storage import (
     facts,
     histories,
     ledgers,
+    letters,
     outbox,
     people,
     publications,
@@ -42,6 +45,7 @@ from storage.database import Database
 from storage.face import (
     Acted,
     Answer,
+    Answered,
     Assignment,
     BadInvitation,
     Business,
@@ -52,6 +56,8 @@ from storage.face import (
     HistoryEntry,
     HistoryPage,
     Invitation,
+    Letter,
+    LetterOutcome,
     NotAllowed,
     NotAsRehearsed,
     Order,
@@ -60,12 +66,14 @@ from storage.face import (
     Publication,
     Published,
     Record,
+    Request,
     Role,
     StillPending,
     Visit,
 )
 
 DEFAULT_POLICY = Policy()
+LEASE = timedelta(minutes=5)  # longer than any try to send one letter can take
 
 
 class Book:
@@ -166,7 +174,7 @@ class Book:
                 outcome = await self._outcome(db, visit, order, revision)
                 if not isinstance(outcome, Change):
                     return Acted(visit, outcome, revision)
-                if await self._append(db, order.business_id, outcome):
+                if await self._append(db, order.business_id, outcome, at):
                     now = await self._visit(db, caller, order.business_id, at)
                     return Acted(now or visit, Done(outcome), revision)
 
@@ -230,23 +238,48 @@ class Book:
 
     # What operators do
 
+    def is_operator(self, caller: Caller) -> bool:
+        """Whether the caller may answer requests."""
+        return caller.telegram_id in self.policy.operators
+
     async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
         """A business as an operator decides on it; None for others, and if there is none."""
-        if caller.telegram_id not in self.policy.operators:
+        if not self.is_operator(caller):
             return None
         async with self._database.reading() as db:
             found = await visits.case(db, self._shelf, business_id, at)
             return found[0] if found else None
 
-    async def answer(self, caller: Caller, answer: Answer, at: datetime) -> Case | None:
-        """Grant or refuse a request, at most once; None for whoever is no operator."""
-        if caller.telegram_id not in self.policy.operators:
+    async def request(
+        self, caller: Caller, business_id: int, seq: int, at: datetime
+    ) -> Request | None:
+        """The request that is this change of a business; None if it is none, and for others."""
+        if not self.is_operator(caller):
             return None
+        async with self._database.reading() as db:
+            return await letters.request(db, self._shelf, business_id, seq, at)
+
+    async def answer(self, caller: Caller, answer: Answer, at: datetime) -> Answered | None:
+        """Grant or refuse the request that is change number `seen`, at most once.
+
+        None if there is no such request, and for whoever is no operator.
+        """
+        if not self.is_operator(caller):
+            return None
+        business_id = answer.business_id
         async with self._database.writing() as db:
             by = await people.remember(db, self._dialect, caller, at)
-            return await self._act(
-                db, answer.business_id, answer.act, by, Via.OPERATOR, at, seen=answer.seen
+            case = await self._act(
+                db, business_id, answer.act, by, Via.OPERATOR, at, seen=answer.seen
             )
+            request = await letters.request(db, self._shelf, business_id, answer.seen, at)
+            if case is None or request is None:
+                return None
+            match case.outcome:
+                case Done() | Outdated() | NothingToDo() as outcome:
+                    return Answered(request, outcome)
+                case _ as impossible:
+                    raise AssertionError(f"no answer to a request comes to {impossible}")
 
     async def assign(
         self, business_id: int, assignment: Assignment, at: datetime
@@ -353,6 +386,35 @@ class Book:
                 db, self._dialect, self._shelf, code, at, keep_pending=keep_pending
             )
 
+    # What couriers do
+
+    async def letters(self, at: datetime, most: int) -> tuple[Letter, ...]:
+        """Take up to so many letters that are due, at most one for each person, oldest first.
+
+        They are the caller's alone for the time of a lease; who has not settled or postponed one
+        by then will see it handed out again.
+        """
+        async with self._database.reading() as db:
+            ids = await outbox.due(db, at, most)
+        if not ids:
+            return ()
+        async with self._database.writing() as db:
+            rows = await outbox.take(db, ids, at, at + LEASE)
+        async with self._database.reading() as db:
+            return tuple(
+                [await letters.read(db, self._shelf, self.policy, row, at) for row in rows]
+            )
+
+    async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
+        """Say what came of a letter: it is never handed out again."""
+        async with self._database.writing() as db:
+            await outbox.settle(db, letter_id, outcome, at)
+
+    async def postpone(self, letter_id: int, until: datetime) -> None:
+        """Have a letter handed out again, not before `until`."""
+        async with self._database.writing() as db:
+            await outbox.postpone(db, letter_id, until)
+
     # How
 
     async def _visit(
@@ -416,15 +478,17 @@ class Book:
             outcome = decide(standing, catalogue, no_facts, self.policy.undo_for, wish)
             if not isinstance(outcome, Change):
                 return replace(case, outcome=outcome)
-            if await self._append(db, business_id, outcome):
+            if await self._append(db, business_id, outcome, at):
                 now = await visits.case(db, self._shelf, business_id, at)
                 return replace(now[0] if now else case, outcome=Done(outcome))
 
-    async def _append(self, db: AsyncConnection, business_id: int, change: Change) -> bool:
+    async def _append(
+        self, db: AsyncConnection, business_id: int, change: Change, at: datetime
+    ) -> bool:
         """Add a change with the messages it causes; False if somebody was faster."""
         if not await ledgers.append(db, self._dialect, business_id, change):
             return False
-        await outbox.announce(db, self._dialect, self.policy, business_id, change)
+        await outbox.announce(db, self._dialect, self.policy, business_id, change, at)
         return True
 
     async def _change_after(

@@ -5,7 +5,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from plans.conditions import Facts, unmet
-from plans.decide import Approve, Decline, Refusal, Timing, Undo, Withdraw, undoable_until
+from plans.decide import (
+    Approve,
+    Decline,
+    NothingToDo,
+    Outdated,
+    Refusal,
+    Timing,
+    Undo,
+    Withdraw,
+    undoable_until,
+)
 from plans.ledger import Change, Period, Standing
 from plans.plan import Catalogue, Condition, Revision
 from plans.rehearsal import Waiting
@@ -174,15 +184,6 @@ class HistoryDay:
     names: dict[int, str]
 
 
-class LetterKind(StrEnum):
-    """What a message that nobody asked for is about."""
-
-    REQUEST = "request"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    ASKED = "asked"
-
-
 class BadInvitation(StrEnum):
     """Why nobody came in: deliberately one answer for a used, expired or unknown code."""
 
@@ -220,6 +221,88 @@ class Case:
     business: Business
     outcome: Done | Refusal | NotAllowed | None = None
     decider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as operators see it: the business as it stands now, and what came of the request.
+
+    `change` is the request itself, of the person named `asker`; `settled_by` is the change after
+    it, which granted, refused, withdrew or replaced it, decided by the person named `settler`.
+    """
+
+    business: Business
+    change: Change
+    asker: str | None
+    settled_by: Change | None = None
+    settler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an operator's answer, and the request as it is now."""
+
+    request: Request
+    outcome: Done | Outdated | NothingToDo
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """An owner (`asker`) would like a plan that is not open to the business.
+
+    `offer` is that plan as it is on offer now, None if it is not; `unmet` is what is missing now.
+    """
+
+    business: Business
+    offer: Revision | None
+    asker: str | None
+    unmet: tuple[Condition, ...]
+
+
+class LetterKind(StrEnum):
+    """What a message that nobody asked for is about, and so to whom it goes."""
+
+    REQUEST = "request"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ASKED = "asked"
+
+    @property
+    def is_to_operators(self) -> bool:
+        """Whether it is for operators; else it is for the business's owners."""
+        return self in (LetterKind.REQUEST, LetterKind.ASKED)
+
+
+class LetterOutcome(StrEnum):
+    """What came of a letter. Obsolete: what it was to say held no more, so it was not sent."""
+
+    SENT = "sent"
+    OBSOLETE = "obsolete"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a letter goes; `language` is the one they chose for the bot."""
+
+    telegram_id: int
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that nobody asked for, as handed to a courier, with all that its words need.
+
+    `attempts` counts how often it was handed out, this time included. `to` is None when whoever
+    it was for is gone or may not read it any more; `about` when there is no such thing any more.
+    """
+
+    id: int
+    kind: LetterKind
+    attempts: int
+    to: Recipient | None
+    about: Request | Interest | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ LANGUAGE = mark("Language")
 HELP = mark("Help")
 CONTACT_SUPPORT = mark("Contact support")
 BACK = mark("Back")
+APPROVE = mark("Approve")
+DECLINE = mark("Decline")
+OPEN = mark("Open")
 PRIVATE_CHAT = mark("Open our private chat")
 
 # Names that no plan may have: a press by words would not know which button is meant. The titles
@@ -52,6 +55,9 @@ RESERVED = (
     HELP,
     CONTACT_SUPPORT,
     BACK,
+    APPROVE,
+    DECLINE,
+    OPEN,
     PRIVATE_CHAT,
     mark("Welcome"),
     mark("Settings"),

@@ -296,3 +296,37 @@ async def test_the_page_finds_back_after_the_sandbox_was_away(house: House, visi
         await expect(last(pane(page)).locator(".text")).to_have_text("Meanwhile")
         await expect(page.get_by_text("connecting…")).to_be_hidden()
         await page.goto("about:blank")
+
+
+async def test_a_message_is_replied_to_with_the_mouse(house: House, visit: Visit) -> None:
+    await house.says("What do you want?")
+    chat = pane(await visit())
+    await last(chat).hover()
+    await last(chat).get_by_role("button", name="Reply").click()
+    await expect(chat.locator(".replying")).to_contain_text("Reply to What do you want?")
+    await chat.get_by_role("textbox").fill("Nothing")
+    await chat.get_by_role("textbox").press("Enter")
+    await expect(last(chat).locator(".replied")).to_have_text("What do you want?")
+    await expect(chat.locator(".replying")).to_be_hidden()
+    [*_, sent] = house.telegram.take_updates()
+    assert sent["message"]["reply_to_message"]["text"] == "What do you want?"
+
+
+async def test_a_message_is_replied_to_with_the_keyboard(house: House, visit: Visit) -> None:
+    await house.says("First")
+    await house.says("Second")
+    chat = pane(await visit())
+    field, replying = chat.get_by_role("textbox"), chat.locator(".replying")
+    await field.press("Control+ArrowUp")
+    await expect(replying).to_contain_text("Reply to Second")
+    await field.press("Control+ArrowUp")
+    await expect(replying).to_contain_text("Reply to First")
+    await field.press("Escape")
+    await expect(replying).to_be_hidden()
+    await field.press("Control+ArrowUp")
+    await replying.get_by_role("button", name="Do not reply").click()
+    await expect(field).to_be_focused()
+    await field.fill("Hello")
+    await field.press("Enter")
+    await expect(last(chat)).to_contain_text("Hello")
+    assert await last(chat).locator(".replied").count() == 0

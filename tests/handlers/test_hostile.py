@@ -258,9 +258,13 @@ async def test_ten_thousand_fuzzed_presses_are_answered_and_change_nothing(
 def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
     """A button of this kind with the same number in all its fields that take one."""
     values = {
-        name: {"timing": 0, "day": min(number, LAST_DAY), "plans": 1, "language": "pt_BR"}.get(
-            name, number
-        )
+        name: {
+            "timing": 0,
+            "day": min(number, LAST_DAY),
+            "plans": 1,
+            "reason": 1,
+            "language": "pt_BR",
+        }.get(name, number)
         for name in kind.model_fields
     }
     return kind(**values)
