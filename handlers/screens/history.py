@@ -74,7 +74,7 @@ def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
 
 def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
     period = found.period
-    settled = period.settled_by
+    settled = None if _is_renewed(period) else period.settled_by
     return [
         _by(mark("Asked for on {date} by {who}"), found.request, found.names, _)
         if found.request
@@ -84,6 +84,11 @@ def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
         _by(_SETTLED[period.status], settled, found.names, _) if settled else None,
         parts.reason(settled.note, _) if settled else None,
     ]
+
+
+def _is_renewed(period: Period) -> bool:
+    """Whether the term ended by itself, and what was decided before goes on from there."""
+    return period.settled_by is not None and period.until == period.change.expires_at
 
 
 def _entry(period: Period, names: Mapping[int, str], _: Speech) -> Text:
