@@ -94,7 +94,7 @@ class Witness:
             return None
         self.life = replace(self.life, changes=(*self.life.changes, outcome))
         self.stood[outcome.decided_at] = self.life.standing
-        self.business = _told(self.business, outcome)
+        self.business = told(self.business, outcome)
         return outcome
 
 
@@ -160,7 +160,7 @@ def _dates(life: Life, number: int) -> tuple[datetime | None, datetime | None]:
     )[number]
 
 
-def _told(business: Business, change: Change) -> Business:
+def told(business: Business, change: Change) -> Business:
     """The simulation after the same decision."""
     now, start = tick_of(change.decided_at), tick_of(change.effective_at)
     assert now is not None
