@@ -70,6 +70,31 @@ async def test_a_request_without_a_current_plan_lists_what_the_plan_gives(
     petra.sees("They have no plan now.", "Benefits\n• Messages a month: Unlimited")
 
 
+async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
+    house: House, petra: Actor
+) -> None:
+    paul = house.person("Paul Operator")
+    house.appoint(paul.person.id)
+    owner = await house.owner()
+    await owner.sends("/plan")
+    await owner.taps("Change plan", "Silver", "Confirm")
+    await ask(owner)
+    await owner.taps("Withdraw request")
+    await ask(owner)
+    await house.post()
+    petra.sees("asks for Platinum")
+    await paul.sends("/start")
+    await house.post()
+    paul.sees("asks for Platinum")
+    await paul.sends("/start")
+    await house.post()
+    texts = [one.text for one in paul.person.messages if one.from_bot]
+    assert sum("asks for Platinum" in text for text in texts) == 1
+    await petra.sends("/start")
+    await house.post()
+    assert sum("asks for Platinum" in one.text for one in petra.person.messages) == 1
+
+
 # Approving
 
 
