@@ -35,7 +35,7 @@ JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
     "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
     "As Petra: press Start; ask for Platinum as Olivia, once she has Silver; approve it as Petra.",
-    "Move the clock until a plan ends, undo a change as Oscar, see each call under the bonnet.",
+    "Move the clock until a plan ends, undo a change as Oscar, see every call under the bonnet.",
 )
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone

@@ -30,6 +30,7 @@ async def begin(_event: Message | CallbackQuery, talk: Talk) -> Screen:
     screen = home.home(visits, _, talk.service)
     if not talk.book.is_operator(talk.caller):
         return screen
+    await talk.book.reach(talk.caller, talk.at)
     return screen.saying(_("You are an operator: requests for approval will come to this chat."))
 
 

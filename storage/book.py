@@ -242,6 +242,12 @@ class Book:
         """Whether the caller may answer requests."""
         return caller.telegram_id in self.policy.operators
 
+    async def reach(self, caller: Caller, at: datetime) -> None:
+        """An operator can be written to now: what could not reach them is sent after all."""
+        if self.is_operator(caller):
+            async with self._database.writing() as db:
+                await outbox.resume(db, caller.telegram_id, at)
+
     async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
         """A business as an operator decides on it; None for others, and if there is none."""
         if not self.is_operator(caller):

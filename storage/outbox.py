@@ -15,7 +15,7 @@ from plans.ledger import Change, Kind, Via
 from storage import people
 from storage.dialects import insert_into
 from storage.face import LetterKind, LetterOutcome, Policy
-from storage.tables import outbox
+from storage.tables import outbox, person
 
 _OPERATOR = "Operator"  # until they write to the bot themselves
 
@@ -60,6 +60,17 @@ _POSTPONE = (
     update(outbox)
     .where(outbox.c.id == _LETTER, outbox.c.settled_at.is_(None))
     .values(next_at=_UNTIL)
+)
+_RESUME = (
+    update(outbox)
+    .where(
+        outbox.c.outcome == LetterOutcome.UNREACHABLE.value,
+        outbox.c.recipient_id
+        == select(person.c.id)
+        .where(person.c.telegram_id == bindparam("telegram_id"))
+        .scalar_subquery(),
+    )
+    .values(settled_at=None, outcome=None, attempts=0, next_at=_UNTIL)
 )
 
 
@@ -143,6 +154,11 @@ async def settle(db: AsyncConnection, letter_id: int, outcome: LetterOutcome, at
 async def postpone(db: AsyncConnection, letter_id: int, until: datetime) -> None:
     """Have a letter handed out again, not before `until`."""
     await db.execute(_POSTPONE, {"letter": letter_id, "until": until})
+
+
+async def resume(db: AsyncConnection, telegram_id: int, at: datetime) -> None:
+    """Have all letters that could not reach this person handed out again."""
+    await db.execute(_RESUME, {"telegram_id": telegram_id, "until": at})
 
 
 async def _operators(db: AsyncConnection, dialect: str, policy: Policy, at: datetime) -> list[int]:

@@ -197,7 +197,7 @@ def _interest(interest: Interest, _: Speech) -> Screen | None:
         plan=Bold(name_of(offer, _)),
     )
     lacking = [Text("• ", _lacking(one, interest, _)) for one in interest.unmet]
-    assign = Code(f"partner-plans business assign {business.id} {offer.plan.code}")
+    assign = Code(f'partner-plans business assign {business.id} {offer.plan.code} --reason "…"')
     text = paragraphs(
         title(Text("🙋 ", _("Asked for")), business.name),
         lines([who, *lacking]),

@@ -7,8 +7,11 @@ import pytest
 from aiogram.types import Update
 
 from handlers.buttons import LARGEST, Approve, Decline
-from plans.plan import Plan
+from plans.plan import Approval, Benefit, Plan
+from plans.plan_table import LONGEST_NAME, LONGEST_PLAN, MOST_BENEFITS
+from plans.text import LocalText
 from tests.conversation import Actor, House
+from tests.handlers.conftest import plain_plan
 
 
 @pytest.fixture
@@ -68,6 +71,31 @@ async def test_a_request_without_a_current_plan_lists_what_the_plan_gives(
     await ask(owner)
     await house.post()
     petra.sees("They have no plan now.", "Benefits\n• Messages a month: Unlimited")
+
+
+async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
+    house: House, petra: Actor
+) -> None:
+    paul = house.person("Paul Operator")
+    house.appoint(paul.person.id)
+    owner = await house.owner()
+    await owner.sends("/plan")
+    await owner.taps("Change plan", "Silver", "Confirm")
+    await ask(owner)
+    await owner.taps("Withdraw request")
+    await ask(owner)
+    await house.post()
+    petra.sees("asks for Platinum")
+    await paul.sends("/start")
+    await house.post()
+    paul.sees("asks for Platinum")
+    await paul.sends("/start")
+    await house.post()
+    texts = [one.text for one in paul.person.messages if one.from_bot]
+    assert sum("asks for Platinum" in text for text in texts) == 1
+    await petra.sends("/start")
+    await house.post()
+    assert sum("asks for Platinum" in one.text for one in petra.person.messages) == 1
 
 
 # Approving
@@ -165,6 +193,38 @@ async def test_an_approval_before_the_current_plan_ends_waits_for_it(
     owner.sees("Platinum is approved", "Starts: 2 April 2026, 09:00 UTC")
     await owner.taps("Open")
     owner.sees("Gold", "Scheduled: Platinum from 2 April 2026")
+
+
+async def test_the_largest_plans_and_the_longest_reason_fit_into_a_message(
+    house: House, petra: Actor
+) -> None:
+    benefits = [
+        tuple(
+            Benefit(f"{letter}{number}", LocalText.of(letter * 18), LocalText.of(letter * 18))
+            for number in range(MOST_BENEFITS)
+        )
+        for letter in "mw"
+    ]
+    old, new = (
+        replace(
+            plain_plan(number),
+            name=LocalText.of(str(number) * LONGEST_NAME),
+            summary=LocalText.of("s" * (LONGEST_PLAN - MOST_BENEFITS * 36)),
+            price=LocalText.of("p" * LONGEST_NAME),
+            benefits=benefits[number],
+        )
+        for number in range(2)
+    )
+    await house.publish((old, replace(new, approval=Approval.OPERATOR)))
+    owner = await house.owner("O" * 64)
+    await owner.sends("/plan")
+    await owner.taps("Change plan", "0", "Confirm", "Change plan", "1", "Request approval")
+    await house.post()
+    await petra.replies("r" * 500)
+    petra.sees("r" * 500, "w" * 18)
+    await petra.taps("Decline")
+    await house.post()
+    owner.sees("r" * 500)
 
 
 # Declining, and reasons

@@ -95,6 +95,7 @@ async def test_every_text_for_operators_is_translated(
     commands = [
         "Jahr",
         "partner-plans business assign",
+        "--reason",
         "platinum",
         "silver",
         "gold",

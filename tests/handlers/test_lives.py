@@ -38,6 +38,9 @@ LATER = (replace(PLANS[1], benefits=()), replace(PLANS[2], term=MONTH), *PLANS[3
 
 # What moves a life on is pressed more often than what only looks around.
 ACTS = (
+    "Change plan",
+    "Plan 0",
+    "Start when",
     "Confirm",
     "Request approval",
     "Approve",
@@ -68,11 +71,11 @@ class Town:
 
     async def step(self) -> None:
         acts: dict[Callable[[], Awaitable[None]], int] = {
-            self.somebody_presses: 56,
-            self.somebody_writes: 16,
-            self.somebody_presses_an_old_button: 8,
-            self.time_passes: 12,
-            self.letters_are_delivered: 3,
+            self.somebody_presses: 64,
+            self.somebody_writes: 14,
+            self.somebody_presses_an_old_button: 6,
+            self.time_passes: 8,
+            self.letters_are_delivered: 10,
             self.the_command_line_decides: 2,
             self.the_catalogue_changes: 2,
             self.the_bot_restarts: 1,
@@ -85,16 +88,17 @@ class Town:
         who = self.random.choice([*self.owners, *self.owners, self.viewer, *self.operators])
         keys = [key for row in who.screen.keyboard or () for key in row if key.get("callback_data")]
         if not keys:
-            return await who.sends("/plan")
-        acts = [key for key in keys if key["text"] in ACTS]
-        data = self.random.choice(acts if acts and self.random.random() < 0.7 else keys)
+            await who.sends("/plan")
+            return
+        acts = [key for key in keys if key["text"].startswith(ACTS)]
+        data = self.random.choice(acts if acts and self.random.random() < 0.8 else keys)
         self.pressed.append(data["callback_data"])
         await self._presses(who, data["callback_data"])
 
     async def somebody_writes(self) -> None:
         who = self.random.choice([*self.owners, self.viewer])
         day = (self.house.now + timedelta(days=self.random.randint(-90, 90))).date()
-        words = ("/plan", "/plan", "/plan", "/history", f"/history {day}")
+        words = (*(["/plan"] * 8), "/history", f"/history {day}")
         await who.sends(self.random.choice(words))
 
     async def somebody_presses_an_old_button(self) -> None:

@@ -344,6 +344,22 @@ async def test_what_is_settled_stays_settled(
     assert [row.outcome for row in await rows_of(database, outbox)] == ["sent", "unreachable"]
 
 
+async def test_what_could_not_reach_an_operator_is_handed_out_when_they_can_be_reached(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    for letter in await book.letters(clock(), MOST):
+        await book.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
+    await book.reach(OLIVIA, clock())
+    assert await book.letters(clock(), MOST) == ()
+    await book.reach(PETRA, clock())
+    letters = await book.letters(clock(), MOST)
+    assert _to(letters) == [PETRA.telegram_id]
+    await _settle(book, letters, clock)
+    await book.reach(PETRA, clock())
+    assert await book.letters(clock(), MOST) == ()
+
+
 async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
