@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8081
 BIN := .venv/bin
 
-.PHONY: help venv try run test lint format bench pictures messages lock clean
+.PHONY: help venv try run test lint format bench docs pictures messages lock clean
 
 help:  ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ format: .venv/.dev  ## put the code into the house style
 
 bench: .venv/.dev  ## what the whole bot does a second, beside plain aiogram
 	$(BIN)/python -m bench
+
+docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
+	@$(BIN)/python -m tests.plans.plan_changes > docs/plan-changes.md.new
+	@mv docs/plan-changes.md.new docs/plan-changes.md
 
 pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures

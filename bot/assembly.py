@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import assert_never
 
@@ -32,6 +33,7 @@ from handlers.speech import Languages, languages_in
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
+from storage.face import Policy
 from storage.schema import Schema, read_schema
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -40,11 +42,13 @@ REQUEST_TIMEOUT_S = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A bot ready to be fed with updates."""
+    """A bot ready to be fed with updates, and what its courier needs."""
 
     bot: Bot
     intake: Intake
     languages: Languages
+    book: Book
+    clock: Clock
 
 
 @asynccontextmanager
@@ -75,7 +79,12 @@ async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncItera
                 await database.check_writable()
         except OutageError as error:
             raise StartError(f"the database cannot be used: {error}") from None
-        yield Book(database)
+        yield Book(database, _policy(settings))
+
+
+def _policy(settings: Settings) -> Policy:
+    undo_for = timedelta(minutes=settings.undo_minutes)
+    return Policy(undo_for, frozenset(settings.operators))
 
 
 @asynccontextmanager
@@ -94,7 +103,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Applicatio
         await _introduce(bot, languages)
         gc.collect()
         gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
-        yield Application(bot, Intake(dispatcher, bot, languages), languages)
+        intake = Intake(dispatcher, bot, languages)
+        yield Application(bot, intake, languages, book, clock)
 
 
 @asynccontextmanager

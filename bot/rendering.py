@@ -73,11 +73,11 @@ async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> Non
             except TelegramBadRequest as error:
                 if not any(words in error.message for words in _GONE):
                     raise
-                await _send(bot, message.chat.id, screen)
+                await send(bot, message.chat.id, screen)
         case CallbackQuery():
-            await _send(bot, event.from_user.id, screen)
+            await send(bot, event.from_user.id, screen)
         case Message():
-            await _send(bot, event.chat.id, screen)
+            await send(bot, event.chat.id, screen)
 
 
 async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
@@ -93,7 +93,8 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
             raise
 
 
-async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
+async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
+    """Show a screen in a new message. Raises what Telegram or the way to it answers."""
     await bot.send_message(chat_id, reply_markup=_keyboard(screen), **screen.text.as_kwargs())
 
 

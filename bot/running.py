@@ -10,6 +10,8 @@ from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
 from bot.assembly import Application, assemble
 from bot.clock import Clock
+from bot.delivery.courier import Courier
+from bot.delivery.intake import TIME_LIMIT_S
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
 from bot.dispatcher import ALLOWED_UPDATES
@@ -32,7 +34,12 @@ async def run(settings: Settings, clock: Clock) -> None:
 
 
 async def serve(application: Application, settings: Settings, stop: asyncio.Event) -> None:
-    """Take updates in the way the settings say, until `stop` is set."""
+    """Take updates in the way the settings say, and deliver letters, until `stop` is set."""
+    async with _delivering(application, stop):
+        await _take_updates(application, settings, stop)
+
+
+async def _take_updates(application: Application, settings: Settings, stop: asyncio.Event) -> None:
     me = await application.bot.me()
     if settings.webhook_url is None:
         _log.info("@%s is polling", me.username)
@@ -60,6 +67,27 @@ def stopping_on_signals(stop: Callable[[], None]) -> Iterator[None]:
     finally:
         for one in signals:
             loop.remove_signal_handler(one)
+
+
+@asynccontextmanager
+async def _delivering(application: Application, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Has a courier deliver while inside; on leaving, it finishes the messages in hand.
+
+    If Telegram keeps it waiting then, they are left to the next courier.
+    """
+    courier = Courier(
+        application.bot, application.book, application.languages, application.clock, stop
+    )
+    delivering = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        stop.set()  # whatever ended the serving ends the courier
+        try:
+            async with asyncio.timeout(TIME_LIMIT_S * 2):
+                await delivering
+        except TimeoutError:
+            _log.warning("stopped with messages in hand; they are sent after the next start")
 
 
 @asynccontextmanager

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plans.ledger import Change, Period, Standing, Via
+from bot.instants import in_words
+from plans.ledger import Change, Kind, Period, Standing, Via
 from plans.text import FALLBACK
-from storage.face import Business, Invitation, Published, Record
+from storage.face import Business, Invitation, Record
 
 Facts = Mapping[str, Any]
 
@@ -49,7 +50,7 @@ def business_facts(business: Business) -> dict[str, Any]:
 
 def period_facts(period: Period, record: Record) -> dict[str, Any]:
     """One period, as `history` tells it."""
-    change = period.change
+    change, settled = period.change, period.settled_by
     return {
         "seq": change.seq,
         "plan": period.revision.plan.code,
@@ -62,6 +63,7 @@ def period_facts(period: Period, record: Record) -> dict[str, Any]:
         "decided_by": _who(change, record.names),
         "via": change.via.value,
         "note": change.note,
+        "settled": _settled(settled, record) if settled else None,
     }
 
 
@@ -76,19 +78,24 @@ def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]
     }
 
 
-def publication_facts(published: Published) -> list[dict[str, Any]]:
-    """What a publication did to each plan, as `plans publish` tells it."""
-    kinds = {
-        "new": published.new,
-        "changed": published.changed,
-        "unchanged": published.unchanged,
-        "withdrawn": published.withdrawn,
+def history_cells(facts: Facts) -> dict[str, Any]:
+    """One period for a table: the reason of what ended it beside the reason it began for."""
+    settled = facts["settled"]
+    # A plan that took this one's place tells its reason in its own line.
+    why_over = settled["note"] if settled and settled["kind"] != Kind.CHOOSE.value else None
+    over = f"{settled['kind']}: {why_over}" if why_over else None
+    return {**facts, "note": " · ".join(note for note in (facts["note"], over) if note) or None}
+
+
+def _settled(change: Change, record: Record) -> dict[str, Any]:
+    return {
+        "seq": change.seq,
+        "kind": change.kind.value,
+        "decided_at": change.decided_at,
+        "decided_by": _who(change, record.names),
+        "via": change.via.value,
+        "note": change.note,
     }
-    return [
-        {"publication": published.number, "plan": code, "outcome": kind}
-        for kind, codes in kinds.items()
-        for code in codes
-    ]
 
 
 def _code(change: Change | None) -> str | None:
@@ -108,7 +115,11 @@ def _who(change: Change, names: Mapping[int, str]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return in_words(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(str(one) for one in value) or "—"
+    if isinstance(value, bool):
+        return "yes" if value else "—"
     return "—" if value is None else str(value)
 
 

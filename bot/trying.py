@@ -34,8 +34,8 @@ PEOPLE = {
 JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
     "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
-    "As Oscar: press Start to own it too, change its plan, then see what Olivia's buttons say.",
-    "Move the clock, read /history, and look under the bonnet at every call the bot makes.",
+    "As Petra: press Start; ask for Platinum as Olivia, once she has Silver; approve it as Petra.",
+    "Move the clock until a plan ends, undo a change as Oscar, see every call under the bonnet.",
 )
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone

@@ -12,8 +12,10 @@ from pydantic import Field
 from plans.decide import Timing
 
 LARGEST = 2**31 - 1
+LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
 
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Day = Annotated[int, Field(ge=0, le=LAST_DAY)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
 
@@ -54,23 +56,60 @@ class OpenPreview(OfBusiness, prefix="o"):
 
     revision: Number
     page: Number = 0
+    timing: Timing = Timing.NOW
+
+
+class OpenRenewal(OfBusiness, prefix="n"):
+    """To the preview of renewing the plan that is in force, or was until it expired."""
 
 
 class Confirm(OfBusiness, prefix="k"):
-    """Do what the preview shows: `storage.face.Order` says what the fields mean."""
+    """Do what the preview shows: `plans.decide.Choose` says what the fields mean."""
 
     revision: Number
     seen: Number
     base: Number
     timing: Timing = Timing.NOW
-    day: Annotated[int, Field(ge=0, le=3_652_059)] = 0  # the last day that a date can be
+    day: Day = 0
+
+
+class TakeBack(OfBusiness, prefix="x"):
+    """Cancel a scheduled change, or withdraw a request: whatever is pending."""
+
+    seen: Number
+
+
+class UndoChange(OfBusiness, prefix="u"):
+    """Undo the last change."""
+
+    seen: Number
+
+
+class AskFor(OfBusiness, prefix="q"):
+    """Ask the operators for a plan that is not open to the business."""
+
+    revision: Number
+    page: Number = 0
 
 
 class OpenHistory(OfBusiness, prefix="h"):
-    """To five periods older or newer than a change; to the newest when both are 0."""
+    """To five periods older or newer than a change; to the newest when both are 0.
+
+    With a `day` (its ordinal): to what the business had on it.
+    """
 
     before: Number = 0
     after: Number = 0
+    day: Day = 0
+
+
+class OpenEntry(OfBusiness, prefix="t"):
+    """To one period, by the number of its change, from a page or a day of the history."""
+
+    seq: Number
+    before: Number = 0
+    after: Number = 0
+    day: Day = 0
 
 
 class OpenHelp(OfBusiness, prefix="e"):
@@ -89,6 +128,24 @@ class PickLanguage(OfBusiness, prefix="g"):
     language: Language
 
 
+class OfRequest(OfBusiness, prefix="oq"):
+    """A button under a request: `seen` is the request's number; only operators may use it.
+
+    `reason` says that the message which carries the button quotes a reason.
+    """
+
+    seen: Number
+    reason: Annotated[int, Field(ge=0, le=1)] = 0
+
+
+class Approve(OfRequest, prefix="a"):
+    """Grant the request."""
+
+
+class Decline(OfRequest, prefix="d"):
+    """Refuse the request."""
+
+
 AnyButton = (
     OpenHome
     | Register
@@ -97,11 +154,18 @@ AnyButton = (
     | OpenPlans
     | OpenChoose
     | OpenPreview
+    | OpenRenewal
     | Confirm
+    | TakeBack
+    | UndoChange
+    | AskFor
     | OpenHistory
+    | OpenEntry
     | OpenHelp
     | OpenLanguage
     | PickLanguage
+    | Approve
+    | Decline
 )
 
 ALL: tuple[type[AnyButton], ...] = AnyButton.__args__

@@ -1,16 +1,26 @@
-"""Partner Plans: /plan, the plans on offer, the preview, and Confirm."""
+"""Partner Plans: /plan, the plans on offer, the preview, and every press that changes the plan."""
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import Confirm, OpenChoose, OpenPlans, OpenPreview
+from handlers.buttons import (
+    AskFor,
+    Confirm,
+    OpenChoose,
+    OpenPlans,
+    OpenPreview,
+    OpenRenewal,
+    TakeBack,
+    UndoChange,
+)
 from handlers.pressed import Pressed, for_members, not_yours
 from handlers.screens import choose, home, plans
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from storage.face import Order, Visit
+from plans.decide import Timing, Undo, Withdraw
+from storage.face import Order, Pick, Visit
 
 
 def make_router() -> Router:
@@ -19,9 +29,13 @@ def make_router() -> Router:
     router.message.register(plan, Command("plan"))
     press = router.callback_query.register
     press(for_members(open_plans), Pressed(OpenPlans))
-    press(for_members(open_choose), Pressed(OpenChoose))
+    press(open_choose, Pressed(OpenChoose))
     press(open_preview, Pressed(OpenPreview))
+    press(open_renewal, Pressed(OpenRenewal))
     press(confirm, Pressed(Confirm))
+    press(take_back, Pressed(TakeBack))
+    press(take_back, Pressed(UndoChange))
+    press(ask, Pressed(AskFor))
     return router
 
 
@@ -40,8 +54,12 @@ def open_plans(visit: Visit, _button: OpenPlans, _: Speech, _talk: Talk) -> Scre
     return plans.partner_plans(visit, _)
 
 
-def open_choose(visit: Visit, button: OpenChoose, _: Speech, talk: Talk) -> Screen:
+async def open_choose(_query: CallbackQuery, button: OpenChoose, talk: Talk) -> Screen:
     """The plans on offer."""
+    visit = await talk.book.offers(talk.caller, button.business, talk.at)
+    if visit is None:
+        return await not_yours(talk)
+    _ = talk.speech(visit.member)
     if not visit.may_change:
         return plans.owners_only(visit, _)
     return choose.choose(visit, button.page, _, talk.service)
@@ -56,20 +74,49 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -
     _ = talk.speech(visit.member)
     if not visit.may_change:
         return plans.owners_only(visit, _)
-    return choose.asked(visit, revision, button.page, _, talk.service)
+    return choose.asked(visit, revision, button.page, button.timing, _, talk.service)
+
+
+async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -> Screen:
+    """What renewing the plan would do."""
+    visit = await talk.book.offers(talk.caller, button.business, talk.at)
+    if visit is None:
+        return await not_yours(talk)
+    _ = talk.speech(visit.member)
+    return plans.renewal(visit, _) if visit.may_change else plans.owners_only(visit, _)
 
 
 async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
     """Do what the preview showed."""
-    order = Order(
-        business_id=button.business,
-        revision_id=button.revision,
-        seen=button.seen,
-        base=button.base,
-        timing=button.timing,
-        day=button.day,
-    )
+    pick = Pick(button.revision, button.timing, button.day)
+    order = Order(button.business, button.seen, pick, button.base)
     acted = await talk.book.order(talk.caller, order, talk.at)
     if acted is None:
         return await not_yours(talk)
-    return plans.ordered(acted, talk.speech(acted.visit.member), talk.service)
+    return plans.confirmed(acted, button.timing, talk.speech(acted.visit.member), talk.service)
+
+
+async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: Talk) -> Screen:
+    """Cancel or withdraw what is pending, or undo the last change."""
+    act = Undo() if isinstance(button, UndoChange) else Withdraw()
+    order = Order(button.business, button.seen, act)
+    acted = await talk.book.order(talk.caller, order, talk.at)
+    if acted is None:
+        return await not_yours(talk)
+    return plans.taken_back(acted, talk.speech(acted.visit.member))
+
+
+async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
+    """Tell the operators that the business would like a plan that is not open to it."""
+    look = await talk.book.ask(talk.caller, button.business, button.revision, talk.at)
+    if look is None:
+        return await not_yours(talk)
+    visit, revision = look
+    _ = talk.speech(visit.member)
+    if not visit.may_change:
+        return plans.owners_only(visit, _)
+    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    if offer and visit.lacks(offer):
+        notice = _("We have your wish and will look into it. The answer will come here.")
+        return plans.partner_plans(visit, _).saying(notice)
+    return choose.asked(visit, revision, button.page, Timing.NOW, _, talk.service)

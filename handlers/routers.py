@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import fallback, history, plans, settings, start
+from handlers import approvals, fallback, history, plans, settings, start
 
 
 def make_routers() -> tuple[Router, ...]:
@@ -13,5 +13,6 @@ def make_routers() -> tuple[Router, ...]:
         settings.make_router(),
         plans.make_router(),
         history.make_router(),
+        approvals.make_router(),
         fallback.make_last_router(),
     )

@@ -6,7 +6,7 @@ language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the
 
 import gettext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +15,13 @@ from string import Formatter
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from aiogram.utils.i18n import I18n
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
+
+from plans.term import Term
 
 ENGLISH = "en"
 
@@ -42,8 +46,25 @@ class Speech:
 
     def instant(self, at: datetime) -> DateTime:
         """An instant that the reader's app shows in their zone; other apps show it in UTC."""
-        written = format_datetime(at, "d MMMM y, HH:mm", locale=_locale(self.code))
-        return DateTime(f"{written} UTC", unix_time=at, date_time_format="Dt")
+        return DateTime(self.written(at), unix_time=at, date_time_format="Dt")
+
+    def written(self, at: datetime) -> str:
+        """An instant in plain words, in UTC: for where an app cannot show it in its own zone."""
+        return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=_locale(self.code))} UTC"
+
+    def day(self, day: date) -> str:
+        """A day in words."""
+        return format_date(day, "d MMMM y", locale=_locale(self.code))
+
+    def term(self, term: Term) -> str:
+        """A length of calendar time in words: `1 year and 6 months`."""
+        years, months = divmod(term.months, 12)
+        counts = ((years, "year"), (months, "month"), (term.days, "day"))
+        locale = _locale(self.code)
+        return format_list(
+            [format_unit(count, unit, locale=locale) for count, unit in counts if count],
+            locale=locale,
+        )
 
     @property
     def name(self) -> str:

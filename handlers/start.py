@@ -27,7 +27,11 @@ def make_router() -> Router:
 async def begin(_event: Message | CallbackQuery, talk: Talk) -> Screen:
     """`/start`, or back to where one begins."""
     visits, _ = await talk.arrive()
-    return home.home(visits, _, talk.service)
+    screen = home.home(visits, _, talk.service)
+    if not talk.book.is_operator(talk.caller):
+        return screen
+    await talk.book.reach(talk.caller, talk.at)
+    return screen.saying(_("You are an operator: requests for approval will come to this chat."))
 
 
 async def enter(_message: Message, command: CommandObject, talk: Talk) -> Screen:

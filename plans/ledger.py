@@ -115,7 +115,8 @@ class Standing:
     @property
     def next_event(self) -> datetime | None:
         """When something starts or ends by itself next, if nobody decides anything before."""
-        starts = self.pending.effective_at if self.pending else None
+        pending = self.pending
+        starts = pending.effective_at if pending and pending.kind is not Kind.REQUEST else None
         ends = self.current.expires_at if self.current else None
         return _first(*(at for at in (starts, ends) if at and at > self.at))
 
@@ -126,7 +127,7 @@ class Period:
 
     `since` is None when it never started (a scheduled one's start is `change.effective_at`).
     `until` is None when it never started or has no end in sight; an active period's `until`
-    lies ahead.
+    lies ahead. `settled_by` is the decision that ended it or kept it from starting, if one did.
     """
 
     change: Change
@@ -134,6 +135,7 @@ class Period:
     status: Status
     since: datetime | None = None
     until: datetime | None = None
+    settled_by: Change | None = None
 
 
 def fold(last: Change | None, base: Change | None, clock: datetime) -> Standing:
@@ -193,16 +195,20 @@ def period(
         return None
     if change.kind is Kind.REQUEST:
         status = _came_of_request(change, following)
-        return Period(change, change.revision, status) if status else None
+        return Period(change, change.revision, status, settled_by=following) if status else None
     if not _took_effect(change, following, at):
         status = Status.CANCELLED if following else Status.SCHEDULED
-        return Period(change, change.revision, status)
+        return Period(change, change.revision, status, settled_by=following)
+    since = change.effective_at
     if following and following.kind is Kind.UNDO:
         until = _first(change.expires_at, following.decided_at)
-        return Period(change, change.revision, Status.UNDONE, change.effective_at, until)
-    until = _first(change.expires_at, _takeover(successor, after_successor, at))
-    status = Status.ACTIVE if until is None or at < until else Status.EXPIRED
-    return Period(change, change.revision, status, change.effective_at, until)
+        return Period(change, change.revision, Status.UNDONE, since, until, following)
+    taken_over = _takeover(successor, after_successor, at)
+    until = _first(change.expires_at, taken_over)
+    if until is None or at < until:
+        return Period(change, change.revision, Status.ACTIVE, since, until)
+    ended_by = successor if taken_over == until else None
+    return Period(change, change.revision, Status.EXPIRED, since, until, ended_by)
 
 
 def _took_effect(change: Change, following: Change | None, at: datetime) -> bool:

@@ -25,7 +25,7 @@ LONGEST_BENEFIT = 60
 LONGEST_PLAN = 1000
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_CODE_RULE = "must be 1 to 32 of a-z, 0-9, - and _"
+CODE_RULE = "must be 1 to 32 of a-z, 0-9, - and _"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _PLAN_KEYS = ("code", "name", "summary", "benefits", "price", "term", "requires", "approval")
 
@@ -46,6 +46,11 @@ def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
     )
     _check_size(reader, plan)
     return plan, tuple(reader.problems)
+
+
+def is_code(word: str) -> bool:
+    """Whether this can be the code of a plan or a benefit, or a tag; else see `CODE_RULE`."""
+    return _CODE.fullmatch(word) is not None
 
 
 def plan_table(plan: Plan) -> dict[str, Any]:
@@ -89,9 +94,9 @@ class _Reader:
 
     def code(self, table: Table, key: str, what: str) -> str:
         code = table.get(key)
-        if isinstance(code, str) and _CODE.fullmatch(code):
+        if isinstance(code, str) and is_code(code):
             return code
-        self.wrong(f"{what} {_CODE_RULE}, not {code!r}" if key in table else f"{what} is missing")
+        self.wrong(f"{what} {CODE_RULE}, not {code!r}" if key in table else f"{what} is missing")
         return ""
 
     def text(self, table: Table, key: str, what: str, longest: int) -> LocalText:
@@ -105,7 +110,7 @@ class _Reader:
             self._check_text(language, text, f"{what} ({language})", longest)
         if FALLBACK not in texts:
             self.wrong(f"{what} has no English text ({FALLBACK} = …)")
-        return LocalText(tuple({FALLBACK: "", **texts}.items()))
+        return LocalText(tuple({FALLBACK: "", **dict(sorted(texts.items()))}.items()))
 
     def _check_text(self, language: str, text: object, what: str, longest: int) -> None:
         if not _LANGUAGE.fullmatch(language):

@@ -49,3 +49,10 @@ class Term:
         months from 31 January end on 28 February, 31 March and 30 April.
         """
         return anchor + relativedelta(months=self.months * times, days=self.days * times)
+
+    def end_after(self, anchor: datetime, start: datetime) -> datetime:
+        """The first end after `start`, in a run of terms that began at `anchor` (not later)."""
+        times = (start - anchor).days // (self.months * 31 + self.days)  # never too many
+        while (end := self.after(anchor, times)) <= start:
+            times += 1
+        return end

@@ -7,7 +7,11 @@ FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """One text by language code (`en`, `pt_BR`), in the order written; English is always there."""
+    """One text by language code (`en`, `pt_BR`), English is always there.
+
+    The catalogue's reader puts English first and the others in the order of their codes: in which
+    order an author writes them down makes no other plan.
+    """
 
     by_language: tuple[tuple[str, str], ...]
 

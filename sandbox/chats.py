@@ -49,6 +49,12 @@ class ChatMessage:
         return bool(self.raw["from"]["is_bot"])
 
     @property
+    def replied(self) -> str | None:
+        """What the message said that this one replies to; None if it is no reply."""
+        replied = self.raw.get("reply_to_message")
+        return ChatMessage(replied).text if replied else None
+
+    @property
     def edited(self) -> bool:
         """Was its text edited?"""
         return "edit_date" in self.raw

@@ -64,14 +64,15 @@ class Person:
         """The newest message of the bot in the private chat."""
         return next((message for message in reversed(self.messages) if message.from_bot), None)
 
-    def send(self, text: str, chat: Chat | None = None) -> Json:
-        """Send a message to the bot, or into a group.
+    def send(self, text: str, chat: Chat | None = None, reply_to: int | None = None) -> Json:
+        """Send a message to the bot, or into a group; `reply_to` is the message it answers.
 
         Returns:
             The update, which also waits for the bot.
 
         Raises:
             ValueError: an app would not let her: nothing to send, blocked, not in the group.
+            LookupError: there is no such message to reply to.
         """
         chat = chat or self.chat
         message = tidy(text)
@@ -81,6 +82,8 @@ class Person:
         content: Json = {"text": message.text}
         if message.entities:
             content["entities"] = list(message.entities)
+        if reply_to is not None:
+            content["reply_to_message"] = self._replied_message(chat, reply_to)
         sent = chat.add(content, self.about, self._world.now)
         return self._world.inbox.put("message", sent.raw)
 
@@ -191,6 +194,17 @@ class Person:
                     return message, button
         visible = [label for message in messages for label in message.labels]
         raise LookupError(f"No button {label!r}; there are {visible}")
+
+    @staticmethod
+    def _replied_message(chat: Chat, message_id: int) -> Json:
+        """The message replied to, keyboard and all, as it stands now.
+
+        It does not tell what it replies to itself: Telegram goes only one step back.
+        """
+        message = chat.find(message_id)
+        if message is None:
+            raise LookupError(f"No message {message_id} to reply to in this chat")
+        return {key: value for key, value in message.raw.items() if key != "reply_to_message"}
 
     @staticmethod
     def _pressed_message(chat: Chat, message_id: int | None) -> ChatMessage:

@@ -5,39 +5,82 @@ Every method may raise `storage.database.OutageError`; instants are aware and in
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import overload
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.decide import NotOffered, Refusal, Wish, decide
-from plans.ledger import Change, fold, periods
-from plans.plan import Plan, Revision
-from storage import catalogues, histories, ledgers, people, visits
+from plans.conditions import Facts
+from plans.decide import (
+    Act,
+    Assign,
+    Choose,
+    End,
+    NothingToDo,
+    NotOffered,
+    Outdated,
+    Refusal,
+    Undo,
+    Wish,
+    Withdraw,
+    decide,
+)
+from plans.ledger import Change, Standing, Via, periods
+from plans.plan import Catalogue, Plan, Revision
+from plans.rehearsal import Rehearsal
+from storage import (
+    catalogues,
+    facts,
+    histories,
+    ledgers,
+    letters,
+    outbox,
+    people,
+    publications,
+    rehearsals,
+    visits,
+)
 from storage.catalogues import Shelf
 from storage.database import Database
 from storage.face import (
     Acted,
+    Answer,
+    Answered,
+    Assignment,
     BadInvitation,
     Business,
     Caller,
+    Case,
     Done,
+    HistoryDay,
+    HistoryEntry,
     HistoryPage,
     Invitation,
+    Letter,
+    LetterOutcome,
     NotAllowed,
+    NotAsRehearsed,
     Order,
+    Pick,
+    Policy,
+    Publication,
     Published,
     Record,
+    Request,
     Role,
+    StillPending,
     Visit,
 )
-from storage.tables import person
+
+DEFAULT_POLICY = Policy()
+LEASE = timedelta(minutes=5)  # longer than any try to send one letter can take
 
 
 class Book:
     """All that is known of businesses, people and plans."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policy: Policy = DEFAULT_POLICY) -> None:
+        self.policy = policy
         self._database = database
         self._dialect = database.dialect
         self._shelf = Shelf()
@@ -47,12 +90,12 @@ class Book:
     async def visit(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
         """What the caller may see of this business; None for whoever is no member of it."""
         async with self._database.reading() as db:
-            return await visits.visit(db, self._shelf, caller, business_id, at)
+            return await self._visit(db, caller, business_id, at)
 
     async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """What the caller may see of each of their businesses, oldest business first."""
         async with self._database.reading() as db:
-            return await visits.visits(db, self._shelf, caller, at)
+            return await visits.visits(db, self._shelf, self.policy, caller, at)
 
     async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
@@ -60,10 +103,10 @@ class Book:
         Empty for somebody who registered one and is no longer a member of it.
         """
         async with self._database.writing() as db:
-            known = await visits.visits(db, self._shelf, caller, at)
+            known = await visits.visits(db, self._shelf, self.policy, caller, at)
             if not known:
                 await people.register(db, self._dialect, caller, at)
-                known = await visits.visits(db, self._shelf, caller, at)
+                known = await visits.visits(db, self._shelf, self.policy, caller, at)
             return known
 
     async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
@@ -72,7 +115,7 @@ class Book:
             business_id = await people.accept(db, self._dialect, caller, code, at)
             if business_id is None:
                 return BadInvitation.INVALID
-            inside = await visits.visit(db, self._shelf, caller, business_id, at)
+            inside = await self._visit(db, caller, business_id, at)
             return inside or BadInvitation.INVALID
 
     async def rename(
@@ -80,7 +123,7 @@ class Book:
     ) -> Visit | NotAllowed | None:
         """Give the business another (clean, not too long) name; None for a non-member."""
         async with self._database.writing() as db:
-            known = await visits.visit(db, self._shelf, caller, business_id, at)
+            known = await self._visit(db, caller, business_id, at)
             if known is None:
                 return None
             if not known.may_change:
@@ -93,35 +136,74 @@ class Book:
         async with self._database.writing() as db:
             await people.speak(db, self._dialect, caller, language, at)
 
+    async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
+        """A visit with all facts that the plans on offer ask for; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await self._with_facts(db, visit, visit.catalogue.offers) if visit else None
+
     async def look_at(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
     ) -> tuple[Visit, Revision | None] | None:
-        """A visit, and the plan revision a button asks for (None: there never was such a one).
+        """A visit with the facts that a plan asks for, and the revision that a button names.
 
-        None for a non-member.
+        The revision is None if there never was such a one; None for a non-member.
         """
         async with self._database.reading() as db:
-            visit = await visits.visit(db, self._shelf, caller, business_id, at)
-            return (visit, await self._revision(db, revision_id)) if visit else None
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            revision = await self._revision(db, revision_id)
+            return await self._with_facts(db, visit, _offered(visit, revision)), revision
 
     async def order(self, caller: Caller, order: Order, at: datetime) -> Acted | None:
-        """Do what a confirm button says, at most once; None for a non-member.
+        """Do what a button says, at most once; None for a non-member.
 
         The decision is made on what this transaction reads, and written only if the ledger has
         not grown meanwhile; if it has, the decision is made again on what it is now.
         """
         async with self._database.writing() as db:
             while True:
-                visit = await visits.visit(db, self._shelf, caller, order.business_id, at)
+                visit = await self._visit(db, caller, order.business_id, at)
                 if visit is None:
                     return None
-                revision = await self._revision(db, order.revision_id)
+                revision = None
+                if isinstance(order.act, Pick):
+                    revision = await self._revision(db, order.act.revision_id)
+                    visit = await self._with_facts(db, visit, _offered(visit, revision))
                 outcome = await self._outcome(db, visit, order, revision)
                 if not isinstance(outcome, Change):
                     return Acted(visit, outcome, revision)
-                if await ledgers.append(db, self._dialect, order.business_id, outcome):
-                    now = fold(outcome, visit.standing.current, outcome.decided_at)
-                    return Acted(replace(visit, standing=now), Done(outcome), revision)
+                if await self._append(db, order.business_id, outcome, at):
+                    now = await self._visit(db, caller, order.business_id, at)
+                    return Acted(now or visit, Done(outcome), revision)
+
+    async def ask(
+        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+    ) -> tuple[Visit, Revision | None] | None:
+        """Tell the operators that an owner would like a plan that is not open to the business.
+
+        Nothing is told if it is open, or the caller no owner: what `look_at` returns says which.
+        """
+        async with self._database.writing() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            revision = await self._revision(db, revision_id)
+            offers = _offered(visit, revision)
+            visit = await self._with_facts(db, visit, offers)
+            if visit.may_change and any(visit.lacks(offer) for offer in offers):
+                await outbox.ask(
+                    db,
+                    self._dialect,
+                    self.policy,
+                    business_id=business_id,
+                    seq=visit.standing.seen,
+                    sender_id=visit.member.person_id,
+                    revision_id=offers[0].id,
+                    at=at,
+                )
+            return visit, revision
 
     async def history(
         self, caller: Caller, business_id: int, at: datetime, *, before: int = 0, after: int = 0
@@ -131,12 +213,107 @@ class Book:
         `before` and `after` are numbers of changes (0: not given). None for a non-member.
         """
         async with self._database.reading() as db:
-            visit = await visits.visit(db, self._shelf, caller, business_id, at)
+            visit = await self._visit(db, caller, business_id, at)
             if visit is None:
                 return None
             return await histories.page(db, self._shelf, visit, before=before, after=after)
 
+    async def entry(
+        self, caller: Caller, business_id: int, seq: int, at: datetime
+    ) -> HistoryEntry | Visit | None:
+        """One period, by the number of its change; a visit if it is none, None for non-members."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            return await histories.entry(db, self._shelf, visit, seq) or visit
+
+    async def on_day(
+        self, caller: Caller, business_id: int, day: date, at: datetime
+    ) -> HistoryDay | None:
+        """What the business had, or is to have, on a day (UTC); None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await histories.on_day(db, self._shelf, visit, day) if visit else None
+
     # What operators do
+
+    def is_operator(self, caller: Caller) -> bool:
+        """Whether the caller may answer requests."""
+        return caller.telegram_id in self.policy.operators
+
+    async def reach(self, caller: Caller, at: datetime) -> None:
+        """An operator can be written to now: what could not reach them is sent after all."""
+        if self.is_operator(caller):
+            async with self._database.writing() as db:
+                await outbox.resume(db, caller.telegram_id, at)
+
+    async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
+        """A business as an operator decides on it; None for others, and if there is none."""
+        if not self.is_operator(caller):
+            return None
+        async with self._database.reading() as db:
+            found = await visits.case(db, self._shelf, business_id, at)
+            return found[0] if found else None
+
+    async def request(
+        self, caller: Caller, business_id: int, seq: int, at: datetime
+    ) -> Request | None:
+        """The request that is this change of a business; None if it is none, and for others."""
+        if not self.is_operator(caller):
+            return None
+        async with self._database.reading() as db:
+            return await letters.request(db, self._shelf, business_id, seq, at)
+
+    async def answer(self, caller: Caller, answer: Answer, at: datetime) -> Answered | None:
+        """Grant or refuse the request that is change number `seen`, at most once.
+
+        None if there is no such request, and for whoever is no operator.
+        """
+        if not self.is_operator(caller):
+            return None
+        business_id = answer.business_id
+        async with self._database.writing() as db:
+            by = await people.remember(db, self._dialect, caller, at)
+            case = await self._act(
+                db, business_id, answer.act, by, Via.OPERATOR, at, seen=answer.seen
+            )
+            request = await letters.request(db, self._shelf, business_id, answer.seen, at)
+            if case is None or request is None:
+                return None
+            match case.outcome:
+                case Done() | Outdated() | NothingToDo() as outcome:
+                    return Answered(request, outcome)
+                case _ as impossible:
+                    raise AssertionError(f"no answer to a request comes to {impossible}")
+
+    async def assign(
+        self, business_id: int, assignment: Assignment, at: datetime
+    ) -> Case | NotOffered | None:
+        """Give a business a plan, from the command line; `NotOffered` if no plan has that code.
+
+        None if there is no such business. A plan that is withdrawn can still be given, as it was.
+        """
+        async with self._database.writing() as db:
+            revision = await catalogues.newest_of(db, self._shelf, assignment.code)
+            if revision is None:
+                return NotOffered()
+            act = Assign(revision, assignment.reason, assignment.since, assignment.until)
+            return await self._act(db, business_id, act, None, Via.CLI, at)
+
+    async def end(self, business_id: int, reason: str, at: datetime) -> Case | None:
+        """End the plan of a business, from the command line; None if there is no such business."""
+        async with self._database.writing() as db:
+            return await self._act(db, business_id, End(reason), None, Via.CLI, at)
+
+    async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:
+        """Put a tag on a business or take it off: all its tags then."""
+        async with self._database.writing() as db:
+            if on:
+                await facts.tag(db, self._dialect, business_id, name, at)
+            else:
+                await facts.untag(db, business_id, name)
+            return await facts.tags(db, business_id)
 
     async def add_business(self, name: str, at: datetime) -> Invitation:
         """Bring in a business by its (clean) name: the invitation for its first owner."""
@@ -160,43 +337,173 @@ class Book:
             rows = (await db.execute(ledgers.LEDGER, {"business": business.id})).all()
             known = await self._shelf.revisions(db, ledgers.revision_ids(rows))
             changes = [one for row in rows if (one := ledgers.read_change(row, known))]
-            ids = {one.decided_by for one in changes if one.decided_by}
-            names = select(person.c.id, person.c.name).where(person.c.id.in_(ids))
-            who = {row.id: row.name for row in await db.execute(names)}
+            who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
 
-    async def publish(self, plans: Sequence[Plan], at: datetime) -> Published:
-        """Put exactly these plans on offer, in this order; writes only what differs."""
+    # The catalogue
+
+    async def catalogue(self) -> Catalogue:
+        """What is on offer."""
+        async with self._database.reading() as db:
+            return Catalogue((await catalogues.on_offer(db)).offers)
+
+    async def newest(self, code: str) -> Revision | None:
+        """The newest revision of a plan, on offer or not; None if there never was such a plan."""
+        async with self._database.reading() as db:
+            return await catalogues.newest_of(db, self._shelf, code)
+
+    async def publications(self) -> tuple[Publication, ...]:
+        """Every publication, newest first."""
+        async with self._database.reading() as db:
+            return await publications.publications(db)
+
+    async def rehearse(self, plans: Sequence[Plan], at: datetime) -> Rehearsal:
+        """What publishing exactly these plans would do; writes nothing."""
+        async with self._database.snapshot() as db:
+            return await rehearsals.rehearse(db, self._shelf, plans, at)
+
+    @overload
+    async def publish(self, plans: Sequence[Plan], at: datetime) -> Published: ...
+
+    @overload
+    async def publish(
+        self, plans: Sequence[Plan], at: datetime, expect: str | None
+    ) -> Published | NotAsRehearsed: ...
+
+    async def publish(
+        self, plans: Sequence[Plan], at: datetime, expect: str | None = None
+    ) -> Published | NotAsRehearsed:
+        """Put exactly these plans on offer, in this order; writes only what differs.
+
+        `expect` is the fingerprint of a rehearsal: then only if just that is what would be done.
+        """
         async with self._database.writing() as db:
-            return await catalogues.publish(db, self._dialect, plans, at)
+            return await catalogues.publish(db, self._dialect, plans, at, expect)
+
+    async def withdraw(
+        self, code: str, at: datetime, *, keep_pending: bool = False
+    ) -> Published | StillPending | NotOffered:
+        """Take a plan off offer; who holds it keeps it.
+
+        Refused while pending changes point at it, unless they are to be kept as they are.
+        """
+        async with self._database.writing() as db:
+            return await rehearsals.withdraw(
+                db, self._dialect, self._shelf, code, at, keep_pending=keep_pending
+            )
+
+    # What couriers do
+
+    async def letters(self, at: datetime, most: int) -> tuple[Letter, ...]:
+        """Take up to so many letters that are due, at most one for each person, oldest first.
+
+        They are the caller's alone for the time of a lease; who has not settled or postponed one
+        by then will see it handed out again.
+        """
+        async with self._database.reading() as db:
+            ids = await outbox.due(db, at, most)
+        if not ids:
+            return ()
+        async with self._database.writing() as db:
+            rows = await outbox.take(db, ids, at, at + LEASE)
+        async with self._database.reading() as db:
+            return tuple(
+                [await letters.read(db, self._shelf, self.policy, row, at) for row in rows]
+            )
+
+    async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
+        """Say what came of a letter: it is never handed out again."""
+        async with self._database.writing() as db:
+            await outbox.settle(db, letter_id, outcome, at)
+
+    async def postpone(self, letter_id: int, until: datetime) -> None:
+        """Have a letter handed out again, not before `until`."""
+        async with self._database.writing() as db:
+            await outbox.postpone(db, letter_id, until)
 
     # How
+
+    async def _visit(
+        self, db: AsyncConnection, caller: Caller, business_id: int, at: datetime
+    ) -> Visit | None:
+        return await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+
+    async def _with_facts(
+        self, db: AsyncConnection, visit: Visit, offers: Sequence[Revision]
+    ) -> Visit:
+        business_id, since = visit.member.business_id, visit.facts.member_since
+        plans = [offer.plan for offer in offers]
+        known = await facts.facts(db, business_id, since, plans, visit.standing.at)
+        return replace(visit, facts=known)
 
     async def _outcome(
         self, db: AsyncConnection, visit: Visit, order: Order, revision: Revision | None
     ) -> Change | Done | Refusal | NotAllowed:
         if not visit.may_change:
             return NotAllowed()
-        if revision is None:
-            return NotOffered()
-        wish = Wish(
-            revision=revision,
-            seen=order.seen,
-            base=order.base,
-            by=visit.member.person_id,
-            timing=order.timing,
-            day=order.day,
+        act: Act
+        match order.act:
+            case Pick(timing=timing, day=day):
+                if revision is None:
+                    return NotOffered()
+                act = Choose(revision, timing, day)
+            case Withdraw() | Undo():
+                act = order.act
+        wish = Wish(act, order.seen, order.base, visit.member.person_id)
+        following = await self._change_after(
+            db, visit.standing, visit.member.business_id, order.seen
         )
-        following = await self._change_after(db, visit, order.seen)
         if following and wish.is_done_by(following):
             return Done(following, again=True)
-        return decide(visit.standing, visit.catalogue, wish)
+        return decide(visit.standing, visit.catalogue, visit.facts, visit.undo_for, wish)
 
-    async def _change_after(self, db: AsyncConnection, visit: Visit, seen: int) -> Change | None:
-        last = visit.standing.last
+    async def _act(
+        self,
+        db: AsyncConnection,
+        business_id: int,
+        act: Act,
+        by: int | None,
+        via: Via,
+        at: datetime,
+        *,
+        seen: int | None = None,
+    ) -> Case | None:
+        """What comes of an operator's act; `seen` None acts on whatever is so now."""
+        while True:
+            found = await visits.case(db, self._shelf, business_id, at)
+            if found is None:
+                return None
+            case, catalogue = found
+            standing = case.business.standing
+            number = standing.seen if seen is None else seen
+            wish = Wish(act, number, standing.base, by, via)
+            following = await self._change_after(db, standing, business_id, number)
+            if following and wish.is_done_by(following):
+                return replace(case, outcome=Done(following, again=True))
+            no_facts = Facts(case.business.created_at)  # operators are above conditions
+            outcome = decide(standing, catalogue, no_facts, self.policy.undo_for, wish)
+            if not isinstance(outcome, Change):
+                return replace(case, outcome=outcome)
+            if await self._append(db, business_id, outcome, at):
+                now = await visits.case(db, self._shelf, business_id, at)
+                return replace(now[0] if now else case, outcome=Done(outcome))
+
+    async def _append(
+        self, db: AsyncConnection, business_id: int, change: Change, at: datetime
+    ) -> bool:
+        """Add a change with the messages it causes; False if somebody was faster."""
+        if not await ledgers.append(db, self._dialect, business_id, change):
+            return False
+        await outbox.announce(db, self._dialect, self.policy, business_id, change, at)
+        return True
+
+    async def _change_after(
+        self, db: AsyncConnection, standing: Standing, business_id: int, seen: int
+    ) -> Change | None:
+        last = standing.last
         if last is None or last.seq <= seen + 1:
             return last if last and last.seq == seen + 1 else None
-        key = {"business": visit.member.business_id, "number": seen + 1}
+        key = {"business": business_id, "number": seen + 1}
         row = (await db.execute(ledgers.CHANGE, key)).one_or_none()
         if row is None:
             return None  # a forged number below any ledger's
@@ -206,3 +513,9 @@ class Book:
 
     async def _revision(self, db: AsyncConnection, revision_id: int) -> Revision | None:
         return (await self._shelf.revisions(db, [revision_id])).get(revision_id)
+
+
+def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What is on offer today of the plan that a button names."""
+    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    return (offer,) if offer else ()

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.plan import Catalogue, Plan, Revision
 from plans.plan_table import plan_table, read_plan
+from plans.rehearsal import OnOffer, Outcome, Verdict, fingerprint, verdicts
 from storage.dialects import insert_into
-from storage.face import Published
+from storage.face import NotAsRehearsed, Published
 from storage.tables import plan_revision, publication, publication_offer
 
 NEWEST = select(func.max(publication.c.id)).scalar_subquery()
@@ -30,6 +31,15 @@ _LATEST_OF_EACH = select(plan_revision).where(
             plan_revision.c.code
         )
     )
+)
+_NEWEST_OF = (
+    select(plan_revision.c.id)
+    .where(plan_revision.c.code == bindparam("code"))
+    .order_by(plan_revision.c.number.desc())
+    .limit(1)
+)
+_PUBLISHED_AT = select(publication.c.published_at).where(
+    publication.c.id == bindparam("publication")
 )
 _ADD_REVISION = insert(plan_revision).returning(plan_revision.c.id)
 
@@ -62,29 +72,56 @@ class Shelf:
         return self._revisions.setdefault(row.id, _revision(row))
 
 
+async def newest_of(db: AsyncConnection, shelf: Shelf, code: str) -> Revision | None:
+    """The newest revision of this plan, on offer or not; None if there never was one."""
+    newest = (await db.execute(_NEWEST_OF, {"code": code})).scalar()
+    return (await shelf.revisions(db, [newest])).get(newest) if newest else None
+
+
+async def on_offer(db: AsyncConnection) -> OnOffer:
+    """The published state as it is now."""
+    newest = (await db.execute(select(NEWEST))).scalar() or 0
+    offers = [_revision(row) for row in await db.execute(_OFFERS, {"publication": newest})]
+    latest = [_revision(row) for row in await db.execute(_LATEST_OF_EACH)]
+    return OnOffer(newest, tuple(offers), tuple(latest))
+
+
 async def publish(
-    db: AsyncConnection, dialect: str, plans: Sequence[Plan], at: datetime
-) -> Published:
-    """Put exactly these plans on offer, in this order; writes only what differs."""
+    db: AsyncConnection,
+    dialect: str,
+    plans: Sequence[Plan],
+    at: datetime,
+    expect: str | None = None,
+) -> Published | NotAsRehearsed:
+    """Put exactly these plans on offer, in this order; writes only what differs.
+
+    With the fingerprint of a rehearsal, only if it still fits.
+    """
     while True:
-        newest = (await db.execute(select(NEWEST))).scalar() or 0
-        offered = [_revision(row) for row in await db.execute(_OFFERS, {"publication": newest})]
-        latest = {row.code: _revision(row) for row in await db.execute(_LATEST_OF_EACH)}
-        report = _compare(newest, plans, latest, offered)
-        if [one.plan for one in offered] == list(plans):
+        now = await on_offer(db)
+        if expect is not None and fingerprint(plans, now) != expect:
+            return NotAsRehearsed(now.number, await _published_at(db, now.number))
+        report = _report(now.number, verdicts(plans, now))
+        if [one.plan for one in now.offers] == list(plans):
             return report
         # Whoever takes the next number publishes; another publication at once reads again.
-        number = {"id": newest + 1, "published_at": at}
+        number = {"id": now.number + 1, "published_at": at}
         if (await db.execute(_take_number(dialect), number)).scalar():
             break
+    latest = {one.plan.code: one for one in now.newest}
     ids = [await _revision_id(db, plan, latest.get(plan.code), at) for plan in plans]
     offers = [
-        {"publication_id": newest + 1, "position": position, "plan_revision_id": one}
+        {"publication_id": now.number + 1, "position": position, "plan_revision_id": one}
         for position, one in enumerate(ids, 1)
     ]
     if offers:
         await db.execute(insert(publication_offer), offers)
-    return replace(report, number=newest + 1)
+    return replace(report, number=now.number + 1)
+
+
+async def _published_at(db: AsyncConnection, number: int) -> datetime | None:
+    at: datetime | None = (await db.execute(_PUBLISHED_AT, {"publication": number})).scalar()
+    return at
 
 
 @cache
@@ -93,24 +130,17 @@ def _take_number(dialect: str) -> UpdateBase:
     return statement.on_conflict_do_nothing().returning(publication.c.id)
 
 
-def _compare(
-    newest: int, plans: Sequence[Plan], latest: dict[str, Revision], offered: Sequence[Revision]
-) -> Published:
-    def codes(*, known: bool, same: bool) -> tuple[str, ...]:
-        return tuple(
-            plan.code
-            for plan in plans
-            if (plan.code in latest) is known
-            and (not known or (latest[plan.code].plan == plan) is same)
-        )
+def _report(number: int, told: Sequence[Verdict]) -> Published:
+    def codes(outcome: Outcome) -> tuple[str, ...]:
+        return tuple(one.code for one in told if one.outcome is outcome)
 
-    wanted = {plan.code for plan in plans}
     return Published(
-        number=newest,
-        new=codes(known=False, same=False),
-        changed=codes(known=True, same=False),
-        unchanged=codes(known=True, same=True),
-        withdrawn=tuple(one.plan.code for one in offered if one.plan.code not in wanted),
+        number=number,
+        new=codes(Outcome.NEW),
+        changed=codes(Outcome.CHANGED),
+        unchanged=codes(Outcome.UNCHANGED),
+        withdrawn=codes(Outcome.WITHDRAWN),
+        back=codes(Outcome.BACK),
     )
 
 

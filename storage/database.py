@@ -23,7 +23,7 @@ _WRITE_NOTHING = text("UPDATE alembic_version SET version_num = version_num WHER
 
 
 class Database:
-    """One engine, and two ways to use it."""
+    """One engine, and three ways to use it."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
@@ -33,12 +33,28 @@ class Database:
         if self.dialect == "postgresql":
             self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = engine.execution_options(writes=True)
+        self._snapshot = engine.execution_options(snapshot=True)
+        if self.dialect == "postgresql":
+            self._snapshot = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that reads, each statement for itself. Raises `OutageError`."""
         with _outages():
             async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection all of whose statements read one and the same moment. Raises `OutageError`.
+
+        For what must fit together over several statements; it holds no lock on PostgreSQL, and on
+        SQLite without WAL it keeps writers waiting, so it should be short.
+        """
+        with _outages():
+            async with self._snapshot.connect() as connection:
                 yield connection
 
     @asynccontextmanager

@@ -96,5 +96,8 @@ def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if options.get("writes", False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif options.get("snapshot", False):
+        connection.exec_driver_sql("BEGIN")

@@ -1,17 +1,32 @@
-"""History pages: a few periods at a time, at the same cost for any length of ledger."""
+"""History: a page, an entry or a day of it, at the same cost for any length of ledger."""
 
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Kind, Period, Via, period
+from plans.ledger import Change, Kind, Period, Status, Via, period
 from storage.catalogues import Shelf
-from storage.face import HistoryPage, Visit
-from storage.ledgers import columns_of, read_change, revision_ids, split
+from storage.face import HistoryDay, HistoryEntry, HistoryPage, Visit
+from storage.ledgers import CHANGE, columns_of, read_change, revision_ids, split
+from storage.people import names_of
 from storage.tables import plan_change
 
 PAGE = 5
+MOST_OF_A_DAY = 20
 
 _BEYOND = 2**31 - 1  # more than any ledger has
 
@@ -22,26 +37,63 @@ async def page(
     """Five periods, newest first: those next older than `before` or newer than `after`, both
     numbers of changes; the newest five where neither is given (0) or nothing is there.
     """
+    shown, has_newer, has_older = await _page(db, shelf, visit, before, after)
+    return HistoryPage(visit, shown, has_newer, has_older, await _names(db, shown))
+
+
+async def entry(db: AsyncConnection, shelf: Shelf, visit: Visit, seq: int) -> HistoryEntry | None:
+    """One period by the number of its change; None when that is no period of its own."""
+    found = await _periods(db, shelf, visit, _THESE, {"numbers": [seq]})
+    if not found:
+        return None
+    [one] = found
+    request = None
+    if one.change.via is Via.OPERATOR:
+        key = {"business": visit.member.business_id, "number": seq - 1}
+        row = (await db.execute(CHANGE, key)).one()
+        request = read_change(row, await shelf.revisions(db, revision_ids([row])))
+    return HistoryEntry(visit, one, request, await _names(db, found, request))
+
+
+async def on_day(db: AsyncConnection, shelf: Shelf, visit: Visit, day: date) -> HistoryDay:
+    """The periods that were, are or are to be active on a day (UTC), newest first."""
+    start = datetime.combine(day, time(), UTC)
+    end = start + timedelta(days=1)
+    key = {"business": visit.member.business_id, "start": start, "end": end}
+    numbers = {number for row in await db.execute(_AROUND, key) for number in row if number}
+    around = await _periods(db, shelf, visit, _THESE, {"numbers": sorted(numbers)})
+    shown = tuple(one for one in around if _is_within(one, start, end))
+    return HistoryDay(visit, day, shown, await _names(db, shown))
+
+
+async def _page(
+    db: AsyncConnection, shelf: Shelf, visit: Visit, before: int, after: int
+) -> tuple[tuple[Period, ...], bool, bool]:
+    """The periods of a page, and whether there are newer and older ones."""
+
+    async def beyond(edge: int, *, newer: bool) -> list[Period]:
+        key = {"edge": edge, "most": PAGE + 1}
+        return await _periods(db, shelf, visit, _NEWER if newer else _OLDER, key)
+
     if after:
-        newer = await _periods(db, shelf, visit, after, newer=True)
+        newer = await beyond(after, newer=True)
         if len(newer) >= PAGE:
-            shown = tuple(reversed(newer[:PAGE]))
-            return HistoryPage(visit, shown, has_newer=len(newer) > PAGE, has_older=True)
+            return tuple(reversed(newer[:PAGE])), len(newer) > PAGE, True
     elif before:
-        older = await _periods(db, shelf, visit, before, newer=False)
+        older = await beyond(before, newer=False)
         if older:
-            newer = await _periods(db, shelf, visit, older[0].change.seq, newer=True)
-            return HistoryPage(visit, tuple(older[:PAGE]), bool(newer), len(older) > PAGE)
-    newest = await _periods(db, shelf, visit, _BEYOND, newer=False)
-    return HistoryPage(visit, tuple(newest[:PAGE]), False, len(newest) > PAGE)
+            newer = await beyond(older[0].change.seq, newer=True)
+            return tuple(older[:PAGE]), bool(newer), len(older) > PAGE
+    newest = await beyond(_BEYOND, newer=False)
+    return tuple(newest[:PAGE]), False, len(newest) > PAGE
 
 
 async def _periods(
-    db: AsyncConnection, shelf: Shelf, visit: Visit, edge: int, *, newer: bool
+    db: AsyncConnection, shelf: Shelf, visit: Visit, statement: Select[Any], key: dict[str, Any]
 ) -> list[Period]:
-    """Up to one more period than a page has, in the direction of reading."""
-    key = {"business": visit.member.business_id, "edge": edge, "most": PAGE + 1}
-    rows = [split(row) for row in await db.execute(_NEWER if newer else _OLDER, key)]
+    """What the changes that a statement finds came to, in its order."""
+    key = {"business": visit.member.business_id, **key}
+    rows = [split(row) for row in await db.execute(statement, key)]
     known = await shelf.revisions(db, [one for pieces in rows for one in revision_ids(pieces)])
     found = []
     for pieces in rows:
@@ -51,7 +103,21 @@ async def _periods(
     return found
 
 
-def _statement(*, newer: bool) -> Select[Any]:
+async def _names(
+    db: AsyncConnection, periods: Iterable[Period], *others: Change | None
+) -> dict[int, str]:
+    """The names of the people who decided."""
+    decisions = [*others, *(each for one in periods for each in (one.change, one.settled_by))]
+    return await names_of(db, {one.decided_by for one in decisions if one})
+
+
+def _is_within(one: Period, start: datetime, end: datetime) -> bool:
+    """Whether a period was, or is to be, active at some moment of [start, end)."""
+    since = one.change.effective_at if one.status is Status.SCHEDULED else one.since
+    return since is not None and since < end and (one.until is None or one.until > start)
+
+
+def _of_a_business() -> tuple[FromClause, Select[Any]]:
     """Rows of four changes each: a period's own, the next, its successor, the one next to that.
 
     Every join is one step in an index.
@@ -76,8 +142,7 @@ def _statement(*, newer: bool) -> Select[Any]:
         following.c.plan_revision_id == own.c.plan_revision_id,
     )
     pieces = (own, following, successor, after)
-    edge = bindparam("edge", type_=plan_change.c.seq.type)
-    return (
+    return own, (
         select(*(column for piece in pieces for column in columns_of(piece)))
         .select_from(own)
         .outerjoin(following, numbered(following, own.c.seq + 1))
@@ -85,13 +150,36 @@ def _statement(*, newer: bool) -> Select[Any]:
         .outerjoin(after, numbered(after, successor.c.seq + 1))
         .where(
             own.c.business_id == bindparam("business"),
-            own.c.seq > edge if newer else own.c.seq < edge,
             own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
             or_(following.c.seq.is_(None), ~goes_on),
         )
-        .order_by(own.c.seq if newer else own.c.seq.desc())
-        .limit(bindparam("most"))
     )
 
 
-_NEWER, _OLDER = _statement(newer=True), _statement(newer=False)
+def _around() -> CompoundSelect[Any]:
+    """The numbers of the changes that may have been active on a day, each with its base.
+
+    Those decided within it (the newest of very many), and the last one decided before it.
+    """
+    when = plan_change.c.decided_at
+    start, end = bindparam("start", type_=when.type), bindparam("end", type_=when.type)
+    newest_first = (
+        select(plan_change.c.seq, plan_change.c.base)
+        .where(plan_change.c.business_id == bindparam("business"))
+        .order_by(when.desc(), plan_change.c.seq.desc())
+    )
+    within = newest_first.where(when > start, when < end).limit(MOST_OF_A_DAY)
+    before = newest_first.where(when <= start).limit(1)
+    # Each in brackets of its own: SQLite takes no LIMIT within a UNION.
+    return union_all(select(within.subquery()), select(before.subquery()))
+
+
+_own, _any_of_a_business = _of_a_business()
+_edge = bindparam("edge", type_=plan_change.c.seq.type)
+_most: ColumnElement[int] = bindparam("most", type_=plan_change.c.seq.type)
+_NEWER = _any_of_a_business.where(_own.c.seq > _edge).order_by(_own.c.seq).limit(_most)
+_OLDER = _any_of_a_business.where(_own.c.seq < _edge).order_by(_own.c.seq.desc()).limit(_most)
+_THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=True))).order_by(
+    _own.c.seq.desc()
+)
+_AROUND = _around()

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -34,6 +35,13 @@ _USE = (
     .values(used_at=bindparam("at"), used_by=bindparam("person"))
     .returning(invitation.c.id)
 )
+_NAMES = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = select(person.c.id).where(
+    person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
+)
+_OWNERS = select(member.c.person_id).where(
+    member.c.business_id == bindparam("business"), member.c.role == Role.OWNER.value
+)
 _ADD_BUSINESS = insert(business).returning(business.c.id)
 _RENAME = update(business).where(business.c.id == bindparam("business"))
 
@@ -42,6 +50,23 @@ async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: dateti
     """The internal id of this person, met now or before; keeps the name up to date."""
     row = {"telegram_id": caller.telegram_id, "name": caller.name, "created_at": at}
     return int((await db.execute(_remember(dialect), row)).scalar_one())
+
+
+async def know(
+    db: AsyncConnection, dialect: str, telegram_ids: Iterable[int], name: str, at: datetime
+) -> list[int]:
+    """The internal ids of these people; those never met are called `name` until they write."""
+    wanted = sorted(set(telegram_ids))
+    if not wanted:
+        return []
+    rows = [{"telegram_id": one, "name": name, "created_at": at} for one in wanted]
+    await db.execute(insert_into(person, dialect).on_conflict_do_nothing(), rows)
+    return list((await db.execute(_KNOWN, {"telegram_ids": wanted})).scalars())
+
+
+async def owners(db: AsyncConnection, business_id: int) -> list[int]:
+    """The internal ids of a business's owners."""
+    return list((await db.execute(_OWNERS, {"business": business_id})).scalars())
 
 
 async def speak(
@@ -109,6 +134,13 @@ async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime
     }
     await db.execute(insert(invitation), row)
     return Invitation(business_id, code, role, expires_at)
+
+
+async def names_of(db: AsyncConnection, ids: Collection[int | None]) -> dict[int, str]:
+    """The names of these people, by internal id."""
+    if wanted := sorted({one for one in ids if one is not None}):
+        return {row.id: row.name for row in await db.execute(_NAMES, {"ids": wanted})}
+    return {}
 
 
 async def rename(db: AsyncConnection, business_id: int, name: str) -> None:

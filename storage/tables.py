@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -150,6 +151,48 @@ plan_change = Table(
     CheckConstraint("via IN ('chat', 'operator', 'cli')", name="via"),
     CheckConstraint("base >= 0 AND base < seq", name="base"),
     Index("ix_plan_change_business_id_base_seq", "business_id", "base", "seq"),
+    Index("ix_plan_change_business_id_plan_revision_id", "business_id", "plan_revision_id"),
+    Index("ix_plan_change_business_id_decided_at", "business_id", "decided_at"),
+)
+
+business_tag = Table(
+    "business_tag",
+    metadata,
+    Column("business_id", Integer, ForeignKey("business.id"), primary_key=True),
+    Column("tag", String(32), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+# Messages that nobody asked for: facts only, the words are found when they are sent.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("business_id", Integer, ForeignKey("business.id"), nullable=False),
+    # The number of the business's last change when this was written: that change is what the
+    # message is about, unless it names a plan of its own.
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    # What makes it the only one of its kind: the change's number, or a due date.
+    Column("occasion", String(48), nullable=False),
+    Column("recipient_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("sender_id", Integer, ForeignKey("person.id")),
+    Column("plan_revision_id", Integer, ForeignKey("plan_revision.id")),
+    Column("created_at", Instant, nullable=False),
+    # Not before this; a courier that took it has until then to say what came of it.
+    Column("next_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("settled_at", Instant),
+    Column("outcome", String(16)),
+    CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="outcome"),
+    UniqueConstraint("business_id", "kind", "occasion", "recipient_id"),
+    Index(
+        "ix_outbox_waiting",
+        "recipient_id",
+        "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
 )
 
 # Tables whose rows the database itself refuses to change or to remove.

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from plans.conditions import Facts
 from plans.ledger import Standing, fold
+from plans.plan import Catalogue
 from storage.catalogues import NEWEST, Shelf
-from storage.face import Business, Caller, Member, Role, Visit
+from storage.face import Business, Caller, Case, Member, Policy, Role, Visit
 from storage.ledgers import WIDTH, columns_of, newest_seq, read_change, revision_ids, split
 from storage.tables import business, member, person, plan_change
 
@@ -27,6 +29,7 @@ _VISITS: Select[Any] = (
         member.c.person_id,
         member.c.business_id,
         business.c.name.label("business_name"),
+        business.c.created_at,
         member.c.role,
         person.c.language,
         NEWEST.label("publication"),
@@ -43,7 +46,7 @@ _VISITS: Select[Any] = (
 _VISIT = _VISITS.where(business.c.id == bindparam("business"))
 _ALL_VISITS = _VISITS.order_by(business.c.id)
 
-_BUSINESSES: Select[Any] = (
+_ANY_BUSINESS: Select[Any] = (
     select(
         *columns_of(_last),
         *columns_of(_base),
@@ -59,39 +62,67 @@ _BUSINESSES: Select[Any] = (
     .select_from(business)
     .outerjoin(_last, _IS_LAST)
     .outerjoin(_base, _IS_BASE)
-    .order_by(business.c.id)
+)
+_BUSINESSES = _ANY_BUSINESS.order_by(business.c.id)
+_CASE = (
+    _ANY_BUSINESS.add_columns(NEWEST.label("publication"), _decider.c.name.label("decider"))
+    .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
+    .where(business.c.id == bindparam("business"))
 )
 
 
 async def visit(
-    db: AsyncConnection, shelf: Shelf, caller: Caller, business_id: int, at: datetime
+    db: AsyncConnection,
+    shelf: Shelf,
+    policy: Policy,
+    caller: Caller,
+    business_id: int,
+    at: datetime,
 ) -> Visit | None:
     """The caller in this business; None for whoever is no member of it."""
     parameters = {"telegram_id": caller.telegram_id, "business": business_id}
     rows = (await db.execute(_VISIT, parameters)).all()
-    return next(iter(await _visits(db, shelf, caller, rows, at)), None)
+    return next(iter(await _visits(db, shelf, policy, caller, rows, at)), None)
 
 
 async def visits(
-    db: AsyncConnection, shelf: Shelf, caller: Caller, at: datetime
+    db: AsyncConnection, shelf: Shelf, policy: Policy, caller: Caller, at: datetime
 ) -> tuple[Visit, ...]:
     """The caller in each of their businesses, oldest business first."""
     rows = (await db.execute(_ALL_VISITS, {"telegram_id": caller.telegram_id})).all()
-    return await _visits(db, shelf, caller, rows, at)
+    return await _visits(db, shelf, policy, caller, rows, at)
+
+
+async def case(
+    db: AsyncConnection, shelf: Shelf, business_id: int, at: datetime
+) -> tuple[Case, Catalogue] | None:
+    """A business as an operator decides on it, and what is on offer; None if there is none."""
+    row = (await db.execute(_CASE, {"business": business_id})).one_or_none()
+    if row is None:
+        return None
+    [standing] = await _standings(db, shelf, [row], at)
+    catalogue = await shelf.catalogue(db, row.publication)
+    return Case(_business(row, standing), decider=row.decider), catalogue
 
 
 async def businesses(db: AsyncConnection, shelf: Shelf, at: datetime) -> tuple[Business, ...]:
     """Every business, oldest first."""
     rows = (await db.execute(_BUSINESSES)).all()
     standings = await _standings(db, shelf, rows, at)
-    return tuple(
-        Business(row.id, row.name, row.created_at, row.members, standing)
-        for row, standing in zip(rows, standings, strict=True)
-    )
+    return tuple(_business(row, one) for row, one in zip(rows, standings, strict=True))
+
+
+def _business(row: Any, standing: Standing) -> Business:
+    return Business(row.id, row.name, row.created_at, row.members, standing)
 
 
 async def _visits(
-    db: AsyncConnection, shelf: Shelf, caller: Caller, rows: Sequence[Any], at: datetime
+    db: AsyncConnection,
+    shelf: Shelf,
+    policy: Policy,
+    caller: Caller,
+    rows: Sequence[Any],
+    at: datetime,
 ) -> tuple[Visit, ...]:
     standings = await _standings(db, shelf, rows, at)
     catalogue = await shelf.catalogue(db, rows[0].publication if rows else None)
@@ -106,6 +137,8 @@ async def _visits(
             ),
             standing,
             catalogue,
+            Facts(row.created_at),
+            policy.undo_for,
             row.decider,
         )
         for row, standing in zip(rows, standings, strict=True)

@@ -5,7 +5,7 @@ The real dispatcher, the real database, Telegram's own checks; only HTTP is left
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,17 @@ from aiogram.types import InputFile, Update
 from sqlalchemy import delete, select
 
 from bot.assembly import LOCALES
+from bot.delivery.courier import Courier
 from bot.delivery.intake import Intake
+from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import Languages, languages_in
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
-from storage.book import Book
+from storage.book import DEFAULT_POLICY, Book
 from storage.database import Database
-from storage.face import Caller, Role
+from storage.face import Caller, Policy, Role
 from storage.tables import member, person
 from tests.conftest import Clock
 
@@ -71,6 +73,19 @@ class Wire(BaseSession):
         yield b""
 
 
+class Time:
+    """Seconds that pass at once when somebody waits for them."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def now(self) -> float:
+        return self.passed
+
+    async def pass_by(self, seconds: float) -> None:
+        self.passed += seconds
+
+
 @dataclass
 class House:
     """A running bot and its Telegram."""
@@ -79,18 +94,28 @@ class House:
     clock: Clock
     telegram: Telegram
     open_registration: bool = True
+    policy: Policy = DEFAULT_POLICY
 
     def __post_init__(self) -> None:
         self.restart()
 
     def restart(self, languages: Languages | None = None) -> None:
         """A new process: nothing is kept but the database and Telegram."""
-        self.book = Book(self.database)
+        self.book = Book(self.database, self.policy)
         languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
         self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)
         self.intake = Intake(self.dispatcher, self.bot, languages)
+        time = Time()
+        self.courier = Courier(
+            self.bot,
+            self.book,
+            languages,
+            self.clock,
+            asyncio.Event(),
+            pace=Pace(time.now, time.pass_by),
+        )
 
     async def deliver(self) -> None:
         """Let the bot handle all that waits, everything at once; what fails comes again."""
@@ -99,6 +124,28 @@ class House:
             while updates:
                 done = await asyncio.gather(*(self.intake.handle(one) for one in updates))
                 updates = [one for one, fine in zip(updates, done, strict=True) if not fine]
+
+    async def post(self) -> None:
+        """Let the courier deliver all that is due."""
+        while await self.courier.round():
+            pass
+
+    async def operator(self, name: str = "Petra Operator", language: str = "en") -> "Actor":
+        """Somebody of the platform's staff, who has begun a chat with the bot."""
+        actor = self.person(name, language)
+        self.appoint(actor.person.id)
+        await actor.sends("/start")
+        return actor
+
+    def appoint(self, *telegram_ids: int) -> None:
+        """Add these people to the setting of operators, and start the bot again."""
+        self.policy = replace(self.policy, operators=self.policy.operators | set(telegram_ids))
+        self.restart()
+
+    def dismiss(self, actor: "Actor") -> None:
+        """Take an operator out of that setting, and start the bot again."""
+        self.policy = replace(self.policy, operators=self.policy.operators - {actor.person.id})
+        self.restart()
 
     def person(self, name: str, language: str = "en") -> "Actor":
         """Somebody new on Telegram."""
@@ -153,6 +200,11 @@ class Actor:
     async def sends(self, text: str) -> None:
         """Send a message and wait for the answer."""
         self.person.send(text)
+        await self.house.deliver()
+
+    async def replies(self, text: str, message_id: int | None = None) -> None:
+        """Reply to a message, the newest of the bot unless said, and wait for the answer."""
+        self.person.send(text, reply_to=message_id or self.screen.id)
         await self.house.deliver()
 
     async def taps(self, *labels: str) -> None:

@@ -5,15 +5,31 @@ from typing import assert_never
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import Confirm, OpenChoose, OpenPlans, OpenPreview
-from handlers.screens import labels
-from handlers.screens.parts import benefits, comparison, name_of
+from handlers.buttons import AskFor, Confirm, OpenChoose, OpenPlans, OpenPreview
+from handlers.screens import labels, parts
+from handlers.screens.parts import name_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
-from plans.decide import Barrier, Moved, NotOffered, NotOpen, Outdated, Unchanged, Wish, decide
-from plans.ledger import Change
-from plans.plan import Plan, Revision, compare
+from plans.decide import (
+    BadDates,
+    Choose,
+    Moved,
+    NotEligible,
+    NothingToDo,
+    NotOffered,
+    Outdated,
+    Timing,
+    TooEarly,
+    TooLate,
+    Unchanged,
+    Wish,
+    decide,
+    proposal,
+    timings,
+)
+from plans.ledger import Change, Kind
+from plans.plan import Plan, Revision
 from storage.face import Visit
 
 OFFERS_A_PAGE = 6
@@ -42,7 +58,12 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
 
 
 def asked(
-    visit: Visit, revision: Revision | None, page: int, _: Speech, service: Service
+    visit: Visit,
+    revision: Revision | None,
+    page: int,
+    timing: Timing,
+    _: Speech,
+    service: Service,
 ) -> Screen:
     """The preview of what a button asked for, if that is still on offer; else a word and what is.
 
@@ -53,117 +74,223 @@ def asked(
         gone = _("This plan is not on offer any more. Nothing was changed.")
         return choose(visit, page, _, service).saying(gone)
     if offer != revision:
-        return outdated(visit, revision, (Moved.OFFER,), _, service)
-    return preview(visit, offer, page, _, service)
+        return outdated(visit, revision, timing, (Moved.OFFER,), _, service)
+    return preview(visit, offer, timing, _back_to_choose(visit, page, _), _, page=page)
 
 
 def outdated(
-    visit: Visit, revision: Revision | None, moved: tuple[Moved, ...], _: Speech, service: Service
+    visit: Visit,
+    revision: Revision | None,
+    timing: Timing,
+    moved: tuple[Moved, ...],
+    _: Speech,
+    service: Service,
 ) -> Screen:
     """A fresh preview that says what is no longer as the pressed screen showed it."""
     offer = visit.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None or revision is None:
-        return asked(visit, revision, 0, _, service)
-    fresh = preview(visit, offer, 0, _, service)
+        return asked(visit, revision, 0, timing, _, service)
+    fresh = preview(visit, offer, timing, _back_to_choose(visit, 0, _), _)
     details = [_what_moved(visit, revision.plan, offer.plan, one, _) for one in moved]
     notice = _("Something has changed since this screen was made, so nothing was done.")
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
 
-def preview(visit: Visit, offer: Revision, page: int, _: Speech, service: Service) -> Screen:
+def preview(
+    visit: Visit, offer: Revision, wanted: Timing, back: Row, _: Speech, *, page: int = 0
+) -> Screen:
     """What choosing this offer would do: computed by the function that will do it."""
-    wish = Wish.on(visit.standing, offer, visit.member.person_id)
-    decision = decide(visit.standing, visit.catalogue, wish)
-    back = labels.back(_, OpenChoose(business=visit.member.business_id, page=page))
-    rows: tuple[Row, ...]
+    possible = timings(visit.standing, offer)
+    timing = wanted if wanted in possible else possible[0]
+    wish = proposal(visit.standing, offer, timing, visit.member.person_id)
+    decision = decide(visit.standing, visit.catalogue, visit.facts, visit.undo_for, wish)
+    plan = offer.plan
     match decision:
         case Change() as change:
-            verdict = _terms_of(change, _)
-            confirm = Button(_(labels.CONFIRM), _confirm(visit, wish), ButtonStyle.SUCCESS)
-            rows = ((confirm,), back)
+            verdict = [*_what_happens(visit, change, _)]
+            rows = (*_toggle(visit, offer, page, timing, _), (_confirm(visit, change, wish, _),))
+            return Screen(_text(visit, plan, _, verdict), (*rows, back))
+        case NotEligible(lacking):
+            heading = Text("🔒 ", Bold(_("This plan is not open to your business yet.")))
+            barriers = [Text("• ", parts.barrier(one, visit, _)) for one in lacking]
+            ask = AskFor(business=visit.member.business_id, revision=offer.id, page=page)
+            text = _text(visit, plan, _, [lines([heading, *barriers])], compared=False)
+            return Screen(text, ((Button(_(labels.ASK), ask),), back))
         case Unchanged():
-            verdict = Text(_("This is your current plan."))
-            rows = (back,)
-        case NotOpen(barriers):
-            verdict = _arranged(barriers, _)
-            rows = (labels.contact_support(_, service.support), back)
-        case Outdated() | NotOffered():
+            return Screen(_text(visit, plan, _, [_nothing_new(visit, offer, _)]), (back,))
+        case TooEarly(when):
+            words = _("This is your current plan. It can be renewed from {date} on.")
+            verdict = [_.fill(words, date=_.instant(when))]
+            return Screen(_text(visit, plan, _, verdict), (back,))
+        case Outdated() | NotOffered() | TooLate() | NothingToDo() | BadDates():
             raise AssertionError("the offer is this catalogue's and the wish this standing's")
         case _ as never:
             assert_never(never)
-    return Screen(_preview_text(visit, offer.plan, verdict, _), rows)
 
 
-def _preview_text(visit: Visit, plan: Plan, verdict: Text, _: Speech) -> Text:
+def _text(
+    visit: Visit, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
+) -> Text:
     current = visit.standing.current
     old = current.revision.plan if current and current.revision else None
-    price = _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None
     return paragraphs(
         title(plan.name.into(_.code), visit.member.business_name),
         Text(plan.summary.into(_.code)),
-        price,
-        benefits(plan, _),
-        _against(old, plan, _) if old and old != plan else None,
-        verdict,
+        parts.price(plan, _),
+        parts.benefits(plan, _),
+        _against(old, plan, _) if compared and old and old != plan else None,
+        *verdict,
     )
 
 
 def _against(old: Plan, new: Plan, _: Speech) -> Text:
     heading = _.fill(_("Compared with {plan}, your current plan:"), plan=old.name.into(_.code))
-    change = comparison(compare(old, new), _) or Text(_("The benefits are the same."))
+    change = parts.difference(old, new, _) or Text(_("The benefits are the same."))
     return lines([heading, change])
 
 
-def _terms_of(change: Change, _: Speech) -> Text:
-    starts = Text(_("Starts: at once, when you press Confirm"))
-    if change.expires_at is None:
-        return lines([starts, Text(_("Ends: runs until you change it"))])
-    return lines([starts, _.fill(_("Ends: {date}"), date=_.instant(change.expires_at))])
+def _what_happens(visit: Visit, change: Change, _: Speech) -> list[Text]:
+    """When it starts and ends, and what becomes of the current plan and of what is pending."""
+    pending = visit.standing.pending
+    replaced = (
+        lines([Bold(_("This replaces what is pending:")), parts.pending(pending, _)])
+        if pending
+        else None
+    )
+    facts = [
+        _approval(change, _),
+        _start(visit, change, _),
+        _end(change, _),
+        _rest(visit, change, _),
+    ]
+    return [one for one in (lines(facts), replaced) if one]
 
 
-def _arranged(barriers: tuple[Barrier, ...], _: Speech) -> Text:
-    reasons = {
-        Barrier.TERM: _("it runs for a fixed term"),
-        Barrier.APPROVAL: _("it needs our approval"),
-        Barrier.CONDITIONS: _("it has conditions"),
-    }
-    heading = Text("🔒 ", Bold(_("This plan is arranged together with our support:")))
-    return lines([heading, *(f"• {reasons[barrier]}" for barrier in barriers)])
+def _approval(change: Change, _: Speech) -> Text | None:
+    if change.kind is not Kind.REQUEST:
+        return None
+    return Text("⏳ ", Bold(_("This plan needs our approval; the answer will come in this chat.")))
+
+
+def _start(visit: Visit, change: Change, _: Speech) -> Text:
+    current = visit.standing.current
+    is_now = change.effective_at == change.decided_at
+    if change.kind is Kind.REQUEST and is_now:
+        return Text(_("Starts: as soon as it is approved"))
+    if is_now:
+        return Text(_("Starts: at once, when you press Confirm"))
+    template = _("Starts: {date}, when {plan} ends")
+    if current and current.revision and change.revision and _is_renewal(current, change):
+        template = _("Starts: {date}, without a gap, when this term of {plan} ends")
+    plan = name_of(current.revision if current else None, _)
+    return _.fill(template, date=_.instant(change.effective_at), plan=plan)
+
+
+def _end(change: Change, _: Speech) -> Text:
+    if change.expires_at:
+        return _.fill(_("Ends: {date}"), date=_.instant(change.expires_at))
+    term = change.revision.plan.term if change.revision else None
+    if term:
+        return Text(_("Ends: {term} after its start").format(term=_.term(term)))
+    return Text(_("Ends: runs until you change it"))
+
+
+def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
+    """What becomes of the plan in force."""
+    current = visit.standing.current
+    if current is None or current.revision is None:
+        return None
+    plan = name_of(current.revision, _)
+    if change.effective_at > change.decided_at:
+        return (
+            None
+            if _is_renewal(current, change)
+            else Text(_("Until then {plan} stays active.").format(plan=plan))
+        )
+    if current.expires_at is None:
+        return Text(_("{plan} ends when it starts.").format(plan=plan))
+    words = _("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
+    return _.fill(words, plan=plan, date=_.instant(current.expires_at))
+
+
+def _is_renewal(current: Change, change: Change) -> bool:
+    return bool(
+        current.revision
+        and change.revision
+        and current.revision.plan.code == change.revision.plan.code
+        and change.effective_at == current.expires_at
+    )
+
+
+def _nothing_new(visit: Visit, offer: Revision, _: Speech) -> Text:
+    current = visit.standing.current
+    if current and current.revision == offer and current.expires_at is None:
+        return Text(_("This is your current plan."))
+    pending = visit.standing.pending
+    known = [Text(_("This is on its way already."))]
+    return lines([*known, parts.pending(pending, _) if pending else None])
 
 
 def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, _: Speech) -> Text:
-    last = visit.standing.last
     match moved:
-        case Moved.LEDGER if last:
-            who = visit.decider or _("the operator")
-            template = _("⚠️ {who} changed the plan on {date}. It is {plan} now.")
-            current = visit.standing.current
-            plan = Bold(name_of(current.revision if current else None, _))
-            return _.fill(template, who=Bold(who), date=_.instant(last.decided_at), plan=plan)
+        case Moved.LEDGER:
+            return parts.what_moved(visit, _)
         case Moved.OFFER:
-            difference = comparison(compare(before, now), _)
+            difference = parts.difference(before, now, _)
             intro = Text(_("⚠️ This offer was updated. This is what is new in it:"))
-            return lines([intro, difference or Text(_("• its description, price or terms"))])
-        case Moved.LEDGER | Moved.CLOCK | Moved.DAY:
+            return lines([intro, difference or Text(_("• its description or conditions"))])
+        case Moved.CLOCK | Moved.DAY:
             return Text(_("⚠️ The dates have moved on since."))
+        case _ as never:
+            assert_never(never)
 
 
-def _confirm(visit: Visit, wish: Wish) -> Confirm:
-    return Confirm(
+def _confirm(visit: Visit, change: Change, wish: Wish, _: Speech) -> Button:
+    is_request = change.kind is Kind.REQUEST
+    day = wish.act.day if isinstance(wish.act, Choose) else 0
+    timing = wish.act.timing if isinstance(wish.act, Choose) else Timing.NOW
+    pressed = Confirm(
         business=visit.member.business_id,
-        revision=wish.revision.id,
+        revision=change.revision.id if change.revision else 0,
         seen=wish.seen,
         base=wish.base,
-        timing=wish.timing,
-        day=wish.day,
+        timing=timing,
+        day=day,
+    )
+    label = labels.REQUEST if is_request else labels.CONFIRM
+    return Button(_(label), pressed, ButtonStyle.SUCCESS)
+
+
+def _toggle(visit: Visit, offer: Revision, page: int, chosen: Timing, _: Speech) -> tuple[Row, ...]:
+    """A row for each possible start, the chosen one marked; none where there is no choice."""
+    possible = timings(visit.standing, offer)
+    if len(possible) == 1:
+        return ()
+    current = visit.standing.current
+    plan = name_of(current.revision if current else None, _)
+    words = {
+        Timing.NOW: _(labels.START_NOW),
+        Timing.AT_END: _(labels.START_AT_END).format(plan=plan),
+    }
+    business = visit.member.business_id
+    return tuple(
+        (
+            Button(
+                words[one],
+                OpenPreview(business=business, revision=offer.id, page=page, timing=one),
+                ButtonStyle.PRIMARY if one is chosen else None,
+            ),
+        )
+        for one in possible
     )
 
 
 def _offer(visit: Visit, offer: Revision, _: Speech) -> Text:
     plan = offer.plan
     mark = _(" — your current plan") if _is_current(visit, offer) else ""
+    lock = "🔒 " if _is_locked(visit, offer) else ""
     price = Text(plan.price.into(_.code)) if plan.price else None
-    heading = Text(Bold(plan.name.into(_.code)), mark)
+    heading = Text(lock, Bold(plan.name.into(_.code)), mark)
     return lines([heading, Text(plan.summary.into(_.code)), price])
 
 
@@ -174,6 +301,8 @@ def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
         notes.append(_("current ✓"))
     elif plan.price:
         notes.append(plan.price.into(_.code))
+    if _is_locked(visit, offer):
+        notes.append("🔒")
     target = OpenPreview(business=visit.member.business_id, revision=offer.id, page=page)
     return (Button(" · ".join(notes), target),)
 
@@ -181,6 +310,10 @@ def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
 def _is_current(visit: Visit, offer: Revision) -> bool:
     current = visit.standing.current
     return bool(current and current.revision and current.revision.plan.code == offer.plan.code)
+
+
+def _is_locked(visit: Visit, offer: Revision) -> bool:
+    return bool(visit.lacks(offer))
 
 
 def _turn_page(visit: Visit, page: int, last: int, _: Speech) -> tuple[Row, ...]:
@@ -191,6 +324,10 @@ def _turn_page(visit: Visit, page: int, last: int, _: Speech) -> tuple[Row, ...]
     if page < last:
         row.append(Button(_(labels.NEXT), OpenChoose(business=business, page=page + 1)))
     return (tuple(row),) if row else ()
+
+
+def _back_to_choose(visit: Visit, page: int, _: Speech) -> Row:
+    return labels.back(_, OpenChoose(business=visit.member.business_id, page=page))
 
 
 def _back_to_plans(visit: Visit, _: Speech) -> Row:

@@ -1,43 +1,157 @@
-"""History: all plans the business has had, newest first."""
+"""History: all plans the business has had, newest first; one of them; what there was on a day."""
+
+from collections.abc import Mapping
+from datetime import date
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import OpenHistory, OpenPlans
-from handlers.screens import labels
-from handlers.screens.parts import mark_of, name_of, words_of
+from handlers.buttons import OpenEntry, OpenHistory, OpenPlans
+from handlers.screens import labels, parts
+from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.speech import Speech
-from plans.ledger import Period, Status
-from storage.face import HistoryPage
+from handlers.speech import Speech, mark
+from plans.ledger import Change, Period, Status
+from storage.face import HistoryDay, HistoryEntry, HistoryPage
+
+# What the decision that settled a period is called, where its status alone does not say it all.
+_SETTLED = {
+    Status.UNDONE: mark("Undone on {date} by {who}"),
+    Status.DECLINED: mark("Declined on {date} by {who}"),
+    Status.CANCELLED: mark("Cancelled on {date} by {who}"),
+    Status.EXPIRED: mark("Ended by a decision on {date} by {who}"),
+}
 
 
-def history(page: HistoryPage, _: Speech) -> Screen:
-    """A page of periods: name, status and dates of each."""
+def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
+    """A page of periods: name, status, dates and who decided; each opens to its details."""
     member = page.visit.member
-    entries = [_entry(period, _) for period in page.periods]
+    entries = [_entry(period, page.names, _) for period in page.periods]
     if not entries:
         entries = [Text(_("No plans yet. Every plan will be listed here with its dates."))]
     text = paragraphs(title(_(labels.HISTORY), member.business_name), *entries)
     back = labels.back(_, OpenPlans(business=member.business_id))
-    return Screen(text, (*_turn_page(page, _), back))
+    return Screen(text, (*_open(page.periods, button, _), *_turn_page(page, _), back))
 
 
-def _entry(period: Period, _: Speech) -> Text:
-    name = Bold(name_of(period.revision, _))
-    status = f" — {words_of(period.status, _)}"
-    return lines([Text(f"{mark_of(period.status)} ", name, status), _dates(period, _)])
+def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
+    """What the business had on a day, a day being one in UTC."""
+    member = found.visit.member
+    entries = [_entry(period, found.names, _) for period in found.periods]
+    if not entries:
+        entries = [Text(_("No plan was active on that day."))]
+    heading = Text(_("On {day} (UTC):").format(day=_.day(found.day)))
+    text = paragraphs(title(_(labels.HISTORY), member.business_name), heading, *entries)
+    business = member.business_id
+    rows = (
+        *_open(found.periods, button, _),
+        (Button(_(labels.HISTORY), OpenHistory(business=business)),),
+        labels.back(_, OpenPlans(business=business)),
+    )
+    return Screen(text, rows)
+
+
+def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
+    """One period: who decided what and when, why, and the terms as they were then."""
+    period, plan = found.period, found.period.revision.plan
+    terms = [
+        Bold(_("As it was then")),
+        Text(plan.summary.into(_.code)),
+        parts.price(plan, _),
+        Text(_("Term: {term}").format(term=_.term(plan.term))) if plan.term else None,
+    ]
+    text = paragraphs(
+        title(name_of(period.revision, _), found.visit.member.business_name),
+        lines([_status(period, _), _dates(period, _)]),
+        lines(_decisions(found, _)),
+        lines(terms),
+        parts.benefits(plan, _),
+    )
+    back = OpenHistory(
+        business=button.business, before=button.before, after=button.after, day=button.day
+    )
+    return Screen(text, (labels.back(_, back),))
+
+
+def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
+    period = found.period
+    settled = None if _is_renewed(period) else period.settled_by
+    return [
+        _by(mark("Asked for on {date} by {who}"), found.request, found.names, _)
+        if found.request
+        else None,
+        _by(mark("Decided on {date} by {who}"), period.change, found.names, _),
+        parts.reason(period.change.note, _),
+        _by(_SETTLED[period.status], settled, found.names, _) if settled else None,
+        parts.reason(settled.note, _) if settled else None,
+    ]
+
+
+def _is_renewed(period: Period) -> bool:
+    """Whether the term ended by itself, and what was decided before goes on from there."""
+    return period.settled_by is not None and period.until == period.change.expires_at
+
+
+def _entry(period: Period, names: Mapping[int, str], _: Speech) -> Text:
+    settled = period.settled_by if period.status is not Status.EXPIRED else None
+    return lines(
+        [
+            Text(
+                f"{mark_of(period.status)} ",
+                Bold(name_of(period.revision, _)),
+                " — ",
+                words_of(period.status, _),
+            ),
+            _dates(period, _),
+            Text(_("by {who}").format(who=decider_in(period.change, names, _))),
+            _by(_SETTLED[period.status], settled, names, _) if settled else None,
+        ]
+    )
+
+
+def _status(period: Period, _: Speech) -> Text:
+    return Text(
+        f"{mark_of(period.status)} ",
+        _.fill(_("Status: {status}"), status=words_of(period.status, _)),
+    )
+
+
+def _by(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
+    return _.fill(_(template), date=_.instant(change.decided_at), who=decider_in(change, names, _))
 
 
 def _dates(period: Period, _: Speech) -> Text:
     change = period.change
     if period.since is None:
-        if period.status is Status.SCHEDULED:
-            return _.fill(_("from {date}"), date=_.instant(change.effective_at))
-        return _.fill(_("asked for on {date}"), date=_.instant(change.decided_at))
+        if period.status in (Status.AWAITING, Status.DECLINED):
+            return _.fill(_("asked for on {date}"), date=_.instant(change.decided_at))
+        return _.fill(_("from {date}"), date=_.instant(change.effective_at))
     since = _.instant(period.since)
     if period.until is None:
         return _.fill(_("since {date}"), date=since)
     return _.fill(_("{since} – {until}"), since=since, until=_.instant(period.until))
+
+
+def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Row, ...]:
+    """A button for each period, which opens its details."""
+    return tuple(
+        (
+            Button(
+                f"{name_of(period.revision, _)} · {_.day(_day_of(period))}",
+                OpenEntry(
+                    business=page.business,
+                    seq=period.change.seq,
+                    before=page.before,
+                    after=page.after,
+                    day=page.day,
+                ),
+            ),
+        )
+        for period in periods
+    )
+
+
+def _day_of(period: Period) -> date:
+    return (period.since or period.change.effective_at).date()
 
 
 def _turn_page(page: HistoryPage, _: Speech) -> tuple[Row, ...]:

@@ -140,8 +140,9 @@ def help_screen(button: OpenHelp, _: Speech, service: Service) -> Screen:
         Text(
             _(
                 "Settings → Partner → Partner Plans shows your current plan. There, press "
-                "Change plan, look through the plans, choose one, and confirm: it is active "
-                "at once. History lists all plans you have had."
+                "Change plan, look through the plans, choose one, and confirm. It says when it "
+                "starts and ends, and you can take it back for a while. History lists all plans "
+                "you have had; /history 2026-03-03 tells what you had on a day."
             )
         ),
         command_list(_),

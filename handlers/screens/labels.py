@@ -9,6 +9,14 @@ PARTNER = mark("Partner")
 PARTNER_PLANS = mark("Partner Plans")
 CHANGE_PLAN = mark("Change plan")
 CONFIRM = mark("Confirm")
+START_NOW = mark("Start now")
+START_AT_END = mark("Start when {plan} ends")
+REQUEST = mark("Request approval")
+ASK = mark("Ask for this plan")
+RENEW = mark("Renew")
+UNDO = mark("Undo")
+CANCEL = mark("Cancel scheduled change")
+WITHDRAW = mark("Withdraw request")
 HISTORY = mark("History")
 NEWER = mark("Newer")
 OLDER = mark("Older")
@@ -18,6 +26,9 @@ LANGUAGE = mark("Language")
 HELP = mark("Help")
 CONTACT_SUPPORT = mark("Contact support")
 BACK = mark("Back")
+APPROVE = mark("Approve")
+DECLINE = mark("Decline")
+OPEN = mark("Open")
 PRIVATE_CHAT = mark("Open our private chat")
 
 # Names that no plan may have: a press by words would not know which button is meant. The titles
@@ -28,6 +39,13 @@ RESERVED = (
     PARTNER_PLANS,
     CHANGE_PLAN,
     CONFIRM,
+    START_NOW,
+    REQUEST,
+    ASK,
+    RENEW,
+    UNDO,
+    CANCEL,
+    WITHDRAW,
     HISTORY,
     NEWER,
     OLDER,
@@ -37,6 +55,9 @@ RESERVED = (
     HELP,
     CONTACT_SUPPORT,
     BACK,
+    APPROVE,
+    DECLINE,
+    OPEN,
     PRIVATE_CHAT,
     mark("Welcome"),
     mark("Settings"),

@@ -1,13 +1,28 @@
-"""Pieces that several screens show: plan names, statuses, benefits, comparisons."""
+"""Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import assert_never
 
-from aiogram.utils.formatting import Bold, Strikethrough, Text
+from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
 from handlers.screens.screen import lines
 from handlers.speech import Speech, mark
-from plans.ledger import Status
-from plans.plan import Benefit, Comparison, Plan, Revision
+from plans.ledger import Change, Kind, Status, Via
+from plans.plan import (
+    Benefit,
+    Between,
+    Comparison,
+    Condition,
+    Held,
+    MemberFor,
+    Plan,
+    Revision,
+    Tagged,
+    compare,
+)
+from storage.face import Visit
+
+NAMES_SHOWN = 5
 
 _STATUSES = {
     Status.ACTIVE: ("🟢", mark("Active")),
@@ -35,6 +50,11 @@ def words_of(status: Status, _: Speech) -> str:
     return _(_STATUSES[status][1])
 
 
+def price(plan: Plan, _: Speech) -> Text | None:
+    """What a plan costs; None when it does not say."""
+    return _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None
+
+
 def benefits(plan: Plan, _: Speech) -> Text | None:
     """What a plan gives, a line each; None when it lists nothing."""
     if not plan.benefits:
@@ -45,10 +65,8 @@ def benefits(plan: Plan, _: Speech) -> Text | None:
 def comparison(change: Comparison, _: Speech) -> Text | None:
     """What is gained, lost and changed, a line each; None when nothing is."""
     changed = [
-        Text(
-            f"• {one.new.name.into(_.code)}: ",
-            Strikethrough(one.old.value.into(_.code)),
-            f" → {one.new.value.into(_.code)}",
+        _old_and_new(
+            one.new.name.into(_.code), one.old.value.into(_.code), one.new.value.into(_.code)
         )
         for one in change.changed
     ]
@@ -60,10 +78,139 @@ def comparison(change: Comparison, _: Speech) -> Text | None:
     return lines(parts) if parts else None
 
 
+def difference(old: Plan, new: Plan, _: Speech) -> Text | None:
+    """What two plans, or two versions of one, give and cost differently; None when nothing."""
+    parts = []
+    for label, before, after in (
+        (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
+        (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
+    ):
+        if before != after:
+            parts.append(_old_and_new(label, before, after))
+    if compared := comparison(compare(old, new), _):
+        parts.append(compared)
+    return lines(parts) if parts else None
+
+
+def pending(change: Change, _: Speech) -> Text:
+    """What is going to happen, or is asked for."""
+    plan, date = Bold(name_of(change.revision, _)), _.instant(change.effective_at)
+    status = Status.AWAITING if change.kind is Kind.REQUEST else Status.SCHEDULED
+    if change.kind is Kind.REQUEST:
+        template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
+        date = _.instant(change.decided_at)
+    elif change.kind is Kind.END:
+        template = _("{mark} Scheduled: the plan ends on {date}.")
+    else:
+        template = _("{mark} Scheduled: {plan} from {date}.")
+    return _.fill(template, mark=mark_of(status), plan=plan, date=date)
+
+
+def decider(change: Change, name: str | None, _: Speech) -> str:
+    """Who decided, and through what; `name` is None for the command line and for the erased."""
+    match change.via:
+        case Via.CHAT:
+            return name or _("a former member")
+        case Via.OPERATOR:
+            return _("{name}, operator").format(name=name or _("a former member"))
+        case Via.CLI:
+            return _("the operator")
+        case _ as never:
+            assert_never(never)
+
+
+def decider_in(change: Change, names: Mapping[int, str], _: Speech) -> str:
+    """Who decided, and through what, looked up among these names."""
+    return decider(change, names.get(change.decided_by or 0), _)
+
+
+def reason(note: str | None, _: Speech) -> Text | None:
+    """The reason somebody gave."""
+    return Text(_("Reason:"), " ", BlockQuote(note)) if note else None
+
+
+def what_moved(visit: Visit, _: Speech) -> Text:
+    """The decision that somebody took since, and what is so now."""
+    last = visit.standing.last
+    if last is None:
+        return Text(_("⚠️ The dates have moved on since."))
+    plan, date = Bold(name_of(last.revision, _)), _.instant(last.decided_at)
+    current = visit.standing.current
+    is_now = _.fill(
+        _("It is {plan} now."), plan=Bold(name_of(current.revision if current else None, _))
+    )
+    happened = _.fill(
+        _decision(last, _), who=Bold(decider(last, visit.decider, _)), plan=plan, date=date
+    )
+    return Text("⚠️ ", happened, " ", is_now)
+
+
+def _decision(change: Change, _: Speech) -> str:
+    match change.kind:
+        case Kind.CHOOSE if change.effective_at > change.decided_at:
+            return _("{who} scheduled {plan} on {date}.")
+        case Kind.CHOOSE:
+            return _("{who} changed the plan on {date}.")
+        case Kind.REQUEST:
+            return _("{who} asked for {plan} on {date}.")
+        case Kind.WITHDRAW:
+            return _("{who} cancelled what was pending on {date}.")
+        case Kind.DECLINE:
+            return _("{who} declined what was asked for on {date}.")
+        case Kind.UNDO:
+            return _("{who} undid the last change on {date}.")
+        case Kind.END:
+            return _("{who} ended the plan on {date}.")
+        case _ as never:
+            assert_never(never)
+
+
+def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
+    """A condition that this business does not meet, and what would unlock the plan."""
+    match condition:
+        case Held(plans):
+            offers = (visit.catalogue.by_code(code) for code in plans)
+            known = [name_of(offer, _) for offer in offers if offer]
+            return _.fill(
+                _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
+                plans=", ".join(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
+            )
+        case MemberFor(term):
+            return _.fill(
+                _("Needs {term} with us. This opens on {date}."),
+                term=_.term(term),
+                date=_.instant(term.after(visit.facts.member_since)),
+            )
+        case Tagged(tag):
+            template = _(
+                "We need to mark your business as “{tag}”. Ask for this plan, and we look."
+            )
+            return _.fill(template, tag=tag)
+        case Between(since, _until) if since and visit.standing.at < since:
+            return _.fill(_("This opens on {date}."), date=_.instant(since))
+        case Between(_since, until):
+            ended = until or visit.standing.at  # without an end it would be open by now
+            return _.fill(_("This was open until {date}."), date=_.instant(ended))
+        case _ as never:
+            assert_never(never)
+
+
+def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
+    return Text(f"{bullet} {benefit.name.into(_.code)}: {benefit.value.into(_.code)}")
+
+
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
     listed = list(entries)
     return [Text(Bold(heading)), *listed] if listed else []
 
 
-def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
-    return Text(f"{bullet} {benefit.name.into(_.code)}: {benefit.value.into(_.code)}")
+def _old_and_new(name: str, old: str, new: str) -> Text:
+    return Text(f"• {name}: ", Strikethrough(old), f" → {new}")
+
+
+def _price_or_none(plan: Plan, _: Speech) -> str:
+    return plan.price.into(_.code) if plan.price else _("none")
+
+
+def _term_or_none(plan: Plan, _: Speech) -> str:
+    return _.term(plan.term) if plan.term else _("until changed")

@@ -1,26 +1,56 @@
-"""Partner Plans: the current plan, what is pending, and what came of a confirmed choice."""
+"""Partner Plans: the current plan, what is pending, and what came of a press that changes it."""
 
 from typing import assert_never
 
+from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import OpenChoose, OpenHistory, OpenPartner
-from handlers.screens import choose, labels
-from handlers.screens.parts import benefits, mark_of, name_of, words_of
+from handlers.buttons import (
+    OpenChoose,
+    OpenHistory,
+    OpenPartner,
+    OpenPlans,
+    OpenRenewal,
+    TakeBack,
+    UndoChange,
+)
+from handlers.screens import choose, labels, parts
+from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
-from plans.decide import NotOffered, NotOpen, Outdated, Unchanged
+from plans.decide import (
+    BadDates,
+    NotEligible,
+    NothingToDo,
+    NotOffered,
+    Outdated,
+    Refusal,
+    Timing,
+    TooEarly,
+    TooLate,
+    Unchanged,
+    renewable_from,
+)
 from plans.ledger import Change, Kind, Status
+from plans.plan import Revision
 from storage.face import Acted, Done, NotAllowed, Visit
 
 
 def partner_plans(visit: Visit, _: Speech) -> Screen:
     """The current plan: name, status, dates, benefits, and what is pending."""
+    pending, until = visit.standing.pending, visit.undo_until
+    undo = (
+        _.fill(_("You can undo the last change until {date}."), date=_.instant(until))
+        if until
+        else None
+    )
     text = paragraphs(
         title(_(labels.PARTNER_PLANS), visit.member.business_name),
         *_current(visit, _),
-        _pending(visit, _),
+        parts.pending(pending, _) if pending else None,
+        _answer(visit, _),
+        undo if visit.may_change else None,
     )
     return Screen(text, tuple(_rows(visit, _)))
 
@@ -32,73 +62,172 @@ def owners_only(visit: Visit, _: Speech) -> Screen:
     )
 
 
-def ordered(acted: Acted, _: Speech, service: Service) -> Screen:
-    """What came of pressing Confirm."""
+def renewal(visit: Visit, _: Speech) -> Screen:
+    """The preview of renewing the plan that is in force, or was until it expired."""
+    offer = renewable(visit)
+    if offer is None:
+        return partner_plans(visit, _).saying(_("There is nothing to renew at the moment."))
+    back = _back(visit, _)
+    timing = Timing.AT_END if visit.standing.current else Timing.NOW
+    return choose.preview(visit, offer, timing, back, _)
+
+
+def confirmed(acted: Acted, timing: Timing, _: Speech, service: Service) -> Screen:
+    """What came of pressing Confirm or Request approval."""
     visit = acted.visit
     match acted.outcome:
-        case Done(change, again=False):
-            plan = name_of(change.revision, _)
-            return partner_plans(visit, _).saying(_("✅ {plan} is active now.").format(plan=plan))
-        case Done(change):
-            return _done_before(visit, change, _)
+        case Done(change, again):
+            return _done(visit, change, _, again=again)
         case NotAllowed():
             return owners_only(visit, _)
         case Unchanged():
-            return partner_plans(visit, _).saying(_("This already is your plan."))
-        case NotOffered() | NotOpen():
-            return choose.asked(visit, acted.asked, 0, _, service)
+            return partner_plans(visit, _).saying(
+                _("There is nothing to change: it is so already.")
+            )
         case Outdated(moved):
-            return choose.outdated(visit, acted.asked, moved, _, service)
+            return choose.outdated(visit, acted.asked, timing, moved, _, service)
+        case NotOffered() | NotEligible() | TooEarly():
+            return choose.asked(visit, acted.asked, 0, timing, _, service)
+        case TooLate() | NothingToDo() | BadDates():
+            raise AssertionError("these are no answers to a choice")
         case _ as never:
             assert_never(never)
 
 
-def _done_before(visit: Visit, change: Change, _: Speech) -> Screen:
-    plan = name_of(change.revision, _)
+def taken_back(acted: Acted, _: Speech) -> Screen:
+    """What came of pressing Undo, Cancel scheduled change or Withdraw request."""
+    visit = acted.visit
+    match acted.outcome:
+        case Done(change, again):
+            return _done(visit, change, _, again=again)
+        case NotAllowed():
+            return owners_only(visit, _)
+        case refusal:
+            return _not_taken_back(visit, refusal, _)
+
+
+def _not_taken_back(visit: Visit, refusal: Refusal, _: Speech) -> Screen:
+    screen = partner_plans(visit, _)
+    match refusal:
+        case Outdated():
+            notice = _("Something has changed since this screen was made, so nothing was done.")
+            return Screen(paragraphs(parts.what_moved(visit, _), screen.text), screen.rows).saying(
+                notice
+            )
+        case TooLate(until):
+            words = _("This could be undone until {date}. You can still change the plan.")
+            return screen.saying(words.format(date=_.written(until)))
+        case NothingToDo():
+            return screen.saying(_("There is nothing to take back any more: it is as shown here."))
+        case NotOffered() | NotEligible() | TooEarly() | Unchanged() | BadDates():
+            raise AssertionError("these are answers to choices")
+        case _ as never:
+            assert_never(never)
+
+
+def renewable(visit: Visit) -> Revision | None:
+    """Today's offer of the plan that can be renewed now; None when none can."""
+    held, pending = visit.standing.held, visit.standing.pending
+    if held is None or held.revision is None:
+        return None
+    ripe = renewable_from(held)
+    if ripe is None or visit.standing.at < ripe:
+        return None
+    code = held.revision.plan.code
+    if pending and pending.revision and pending.revision.plan.code == code:
+        return None
+    return visit.catalogue.by_code(code)
+
+
+def _done(visit: Visit, change: Change, _: Speech, *, again: bool) -> Screen:
+    screen, what = partner_plans(visit, _), _came_true(visit, change, _)
+    if not again:
+        return screen.saying(f"✅ {what}")
     if visit.standing.last == change:
-        notice = _("This was done already: {plan} is active.").format(plan=plan)
-    else:
-        notice = _("{plan} was activated then; the plan was changed again since.").format(plan=plan)
-    return partner_plans(visit, _).saying(notice)
+        return screen.saying(_("This was done already: {what}").format(what=what))
+    return screen.saying(_("This was done before; the plan was changed again since."))
+
+
+def _came_true(visit: Visit, change: Change, _: Speech) -> str:
+    plan = name_of(change.revision, _)
+    now = visit.standing.current
+    match change.kind:
+        case Kind.CHOOSE if change.effective_at > change.decided_at:
+            date = _.written(change.effective_at)
+            return _("{plan} is scheduled from {date}.").format(plan=plan, date=date)
+        case Kind.CHOOSE:
+            return _("{plan} is active now.").format(plan=plan)
+        case Kind.REQUEST:
+            return _("We were asked for {plan}; the answer will come here.").format(plan=plan)
+        case Kind.WITHDRAW:
+            return _("What was pending is cancelled.")
+        case Kind.UNDO if now:
+            return _("Undone: {plan} is active again.").format(plan=name_of(now.revision, _))
+        case Kind.UNDO:
+            return _("Undone: no plan is active.")
+        case Kind.DECLINE | Kind.END:
+            raise AssertionError("owners neither decline nor end")
+        case _ as never:
+            assert_never(never)
 
 
 def _current(visit: Visit, _: Speech) -> list[Text | None]:
-    standing = visit.standing
-    held = standing.held if standing.held and standing.held.revision else None
+    held = visit.standing.held
     if held is None or held.revision is None:
-        hint = (
-            _("Press Change plan to look through the plans and choose one.")
-            if visit.may_change
-            else _("An owner of the business can choose one.")
-        )
-        return [Text(Bold(_("No plan yet."))), Text(hint)]
-    status = Status.ACTIVE if held is standing.current else Status.EXPIRED
+        return _no_plan(visit, held, _)
+    status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
     plan = held.revision.plan
     facts = [
         Text(f"{mark_of(status)} ", Bold(plan.name.into(_.code))),
         _.fill(_("Status: {status}"), status=words_of(status, _)),
         _.fill(_("Since: {date}"), date=_.instant(held.effective_at)),
         _.fill(_("Until: {date}"), date=_.instant(held.expires_at)) if held.expires_at else None,
-        _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None,
+        parts.price(plan, _),
     ]
-    return [lines(facts), benefits(plan, _) if status is Status.ACTIVE else None]
+    if status is Status.EXPIRED:
+        return [lines(facts)]
+    return [lines(facts), parts.benefits(plan, _), _kept(visit, held.revision, _)]
 
 
-def _pending(visit: Visit, _: Speech) -> Text | None:
-    """What is going to happen, or is asked for."""
-    pending = visit.standing.pending
-    if pending is None:
+def _no_plan(visit: Visit, end: Change | None, _: Speech) -> list[Text | None]:
+    hint = (
+        _("Press Change plan to look through the plans and choose one.")
+        if visit.may_change
+        else _("An owner of the business can choose one.")
+    )
+    if end is None:
+        return [Text(Bold(_("No plan yet."))), Text(hint)]
+    ended = _.fill(_("The last plan was ended on {date}."), date=_.instant(end.effective_at))
+    return [
+        Text(Bold(_("No plan at the moment."))),
+        lines([ended, parts.reason(end.note, _)]),
+        Text(hint),
+    ]
+
+
+def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
+    """What is different today in an offer that the business keeps as it was."""
+    offer = visit.catalogue.by_code(revision.plan.code)
+    if offer == revision:
         return None
-    plan, date = Bold(name_of(pending.revision, _)), _.instant(pending.effective_at)
-    if pending.kind is Kind.REQUEST:
-        template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
-        date = _.instant(pending.decided_at)
-    elif pending.kind is Kind.END:
-        template = _("{mark} Scheduled: the plan ends on {date}.")
-    else:
-        template = _("{mark} Scheduled: {plan} from {date}.")
-    status = Status.AWAITING if pending.kind is Kind.REQUEST else Status.SCHEDULED
-    return _.fill(template, mark=mark_of(status), plan=plan, date=date)
+    if offer is None:
+        return Text(_("This plan is not on offer any more; you keep it as it is."))
+    intro = Text(_("You keep this plan as it was when you chose it. Today it differs:"))
+    words = parts.difference(revision.plan, offer.plan, _)
+    return lines([intro, words or Text(_("• its description or conditions"))])
+
+
+def _answer(visit: Visit, _: Speech) -> Text | None:
+    """That the last request was declined, as long as nothing else was decided."""
+    last = visit.standing.last
+    if last is None or last.kind is not Kind.DECLINE:
+        return None
+    words = _.fill(
+        _("{mark} Your request was declined on {date}."),
+        mark=mark_of(Status.DECLINED),
+        date=_.instant(last.decided_at),
+    )
+    return lines([words, parts.reason(last.note, _)])
 
 
 def _rows(visit: Visit, _: Speech) -> list[Row]:
@@ -106,6 +235,27 @@ def _rows(visit: Visit, _: Speech) -> list[Row]:
     rows: list[Row] = []
     if visit.may_change:
         rows.append((Button(_(labels.CHANGE_PLAN), OpenChoose(business=business)),))
+        rows += [(button,) for button in _acts(visit, _)]
     rows.append((Button(_(labels.HISTORY), OpenHistory(business=business)),))
     rows.append(labels.help_and_back(_, business, OpenPartner(business=business)))
     return rows
+
+
+def _acts(visit: Visit, _: Speech) -> list[Button]:
+    """What an owner can do here beside changing the plan."""
+    business, seen = visit.member.business_id, visit.standing.seen
+    acts = []
+    if renewable(visit):
+        acts.append(Button(_(labels.RENEW), OpenRenewal(business=business)))
+    if visit.undo_until:
+        undo = UndoChange(business=business, seen=seen)
+        acts.append(Button(_(labels.UNDO), undo, ButtonStyle.DANGER))
+    if pending := visit.standing.pending:
+        label = labels.WITHDRAW if pending.kind is Kind.REQUEST else labels.CANCEL
+        back = TakeBack(business=business, seen=seen)
+        acts.append(Button(_(label), back, ButtonStyle.DANGER))
+    return acts
+
+
+def _back(visit: Visit, _: Speech) -> Row:
+    return labels.back(_, OpenPlans(business=visit.member.business_id))

@@ -29,6 +29,10 @@ class Screen:
     rows: tuple[Row, ...] = ()
     toast: str | None = None
 
+    def popping(self, notice: str) -> "Screen":
+        """This screen with a word that only pops up."""
+        return replace(self, toast=notice)
+
     def saying(self, notice: str) -> "Screen":
         """This screen with a word on top that also pops up."""
         return replace(self, text=paragraphs(Italic(notice), self.text), toast=notice)

@@ -1,14 +1,19 @@
 // Where a person writes: the text field with its menu, Start in an empty chat, Unblock if blocked.
 
+import { write } from "./dom.js";
 import { Menu } from "./menu.js";
 
 const MAX_HEIGHT_PX = 160;
 
 export class Composer {
-  /** `send(text)` sends; `unblock()` lets the bot write again. */
-  constructor(foot, { send, unblock }) {
+  /** `send(text, replyTo)` sends; `unblock()` lets the bot write again; `before(id)` gives the bot's
+   * message before that one, the newest for null. */
+  constructor(foot, { send, unblock, before }) {
     const find = (selector) => foot.querySelector(selector);
     this.send = send;
+    this.before = before;
+    this.replied = null; // the id of the message to reply to
+    this.replying = find(".replying");
     this.form = find(".composer");
     this.field = find("textarea");
     this.startButton = find(".start");
@@ -19,6 +24,7 @@ export class Composer {
     });
     this.startButton.onclick = () => this.give("/start");
     find(".unblock").onclick = unblock;
+    find(".replying button").onclick = () => this.replyTo(null);
     this.form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();
@@ -33,15 +39,28 @@ export class Composer {
     this.barred.hidden = !blocked;
     this.startButton.hidden = blocked || !isEmpty;
     this.form.hidden = blocked || isEmpty;
-    if (blocked || isEmpty) this.menu.show([]);
+    if (blocked || isEmpty) {
+      this.menu.show([]);
+      if (this.replied !== null) this.replyTo(null);
+    }
     if (hadFocus && !this.form.hidden) this.field.focus();
   }
 
+  /** What is sent next replies to this message; null: to none. */
+  replyTo(message) {
+    this.replied = message?.id ?? null;
+    this.replying.hidden = !message;
+    write(this.replying.querySelector("q"), message?.text ?? "");
+    if (!this.form.hidden) this.field.focus();
+  }
+
   give(text) {
+    const replied = this.replied;
+    if (replied !== null) this.replyTo(null);
     this.field.value = "";
     this.typed();
     if (!this.form.hidden) this.field.focus();
-    this.send(text);
+    this.send(text, replied);
   }
 
   submit() {
@@ -56,7 +75,15 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Escape") this.menu.show([]);
+    if (event.key === "Escape") {
+      this.menu.show([]);
+      if (this.replied !== null) this.replyTo(null);
+    }
+    if (event.key === "ArrowUp" && event.ctrlKey) {
+      event.preventDefault();
+      const message = this.before(this.replied);
+      if (message) this.replyTo(message);
+    }
     if (event.key === "ArrowDown" && this.menu.isOpen) {
       event.preventDefault();
       this.menu.enter();

@@ -30,7 +30,7 @@ export function listen({ onOpen, onNews, onLost }) {
 export function deeds(personId) {
   const act = (what, body) => post(`people/${personId}/${what}`, body);
   return {
-    send: (text) => act("messages", { text }),
+    send: (text, replyTo = null) => act("messages", { text, reply_to: replyTo }),
     start: (payload) => act("start", { payload }),
     press: (messageId, data) => act("presses", { message_id: messageId, data }),
     speak: (language) => act("language", { language }),

@@ -31,15 +31,23 @@ function stamp(message, language) {
   return element("span", { className: "stamp" }, ...edited, time);
 }
 
+/** For the mouse and the finger; on the keyboard it is Ctrl and the arrow up, as in Telegram's app. */
+function replyButton(message, viewer) {
+  const properties = { type: "button", className: "reply", tabIndex: -1, ariaLabel: "Reply", title: "Reply" };
+  return element("button", { ...properties, onclick: () => viewer.reply(message) }, "↩");
+}
+
 function bubble(message, viewer) {
   const author = message.from_bot ? viewer.botName : viewer.name;
   const parts = [element("span", { className: "unseen" }, `${author}: `)];
+  if (message.replied !== null) parts.push(element("div", { className: "replied", dir: "auto" }, message.replied));
   if (message.file) parts.push((message.file.is_picture ? picture : file)(message.file, message));
   if (message.text) {
     const nodes = formatted(message.text, message.entities, viewer);
     parts.push(element("div", { className: "text", dir: "auto" }, ...nodes));
   }
   parts.push(stamp(message, viewer.language));
+  if (message.from_bot) parts.push(replyButton(message, viewer));
   return element("div", { className: "bubble" }, ...parts);
 }
 

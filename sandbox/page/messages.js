@@ -27,6 +27,12 @@ export class Messages {
     return added;
   }
 
+  /** The bot's newest message before this one; the newest of all for null. */
+  before(id) {
+    const known = [...this.shown.values()].map(({ message }) => message);
+    return known.findLast((message) => message.from_bot && (id === null || message.id < id)) ?? null;
+  }
+
   /** Draw all again, as the viewer's language is another. */
   redraw() {
     for (const entry of this.shown.values()) {

@@ -25,11 +25,17 @@ export class Pane {
       show: (answer) => this.showAnswer(answer),
       fail: (error) => this.tell(error.message),
     });
-    this.viewer = { presses: this.presses, send: (text) => this.send(text), tell: (text) => this.tell(text) };
+    this.viewer = {
+      presses: this.presses,
+      send: (text) => this.send(text),
+      reply: (message) => this.composer.replyTo(message),
+      tell: (text) => this.tell(text),
+    };
     this.messages = new Messages(log, this.viewer);
     this.following = new Following(this.find(".scroller"), log, this.find(".newer"));
     this.composer = new Composer(this.find(".foot"), {
-      send: (text) => this.send(text),
+      send: (text, replyTo) => this.send(text, replyTo),
+      before: (id) => this.messages.before(id),
       unblock: () => this.try(this.deeds.block(false)),
     });
     this.bindSettings();
@@ -120,8 +126,8 @@ export class Pane {
   }
 
   /** Send a text; a link to this bot alone is followed, as nobody would want to send it. */
-  send(text) {
-    return this.follow(text.trim()) ? null : this.try(this.deeds.send(text));
+  send(text, replyTo = null) {
+    return this.follow(text.trim()) ? null : this.try(this.deeds.send(text, replyTo));
   }
 
   async try(deed) {

@@ -74,6 +74,7 @@ def message_state(message: ChatMessage) -> Json:
         "from_bot": message.from_bot,
         "date": message.raw["date"],
         "edited": message.edited,
+        "replied": message.replied,
         "text": message.text,
         "entities": message.entities,
         "keyboard": message.keyboard,

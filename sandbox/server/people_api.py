@@ -50,10 +50,13 @@ class PeopleApi:
         return web.json_response(chat_state(self._telegram, self._person(request)))
 
     async def send(self, request: web.Request) -> web.Response:
-        """Send a message: `{"text": …}`."""
+        """Send a message: `{"text": …}`, and `"reply_to"` the number of the one it answers."""
         person, given = self._person(request), await body(request, text=str)
-        payload = await self._came_by(person, given["text"])
-        attempt(lambda: person.start(payload) if payload else person.send(given["text"]))
+        text, reply_to = given["text"], given.get("reply_to")
+        if not isinstance(reply_to, int | None):
+            raise web.HTTPBadRequest(text="reply_to is the number of a message")
+        payload = await self._came_by(person, text)
+        attempt(lambda: person.start(payload) if payload else person.send(text, reply_to=reply_to))
         return web.json_response({})
 
     async def start(self, request: web.Request) -> web.Response:

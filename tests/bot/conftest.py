@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from aiogram import Bot
 
-from bot.assembly import open_bot
+from bot.assembly import Application, open_bot
+from bot.delivery.intake import Intake
 from bot.settings import Settings, load
 from sandbox import Person, Telegram, serve
-from tests.bot.desk import Desk
+from storage.book import Book
+from storage.database import Database
+from storage.engine import open_engine
+from tests.bot.desk import Desk, languages
 from tests.conftest import Clock
 
 
@@ -77,3 +81,14 @@ async def bot(telegram: Telegram, api_url: str) -> AsyncIterator[Bot]:
     """A bot that calls the served Telegram over HTTP."""
     async with open_bot(load(bot_token=telegram.token, bot_api_url=api_url)) as opened:
         yield opened
+
+
+@pytest.fixture
+async def application(
+    bot: Bot, desk: Desk, sqlite_url: str, clock: Clock
+) -> AsyncIterator[Application]:
+    """What is served: the desk for updates, and an outbox in which nothing waits."""
+    database = Database(open_engine(sqlite_url))
+    intake = Intake(desk.dispatcher, bot, languages())
+    yield Application(bot, intake, languages(), Book(database), clock)
+    await database.close()

@@ -31,6 +31,15 @@ summary = "All one needs."
 benefits = [{ code = "inboxes", name = "Inboxes", value = "1" }]
 """
 
+NEEDED = {  # what a command cannot do without
+    "plans withdraw": ["x"],
+    "business add": ["x"],
+    "business assign": ["1", "x", "--reason", "x"],
+    "business end": ["1", "--reason", "x"],
+    "business tag": ["1", "x"],
+    "history": ["x"],
+}
+
 pytestmark = pytest.mark.usefixtures("own_logging")
 
 
@@ -109,7 +118,7 @@ BAD_CATALOGUES = {
 
 
 @pytest.mark.parametrize("kind", BAD_CATALOGUES)
-@pytest.mark.parametrize("command", ["check", "publish"])
+@pytest.mark.parametrize("command", ["check", "preview", "publish"])
 def test_a_bad_catalogue_is_refused_with_file_line_and_plan(kind: str, command: str) -> None:
     text, words = BAD_CATALOGUES[kind]
     Path("bad.toml").write_text(text, encoding="utf-8")
@@ -261,6 +270,7 @@ async def test_a_history_is_found_by_number_and_by_name(house: House) -> None:
             "decided_by": "Olivia Owner",
             "via": "chat",
             "note": None,
+            "settled": None,
         }
     ]
     said = await ask("history", "1")
@@ -318,7 +328,7 @@ def test_a_wrong_setting_ends_every_command_with_its_line(monkeypatch: pytest.Mo
     monkeypatch.setenv("LISTEN_PORT", "http")
     for command, _ in _commands():
         if command != "try":  # has settings of its own
-            words = [*command.split(), *(["x"] if command in {"business add", "history"} else [])]
+            words = [*command.split(), *NEEDED.get(command, [])]
             assert partner_plans(*words).is_one_line(2, "partner-plans: LISTEN_PORT ")
 
 

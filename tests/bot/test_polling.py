@@ -205,9 +205,8 @@ async def test_an_unknown_token_ends_polling(telegram: Telegram, api_url: str, d
 
 
 async def test_a_token_revoked_while_running_ends_serving_in_clear_words(
-    bot: Bot, telegram: Telegram, desk: Desk, olivia: Person
+    application: Application, telegram: Telegram, desk: Desk, olivia: Person
 ) -> None:
-    application = Application(bot, Intake(desk.dispatcher, bot, languages()), languages())
     serving = asyncio.create_task(serve(application, load(), asyncio.Event()))
     await desk.until(lambda: telegram.world.polling.is_waiting)
     telegram.token = "42:a-new-one"
@@ -218,11 +217,10 @@ async def test_a_token_revoked_while_running_ends_serving_in_clear_words(
 
 
 async def test_an_outage_right_at_the_start_is_said_in_words(
-    bot: Bot, telegram: Telegram, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    application: Application, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.outgoing.PAUSES_S", (0, 0))
     telegram.faults.add("deleteWebhook", ServerError(), times=3)
-    application = Application(bot, Intake(desk.dispatcher, bot, languages()), languages())
     with pytest.raises(StartError, match=r"does not let the bot poll: .*Bad Gateway"):
         await serve(application, load(), asyncio.Event())
 
@@ -245,7 +243,7 @@ async def test_a_confirm_delivered_twice_makes_one_change(
     answers = [call for call in telegram.calls if call.method == "answerCallbackQuery"]
     [first, second] = [str(call.params.get("text")) for call in answers[-2:]]
     assert first == olivia.toast == "✅ Silver is active now."
-    assert second == "This was done already: Silver is active."
+    assert second == "This was done already: Silver is active now."
     [business] = await book.businesses(clock())
     assert business.standing.seen == 1
     await database.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.trying import try_out
+from bot.trying import OPERATOR, OWNER, try_out
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S
 from tests.conftest import PLANS_FILE
@@ -19,13 +19,23 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 class Page:
-    """Olivia at the chat page, by the calls that the page makes."""
+    """Somebody at the chat page, by the calls that the page makes."""
 
-    def __init__(self, session: ClientSession) -> None:
+    def __init__(self, session: ClientSession, person: int = OWNER) -> None:
         self._session = session
+        self._path = f"/sandbox/people/{person}"
+
+    def other(self, person: int) -> "Page":
+        """Somebody else's chat on the same page."""
+        return Page(self._session, person)
 
     async def sends(self, text: str) -> None:
         await self._posts("messages", text=text)
+
+    async def replies(self, text: str) -> None:
+        """Reply to the newest message, which is the bot's."""
+        message = await self._until(lambda _: True)
+        await self._posts("messages", text=text, reply_to=message["id"])
 
     async def taps(self, label: str) -> None:
         """Press a button as soon as it is on the newest message."""
@@ -37,14 +47,14 @@ class Page:
         await self._until(lambda message: all(word in message["text"] for word in words))
 
     async def _posts(self, what: str, **body: object) -> None:
-        async with self._session.post(f"/sandbox/people/1001/{what}", json=body) as answer:
+        async with self._session.post(f"{self._path}/{what}", json=body) as answer:
             assert answer.status == 200, await answer.text()
 
     async def _until(self, condition: Callable[[Any], object]) -> Any:
         """The newest message, as soon as it is one of the bot's with this condition."""
         async with asyncio.timeout(BOUND_S):
             while True:
-                async with self._session.get("/sandbox/people/1001") as chat:
+                async with self._session.get(self._path) as chat:
                     messages = (await chat.json())["messages"]
                 if messages and messages[-1]["from_bot"] and condition(messages[-1]):
                     return messages[-1]
@@ -102,6 +112,26 @@ async def test_data_is_kept_from_one_time_to_the_next_until_told_to_start_over()
     async with tried(fresh=True) as olivia:
         await olivia.sends("/start")
         await olivia.sees("Welcome to Partner Plans")
+
+
+async def test_the_operator_on_the_page_answers_a_request() -> None:
+    async with tried(fresh=True) as olivia:
+        petra = olivia.other(OPERATOR)
+        await petra.sends("/start")
+        await petra.sees("You are an operator")
+        await olivia.sends("/start")
+        for label in ("Register my business", "Partner", "Partner Plans", "Change plan", "Silver"):
+            await olivia.taps(label)
+        for label in ("Confirm", "Change plan", "Platinum", "Request approval"):
+            await olivia.taps(label)
+        await olivia.sees("Awaiting approval")
+        await petra.sees("Olivia Owner asks for Platinum")
+        await petra.replies("Welcome aboard")
+        await petra.sees("Reason:", "Welcome aboard")
+        await petra.taps("Approve")
+        await olivia.sees("Platinum is approved", "Petra Operator", "Welcome aboard")
+        await olivia.taps("Open")
+        await olivia.sees("Platinum", "Status: Active")
 
 
 async def _address(bot: Process) -> str:

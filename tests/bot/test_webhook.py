@@ -8,18 +8,16 @@ from contextlib import asynccontextmanager
 from io import BytesIO
 
 import pytest
-from aiogram import Bot
 from aiohttp import ClientSession
 
 from bot.assembly import Application
-from bot.delivery.intake import Intake
 from bot.delivery.webhook import LARGEST_UPDATE, SECRET_HEADER
 from bot.errors import StartError
 from bot.running import serve
 from bot.settings import Settings, load
 from sandbox import Person, Telegram
 from storage.database import OutageError
-from tests.bot.desk import BOUND_S, Desk, languages
+from tests.bot.desk import BOUND_S, Desk
 
 SECRET = "only-telegram-knows-it"
 FORGED = json.dumps(
@@ -72,11 +70,6 @@ async def running(application: Application, settings: Settings) -> AsyncIterator
     server.stop.set()
     async with asyncio.timeout(BOUND_S):
         await task
-
-
-@pytest.fixture
-def application(bot: Bot, desk: Desk) -> Application:
-    return Application(bot, Intake(desk.dispatcher, bot, languages()), languages())
 
 
 @pytest.fixture

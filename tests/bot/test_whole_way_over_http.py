@@ -45,7 +45,8 @@ async def running_bot(
         stop.set()
         async with asyncio.timeout(BOUND_S):
             await serving
-    assert not telegram.world.inbox.pending(), "all was handled, and acknowledged"
+    # All was handled; the last acknowledgement may still be on its way.
+    await telegram.world.pulse.until(lambda: not telegram.world.inbox.pending(), BOUND_S)
 
 
 def _webhook(port: int) -> dict[str, Any]:

@@ -42,7 +42,7 @@ async def test_no_state_of_the_page_keeps_anybody_out(
     page = await visit(**size, color_scheme=scheme)
     chat = pane(page)
     assert await findings(page) == []
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(last(chat).locator(".text")).to_have_text("Welcome")
     await chat.get_by_role("button", name="Yes").click()
     await expect(last(chat).locator(".text")).to_have_text("Pressed yes")
@@ -122,7 +122,7 @@ async def test_all_is_done_with_the_keyboard_alone(visit: Visit, bot: SmallBot) 
 async def test_nothing_sticks_out_sideways(visit: Visit, width: int) -> None:
     page = await visit(width=width)
     chat = pane(page)
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     field = chat.get_by_role("textbox")
     await field.fill("a" * 300)
     await field.press("Enter")
@@ -142,7 +142,7 @@ async def test_the_dark_is_dark(visit: Visit) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_new_messages_are_read_aloud(visit: Visit) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     log = chat.get_by_role("log")
     await expect(log).to_contain_text("Partner Plans: Welcome")
     await expect(log).to_have_attribute("aria-busy", "false")

@@ -83,7 +83,7 @@ async def test_an_update_is_delivered_twice(visit: Visit, bot: SmallBot) -> None
     page = await opened(visit)
     await page.get_by_role("switch", name="Duplicate update").check()
     await expect(page.get_by_text("1 left")).to_be_visible()
-    await pane(page).get_by_role("button", name="Start").click()
+    await pane(page).get_by_role("button", name="Start", exact=True).click()
     await expect(pane(page).locator(".message.bot")).to_have_count(2)
     await expect(last(pane(page)).locator(".text")).to_have_text("Welcome")
     assert bot.telegram.faults.duplicates == 0

@@ -107,7 +107,7 @@ async def test_how_long_until_follows_the_bots_clock(house: House, visit: Visit)
 
 async def test_a_chat_begins_with_start_and_goes_on(visit: Visit, bot: SmallBot) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(last(chat).locator(".text")).to_have_text("Welcome")
     field = chat.get_by_role("textbox", name="Message")
     await expect(field).to_be_focused()
@@ -120,7 +120,7 @@ async def test_a_chat_begins_with_start_and_goes_on(visit: Visit, bot: SmallBot)
 @pytest.mark.usefixtures("bot")
 async def test_buttons_have_rows_styles_and_states(visit: Visit) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(chat.locator(".row")).to_have_count(4)
     for label, style in [("Go", "primary"), ("Yes", "success"), ("No", "danger")]:
         button = chat.get_by_role("button", name=label, exact=True)
@@ -131,7 +131,7 @@ async def test_buttons_have_rows_styles_and_states(visit: Visit) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_a_press_edits_in_place_and_keeps_the_focus(visit: Visit) -> None:
     chat = pane(await visit())
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Yes").focus()
     await last(chat).evaluate("node => { node.wasHere = true }")
     await chat.get_by_role("button", name="Yes").press("Enter")
@@ -161,7 +161,7 @@ async def test_a_button_spins_until_it_is_answered(house: House, visit: Visit) -
 async def test_toasts_and_alerts(visit: Visit) -> None:
     page = await visit()
     chat = pane(page)
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Toast").click()
     await expect(chat.get_by_role("status").locator(".toast")).to_have_text("This is the toast")
     await chat.get_by_role("button", name="Alert").click()
@@ -174,7 +174,7 @@ async def test_toasts_and_alerts(visit: Visit) -> None:
 async def test_commands_are_offered_with_descriptions(visit: Visit) -> None:
     page = await visit()
     chat = pane(page)
-    await chat.get_by_role("button", name="Start").click()
+    await chat.get_by_role("button", name="Start", exact=True).click()
     field = chat.get_by_role("textbox", name="Message")
     await field.press_sequentially("/p")
     await expect(chat.locator(".menu li")).to_have_text(["/plan The current plan"])
@@ -296,3 +296,37 @@ async def test_the_page_finds_back_after_the_sandbox_was_away(house: House, visi
         await expect(last(pane(page)).locator(".text")).to_have_text("Meanwhile")
         await expect(page.get_by_text("connecting…")).to_be_hidden()
         await page.goto("about:blank")
+
+
+async def test_a_message_is_replied_to_with_the_mouse(house: House, visit: Visit) -> None:
+    await house.says("What do you want?")
+    chat = pane(await visit())
+    await last(chat).hover()
+    await last(chat).get_by_role("button", name="Reply").click()
+    await expect(chat.locator(".replying")).to_contain_text("Reply to What do you want?")
+    await chat.get_by_role("textbox").fill("Nothing")
+    await chat.get_by_role("textbox").press("Enter")
+    await expect(last(chat).locator(".replied")).to_have_text("What do you want?")
+    await expect(chat.locator(".replying")).to_be_hidden()
+    [*_, sent] = house.telegram.take_updates()
+    assert sent["message"]["reply_to_message"]["text"] == "What do you want?"
+
+
+async def test_a_message_is_replied_to_with_the_keyboard(house: House, visit: Visit) -> None:
+    await house.says("First")
+    await house.says("Second")
+    chat = pane(await visit())
+    field, replying = chat.get_by_role("textbox"), chat.locator(".replying")
+    await field.press("Control+ArrowUp")
+    await expect(replying).to_contain_text("Reply to Second")
+    await field.press("Control+ArrowUp")
+    await expect(replying).to_contain_text("Reply to First")
+    await field.press("Escape")
+    await expect(replying).to_be_hidden()
+    await field.press("Control+ArrowUp")
+    await replying.get_by_role("button", name="Do not reply").click()
+    await expect(field).to_be_focused()
+    await field.fill("Hello")
+    await field.press("Enter")
+    await expect(last(chat)).to_contain_text("Hello")
+    assert await last(chat).locator(".replied").count() == 0

@@ -127,6 +127,32 @@ async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
     assert (business.standing.current.effective_at - before).days >= 28
 
 
+async def test_a_scheduled_change_takes_effect_by_the_clock_alone(show: Show) -> None:
+    await show.registers()
+    await show.clicks("Change plan", "Gold · €99 a month", "Confirm")
+    await show.sees("Gold is active now", "Until:")
+    await show.clicks("Change plan", "Silver · €29 a month", "Start when Gold ends")
+    await show.sees("Until then Gold stays active")
+    await show.clicks("Confirm")
+    await show.sees("Scheduled: Silver from", "🟢 Gold")
+    await show.page.get_by_role("button", name="To the next event").click()
+    await expect(show.page.locator("#clock-lead")).to_contain_text("ahead")
+    await show.clicks("History")
+    await show.sees("🟢 Silver — Active", "⚪ Gold — Expired")
+
+
+async def test_an_owner_undoes_what_another_has_changed(show: Show) -> None:
+    await show.registers()
+    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
+    await show.sees("Silver is active now", "You can undo the last change until")
+    await show.starts(OSCAR)
+    await show.clicks("Partner", "Partner Plans", "Undo", name=OSCAR)
+    await show.sees("Undone: Starter is active again", name=OSCAR)
+    await show.clicks("History", name=OSCAR)
+    await show.sees("↩️ Silver — Undone", "by Oscar Co-Owner", name=OSCAR)
+
+
 async def test_a_faulty_network_loses_nothing(show: Show) -> None:
     await show.registers()
     show.rehearsal.telegram.faults.add("editMessageText", ServerError(502), times=2)

@@ -69,7 +69,7 @@ async def test_a_clock_that_cannot_be_moved_has_no_buttons(visit: Visit) -> None
 
 async def test_starting_over_empties_the_chats(house: House, visit: Visit, bot: SmallBot) -> None:
     page = await visit()
-    await pane(page).get_by_role("button", name="Start").click()
+    await pane(page).get_by_role("button", name="Start", exact=True).click()
     await expect(last(pane(page)).locator(".text")).to_have_text("Welcome")
     await page.get_by_role("button", name="Start over…").click()
     dialog = page.get_by_role("dialog", name="Start over?")
@@ -77,9 +77,9 @@ async def test_starting_over_empties_the_chats(house: House, visit: Visit, bot: 
     assert house.fresh == 0
     await page.get_by_role("button", name="Start over…").click()
     await dialog.get_by_role("button", name="Start over").click()
-    await expect(pane(page).get_by_role("button", name="Start")).to_be_visible()
+    await expect(pane(page).get_by_role("button", name="Start", exact=True)).to_be_visible()
     assert (house.fresh, house.olivia.messages) == (1, [])
-    await pane(page).get_by_role("button", name="Start").click()
+    await pane(page).get_by_role("button", name="Start", exact=True).click()
     await expect(last(pane(page)).locator(".text")).to_have_text("Welcome")
     assert bot.telegram.people == [house.olivia, house.sofia]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +12,18 @@ from plans.text import LocalText
 from sandbox import Telegram
 from storage.database import Database
 from storage.engine import open_engine
+from storage.face import Policy
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 
 
 @pytest.fixture
-async def house(sqlite_url: str, clock: Clock, catalogue: tuple[Plan, ...]) -> AsyncIterator[House]:
+async def house(
+    sqlite_url: str, clock: Clock, catalogue: tuple[Plan, ...], undo_minutes: int
+) -> AsyncIterator[House]:
     """On SQLite; `any_house` is on both databases."""
     database = Database(open_engine(sqlite_url))
-    yield await _open(database, clock, catalogue)
+    yield await _open(database, clock, catalogue, undo_minutes)
     await database.close()
 
 
@@ -35,8 +39,29 @@ async def owner(house: House) -> Actor:
     return await house.owner()
 
 
-async def _open(database: Database, clock: Clock, catalogue: tuple[Plan, ...]) -> House:
-    house = House(database, clock, Telegram(clock=clock))
+@pytest.fixture
+def undo_minutes() -> int:
+    """A test that needs another number of minutes parametrises this name."""
+    return 10
+
+
+async def choose(actor: Actor, plan: str) -> None:
+    """From anywhere to an active plan."""
+    await preview(actor, plan)
+    await actor.taps("Confirm")
+
+
+async def preview(actor: Actor, plan: str) -> None:
+    """From anywhere to the preview of a plan."""
+    await actor.sends("/plan")
+    await actor.taps("Change plan", plan)
+
+
+async def _open(
+    database: Database, clock: Clock, catalogue: tuple[Plan, ...], undo_minutes: int = 10
+) -> House:
+    policy = Policy(undo_for=timedelta(minutes=undo_minutes))
+    house = House(database, clock, Telegram(clock=clock), policy=policy)
     await house.publish(catalogue)
     return house
 

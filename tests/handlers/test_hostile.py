@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers import buttons
-from handlers.buttons import ALL, LARGEST, Confirm, OpenPreview, Register
+from handlers.buttons import ALL, LARGEST, LAST_DAY, Confirm, OpenPreview, Register
 from tests.conversation import Actor, House
 
 FUZZED = 10_000
@@ -54,7 +54,7 @@ async def test_a_stranger_is_welcomed_by_every_command(house: House) -> None:
         "v:" + "9" * 50,
         "V:1",
         "k:1:2",
-        "k:1:2:0:0:1:0",
+        "k:1:2:0:0:2:0",
         "k:1:2:0:0:0:9999999",
         "g:1:klingon_AAA",
         "g:1:../..",
@@ -73,7 +73,8 @@ async def test_data_that_no_button_packs_to_leads_to_the_beginning(owner: Actor,
 
 
 @pytest.mark.parametrize(
-    "data", ["g:1:xx", "c:1:2147483647", "h:1:2147483647:0", "h:1:0:2147483647"]
+    "data",
+    ["g:1:xx", "c:1:2147483647", "h:1:2147483647:0:0", "h:1:0:2147483647:0", "h:1:0:0:3652058"],
 )
 async def test_numbers_out_of_reach_show_what_there_is(owner: Actor, data: str) -> None:
     await owner.forges(data)
@@ -124,16 +125,16 @@ async def test_a_confirm_with_forged_numbers_changes_nothing(
     assert business.standing.seen == 0
 
 
-async def test_a_plan_that_is_not_plain_cannot_be_forged(house: House, owner: Actor) -> None:
+async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Actor) -> None:
     await owner.sends("/plan")
     await owner.taps("Change plan", "Silver")
     confirm = buttons.read(owner.data("Confirm"))
     await owner.taps("Back")
-    gold = buttons.read(owner.data("Gold"))
+    platinum = buttons.read(owner.data("Platinum"))
     assert isinstance(confirm, Confirm)
-    assert isinstance(gold, OpenPreview)
-    await owner.forges(confirm.model_copy(update={"revision": gold.revision}).pack())
-    owner.sees("arranged together with our support")
+    assert isinstance(platinum, OpenPreview)
+    await owner.forges(confirm.model_copy(update={"revision": platinum.revision}).pack())
+    owner.sees("This plan is not open to your business yet", "Silver, Gold")
     [business] = await house.book.businesses(house.now)
     assert business.standing.seen == 0
 
@@ -257,9 +258,13 @@ async def test_ten_thousand_fuzzed_presses_are_answered_and_change_nothing(
 def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
     """A button of this kind with the same number in all its fields that take one."""
     values = {
-        name: {"timing": 0, "day": min(number, 3_652_059), "plans": 1, "language": "pt_BR"}.get(
-            name, number
-        )
+        name: {
+            "timing": 0,
+            "day": min(number, LAST_DAY),
+            "plans": 1,
+            "reason": 1,
+            "language": "pt_BR",
+        }.get(name, number)
         for name in kind.model_fields
     }
     return kind(**values)

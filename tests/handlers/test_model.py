@@ -103,7 +103,7 @@ class Business(RuleBasedStateMachine):
         came_next = self.ledger[preview.seen] if preview.seen < len(self.ledger) else None
         wish = (preview.plan, preview.wording, who)
         if came_next and (came_next.plan, came_next.wording, came_next.by) == wish:
-            return "done already" if came_next is self.ledger[-1] else "was activated then"
+            return "done already" if came_next is self.ledger[-1] else "was done before"
         if self.wordings[preview.plan] is None:
             return "not on offer any more"
         if came_next or self.wordings[preview.plan] != preview.wording:
@@ -150,9 +150,12 @@ class Business(RuleBasedStateMachine):
         entries = shown.split("\n\n")[1:]
         ends = [*(change.at for change in self.ledger[1:]), None]
         expected = [
-            f"⚪ {change.plan} — Expired\n{_written(change.at)} – {_written(end)}"
-            if end
-            else f"🟢 {change.plan} — Active\nsince {_written(change.at)}"
+            (
+                f"⚪ {change.plan} — Expired\n{_written(change.at)} – {_written(end)}"
+                if end
+                else f"🟢 {change.plan} — Active\nsince {_written(change.at)}"
+            )
+            + f"\nby {self.owners[change.by].person.name}"
             for change, end in zip(self.ledger, ends, strict=False)
         ]
         assert entries == (

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from plans.ledger import Change, Kind, Status, Via
+from plans.ledger import Change, Kind, Period, Status, Via
 from plans.plan import Plan, Revision
 from plans.text import LocalText
 
@@ -28,12 +28,21 @@ def instant(tick: int) -> datetime:
     return ZERO + tick * TICK
 
 
+def tick_of(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - ZERO) // TICK
+
+
 class Meaning(NamedTuple):
     """What one change came to so far."""
 
     status: Status
     since: int | None = None
     until: int | None = None
+
+    @classmethod
+    def of(cls, period: Period) -> "Meaning":
+        """The same of what the ledger's fold found."""
+        return cls(period.status, tick_of(period.since), tick_of(period.until))
 
 
 class Run(NamedTuple):

@@ -186,6 +186,16 @@ def test_every_language_counts_against_the_length_of_a_plan() -> None:
     assert problem.text.startswith("summary and benefits (es) have 1052 characters together")
 
 
+def test_in_which_order_languages_are_written_makes_no_other_plan() -> None:
+    written = (
+        '{ es = "Oro", en = "Gold", de = "Gelb" }',
+        '{ de = "Gelb", en = "Gold", es = "Oro" }',
+    )
+    one, other = (read_catalogue(plan(name=name)) for name in written)
+    assert one == other
+    assert not isinstance(one, BadCatalogue)
+
+
 def test_texts_by_language_and_conditions_are_read() -> None:
     read = read_catalogue(
         plan(
@@ -229,7 +239,9 @@ def test_labels_are_reserved_in_every_language() -> None:
 def texts(longest: int) -> st.SearchStrategy[LocalText]:
     clean = st.text(max_size=longest).map(clean_name).filter(lambda t: 0 < len(t) <= longest)
     languages = st.dictionaries(st.sampled_from(["es", "de", "pt_BR"]), clean, max_size=2)
-    return st.builds(lambda en, more: LocalText((("en", en), *more.items())), clean, languages)
+    return st.builds(
+        lambda en, more: LocalText((("en", en), *sorted(more.items()))), clean, languages
+    )
 
 
 CODES = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,31}", fullmatch=True)

@@ -1,53 +1,69 @@
-"""What may be decided: the change a wish comes to, or why it may not be."""
+"""Choosing a plan: the change it comes to, or why it may not be."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from plans.conditions import Facts
 from plans.decide import (
-    Barrier,
+    Assign,
+    Choose,
     Moved,
+    NotEligible,
     NotOffered,
-    NotOpen,
     Outdated,
+    Timing,
+    TooEarly,
     Unchanged,
     Wish,
-    decide,
+    renewable_from,
+    shown_day,
+    timings,
 )
-from plans.ledger import Change, Kind, Standing, Via, standing
-from plans.plan import Approval, Catalogue, Plan, Revision, Tagged
+from plans.ledger import Change, Kind, Via
+from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Tagged
 from plans.term import Term
-from tests.plans.simulation import GOLD, SILVER, ZERO, Business, instant
+from tests.plans.life import (
+    ANNUAL,
+    BASIC,
+    CLUB,
+    GOLD,
+    INSTANT,
+    LEGACY,
+    MINUTE,
+    OFFERS,
+    OLD_SILVER,
+    OPERATOR,
+    OWNER,
+    PLATINUM,
+    SILVER,
+    START,
+    Life,
+    offer,
+    utc,
+)
 
-OFFERS = Catalogue((SILVER, GOLD))
-OWNER = 5
-NOTHING_YET = standing([], ZERO)
+NOBODY = Life()
+ON_BASIC = NOBODY.chooses(BASIC).at("2026-02-10")
+ON_GOLD = NOBODY.chooses(GOLD)  # until 28 February 2026, 09:00
+GOLD_ENDS = utc("2026-02-28 09:00")
+RIPE = utc("2026-02-21 09:00")  # a quarter of 28 days before
+NOW, AT_END = Timing.NOW, Timing.AT_END
 
 
-def on_silver(now: int = 3) -> Standing:
-    return standing(Business().choose(SILVER).ledger, instant(now))
-
-
-def silver_until(end: int, now: int) -> Standing:
-    return standing(Business().choose(SILVER, length=end).ledger, instant(now))
-
-
-def chosen(now: Standing, revision: Revision) -> Change:
-    change = decide(now, OFFERS, Wish.on(now, revision, OWNER))
-    assert isinstance(change, Change)
-    return change
+# Now
 
 
 def test_the_first_choice_of_a_business() -> None:
-    assert chosen(NOTHING_YET, GOLD) == Change(
+    assert NOBODY.would(Choose(BASIC)) == Change(
         seq=1,
         kind=Kind.CHOOSE,
-        revision=GOLD,
-        effective_at=ZERO,
+        revision=BASIC,
+        effective_at=START,
         expires_at=None,
         anchor_at=None,
-        decided_at=ZERO,
+        decided_at=START,
         decided_by=OWNER,
         via=Via.CHAT,
         note=None,
@@ -55,121 +71,331 @@ def test_the_first_choice_of_a_business() -> None:
     )
 
 
+def test_a_term_ends_a_calendar_month_later_at_the_same_time_of_day_in_utc() -> None:
+    change = ON_GOLD.last
+    assert (change.effective_at, change.expires_at) == (START, GOLD_ENDS)
+    assert change.anchor_at == START
+
+
+def test_a_year_from_the_leap_day_ends_on_28_february() -> None:
+    change = NOBODY.at("2028-02-29 23:59").chooses(ANNUAL).last
+    assert change.expires_at == utc("2029-02-28 23:59")
+
+
 def test_a_choice_over_a_current_plan_is_based_on_it_and_holds_at_once() -> None:
-    now = on_silver()
-    change = chosen(now, GOLD)
+    change = ON_BASIC.chooses(GOLD).last
     assert (change.seq, change.base) == (2, 1)
-    assert change.effective_at == change.decided_at == now.at
+    assert change.effective_at == change.decided_at == ON_BASIC.now
 
 
 def test_a_choice_after_the_end_of_a_term_is_based_on_nothing() -> None:
-    change = chosen(silver_until(2, now=3), GOLD)
+    change = ON_GOLD.at(GOLD_ENDS).chooses(SILVER).last
     assert (change.seq, change.base) == (2, 0)
 
 
-def test_an_expired_plan_may_be_chosen_anew() -> None:
-    assert chosen(silver_until(2, now=2), SILVER).revision == SILVER
+def test_at_the_instant_a_term_ends_the_choice_has_no_plan_to_replace() -> None:
+    assert ON_GOLD.at(GOLD_ENDS - INSTANT).chooses(SILVER).last.base == 1
+    assert ON_GOLD.at(GOLD_ENDS).chooses(SILVER).last.base == 0
 
 
-def test_a_decision_is_never_dated_before_the_last_one() -> None:
-    behind = standing(Business().choose(SILVER).ledger, ZERO - timedelta(days=1))
-    assert chosen(behind, GOLD).decided_at == ZERO
-
-
-def test_the_current_plan_is_not_chosen_again() -> None:
-    now = on_silver()
-    assert decide(now, OFFERS, Wish.on(now, SILVER, OWNER)) == Unchanged()
+def test_the_current_plan_without_end_is_not_chosen_again() -> None:
+    assert ON_BASIC.would(Choose(BASIC)) == Unchanged()
 
 
 def test_a_newer_revision_of_the_current_plan_may_be_chosen() -> None:
-    now, newer = on_silver(), Revision(3, 2, SILVER.plan)
-    change = decide(now, Catalogue((newer,)), Wish.on(now, newer, OWNER))
-    assert isinstance(change, Change)
-    assert change.revision == newer
+    old = replace(NOBODY, offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
+    today = replace(old, offers=OFFERS)
+    assert today.chooses(SILVER).last.revision == SILVER
+    assert timings(today.standing, SILVER) == (NOW,)
 
 
-def test_a_plan_no_longer_on_offer_is_refused() -> None:
-    wish = Wish.on(NOTHING_YET, GOLD, OWNER)
-    assert decide(NOTHING_YET, Catalogue((SILVER,)), wish) == NotOffered()
-    assert decide(NOTHING_YET, Catalogue(), wish) == NotOffered()
+def test_a_plan_that_is_not_on_offer_is_refused() -> None:
+    assert NOBODY.would(Choose(LEGACY)) == NotOffered()
+    assert replace(NOBODY, offers=Catalogue()).would(Choose(BASIC)) == NotOffered()
+
+
+def test_a_decision_is_never_dated_before_the_last_one() -> None:
+    jumped_back = ON_GOLD.at("2025-12-01")
+    change = jumped_back.chooses(SILVER).last
+    assert change.decided_at == change.effective_at == START
+
+
+def test_a_term_chosen_on_a_clock_that_jumped_back_counts_from_the_last_decision() -> None:
+    change = NOBODY.chooses(BASIC).at("2025-12-01").chooses(GOLD).last
+    assert (change.effective_at, change.expires_at) == (START, GOLD_ENDS)
+
+
+# When the current plan ends
+
+
+def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
+    change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_END).last
+    assert change.effective_at == change.anchor_at == GOLD_ENDS
+    assert change.expires_at == utc("2027-02-28 09:00")
+    assert (change.decided_at, change.base) == (START + MINUTE, 1)
+
+
+@pytest.mark.parametrize(
+    ("life", "expected"),
+    [
+        (NOBODY, (NOW,)),
+        (ON_BASIC, (NOW,)),
+        (ON_GOLD, (NOW, AT_END)),
+        (ON_GOLD.at(GOLD_ENDS), (NOW,)),
+    ],
+    ids=["no plan yet", "a plan without end", "a plan with an end", "an expired plan"],
+)
+def test_only_what_ends_can_be_waited_for(life: Life, expected: tuple[Timing, ...]) -> None:
+    assert timings(life.standing, SILVER) == expected
+
+
+def test_the_same_plan_can_follow_only_on_its_own_end() -> None:
+    assert timings(ON_GOLD.standing, GOLD) == (AT_END,)
+
+
+@pytest.mark.parametrize(
+    ("life", "act"),
+    [(NOBODY, Choose(SILVER, AT_END)), (ON_BASIC, Choose(SILVER, AT_END)), (ON_GOLD, Choose(GOLD))],
+    ids=["no plan yet", "a plan without end", "the same plan now"],
+)
+def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, act: Choose) -> None:
+    assert life.would(act) == Outdated((Moved.CLOCK,))
+
+
+# Renewals
+
+
+def test_a_renewal_in_the_last_quarter_continues_without_a_gap() -> None:
+    change = ON_GOLD.at(RIPE).chooses(GOLD, AT_END).last
+    assert (change.effective_at, change.expires_at) == (GOLD_ENDS, utc("2026-03-31 09:00"))
+    assert (change.anchor_at, change.base) == (START, 1)
+
+
+def test_a_chain_of_renewals_keeps_the_day_of_its_beginning() -> None:
+    life, ends = ON_GOLD, []
+    for _ in range(13):
+        assert life.last.expires_at is not None
+        life = life.at(life.last.expires_at - timedelta(days=1)).chooses(GOLD, AT_END)
+        assert life.last.expires_at is not None
+        ends.append(life.last.expires_at)
+    assert [(end.month, end.day) for end in ends[:4]] == [(3, 31), (4, 30), (5, 31), (6, 30)]
+    assert ends[-1] == utc("2027-03-31 09:00")
+    assert {change.anchor_at for change in life.changes} == {START}
+
+
+def test_a_renewal_before_the_last_quarter_is_too_early() -> None:
+    assert ON_GOLD.at(RIPE - INSTANT).would(Choose(GOLD, AT_END)) == TooEarly(RIPE)
+
+
+def test_the_last_quarter_is_that_of_the_time_the_plan_really_has() -> None:
+    given = NOBODY.operator(Assign(GOLD, "a trial", until=START + timedelta(days=8)))
+    assert renewable_from(given.last) == START + timedelta(days=6)
+    assert renewable_from(ON_BASIC.last) is None
+
+
+def test_after_its_end_a_plan_starts_anew_with_an_anchor_of_its_own() -> None:
+    late = utc("2026-02-28 09:01")
+    change = ON_GOLD.at(late).chooses(GOLD).last
+    assert (change.effective_at, change.anchor_at, change.base) == (late, late, 0)
+    assert change.expires_at == utc("2026-03-28 09:01")
+
+
+def test_a_renewal_with_a_newer_revision_of_the_same_term_keeps_the_anchor() -> None:
+    newer = offer(23, "Gold", "P1M", version=2)
+    life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
+    change = life.chooses(newer, AT_END).last
+    assert (change.anchor_at, change.expires_at) == (START, utc("2026-03-31 09:00"))
+
+
+def test_a_renewal_with_another_term_counts_from_where_the_old_one_ends() -> None:
+    newer = offer(23, "Gold", "P3M", version=2)
+    life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
+    change = life.chooses(newer, AT_END).last
+    assert (change.anchor_at, change.expires_at) == (GOLD_ENDS, utc("2026-05-28 09:00"))
+
+
+def test_a_renewal_that_starts_after_a_given_end_counts_from_there() -> None:
+    given = NOBODY.operator(Assign(GOLD, "a trial", until=utc("2026-02-10")))
+    change = given.at("2026-02-09").chooses(GOLD, AT_END).last
+    assert (change.anchor_at, change.expires_at) == (utc("2026-02-10"), utc("2026-03-10"))
+
+
+def test_a_plan_without_term_that_was_given_an_end_can_be_kept_for_good() -> None:
+    given = NOBODY.operator(Assign(BASIC, "a trial", until=utc("2026-02-10")))
+    change = given.at("2026-02-09").chooses(BASIC, AT_END).last
+    assert (change.effective_at, change.expires_at) == (utc("2026-02-10"), None)
+
+
+# What is pending already
+
+
+def test_a_choice_replaces_what_is_pending() -> None:
+    scheduled = ON_GOLD.chooses(ANNUAL, AT_END)
+    change = scheduled.after(MINUTE).chooses(SILVER, AT_END).last
+    assert (change.seq, change.base, change.effective_at) == (3, 1, GOLD_ENDS)
+
+
+def test_a_choice_now_drops_what_was_to_come_at_the_end() -> None:
+    life = ON_GOLD.chooses(ANNUAL, AT_END).after(MINUTE).chooses(ANNUAL)
+    assert life.standing.current == life.last
+    assert life.standing.pending is None
+
+
+def test_what_is_scheduled_already_is_unchanged() -> None:
+    assert ON_GOLD.chooses(SILVER, AT_END).would(Choose(SILVER, AT_END)) == Unchanged()
+
+
+def test_a_renewal_that_is_scheduled_already_is_unchanged() -> None:
+    life = ON_GOLD.at(RIPE).chooses(GOLD, AT_END)
+    assert life.would(Choose(GOLD, AT_END)) == Unchanged()
+
+
+def test_a_renewal_that_the_operator_scheduled_early_is_unchanged_and_not_too_early() -> None:
+    life = ON_GOLD.operator(Assign(GOLD, "as agreed", since=GOLD_ENDS))
+    assert life.would(Choose(GOLD, AT_END)) == Unchanged()
+
+
+def test_what_is_scheduled_until_another_day_is_a_change() -> None:
+    act = Assign(ANNUAL, "a trial", since=GOLD_ENDS, until=utc("2026-03-10"))
+    change = ON_GOLD.operator(act).chooses(ANNUAL, AT_END).last
+    assert change.expires_at == utc("2027-02-28 09:00")
+
+
+# Plans that need approval
+
+
+def test_a_plan_that_needs_approval_is_requested() -> None:
+    change = ON_BASIC.chooses(PLATINUM).last
+    assert (change.kind, change.revision) == (Kind.REQUEST, PLATINUM)
+    assert (change.effective_at, change.base) == (ON_BASIC.now, 1)
+    assert (change.expires_at, change.anchor_at) == (None, None)
+
+
+def test_a_request_can_be_for_when_the_current_plan_ends() -> None:
+    change = ON_GOLD.chooses(PLATINUM, AT_END).last
+    assert (change.kind, change.effective_at) == (Kind.REQUEST, GOLD_ENDS)
+
+
+def test_a_request_for_now_is_unchanged_however_long_it_waits() -> None:
+    assert ON_BASIC.chooses(PLATINUM).at("2026-04-01").would(Choose(PLATINUM)) == Unchanged()
+
+
+def test_a_request_for_the_end_is_one_for_now_once_that_end_has_passed() -> None:
+    waiting = ON_GOLD.chooses(PLATINUM, AT_END).at(GOLD_ENDS + MINUTE)
+    assert waiting.would(Choose(PLATINUM)) == Unchanged()
+
+
+@pytest.mark.parametrize(("first", "then"), [(NOW, AT_END), (AT_END, NOW)])
+def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timing) -> None:
+    change = ON_GOLD.chooses(PLATINUM, first).after(MINUTE).chooses(PLATINUM, then).last
+    assert (change.seq, change.kind, change.base) == (3, Kind.REQUEST, 1)
+
+
+# What has moved since the screen was built
 
 
 def test_a_screen_from_before_another_decision_is_outdated() -> None:
-    wish = Wish.on(NOTHING_YET, GOLD, OWNER)
-    assert decide(on_silver(), OFFERS, wish) == Outdated((Moved.LEDGER,))
+    wish = Wish.on(NOBODY.standing, Choose(SILVER), OWNER)
+    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 
 def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
-    wish = Wish.on(silver_until(2, now=1), GOLD, OWNER)
-    assert decide(silver_until(2, now=2), OFFERS, wish) == Outdated((Moved.CLOCK,))
+    wish = Wish.on(ON_GOLD.standing, Choose(SILVER), OWNER)
+    assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
+
+
+def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
+    life = ON_GOLD.chooses(ANNUAL, AT_END)
+    wish = Wish.on(life.standing, Choose(SILVER), OWNER)
+    assert life.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
-    wish = Wish.on(NOTHING_YET, GOLD, OWNER)
-    newer = Catalogue((SILVER, Revision(3, 2, GOLD.plan)))
-    assert decide(NOTHING_YET, newer, wish) == Outdated((Moved.OFFER,))
+    wish = Wish.on(NOBODY.standing, Choose(OLD_SILVER), OWNER)
+    assert NOBODY.asks(wish) == Outdated((Moved.OFFER,))
 
 
-def test_a_day_that_nothing_on_the_screen_was_computed_from_is_outdated() -> None:
-    wish = replace(Wish.on(NOTHING_YET, GOLD, OWNER), day=ZERO.toordinal())
-    assert decide(NOTHING_YET, OFFERS, wish) == Outdated((Moved.DAY,))
+def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
+    life = NOBODY.at("2026-03-10 23:59")
+    wish = Wish.on(life.standing, life.choice(GOLD), OWNER)
+    assert life.after(2 * MINUTE).asks(wish) == Outdated((Moved.DAY,))
 
 
-def test_everything_that_moved_is_named_at_once() -> None:
-    wish = replace(Wish.on(NOTHING_YET, GOLD, OWNER), day=ZERO.toordinal())
-    newer = Catalogue((Revision(3, 2, GOLD.plan),))
-    expected = Outdated((Moved.LEDGER, Moved.OFFER, Moved.DAY))
-    assert decide(on_silver(), newer, wish) == expected
+def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
+    life = NOBODY.at("2026-03-10 09:00")
+    wish = Wish.on(life.standing, life.choice(GOLD), OWNER)
+    change = life.at("2026-03-10 23:59").asks(wish)
+    assert isinstance(change, Change)
+    assert change.expires_at == utc("2026-04-10 23:59")
+
+
+@pytest.mark.parametrize("act", [Choose(BASIC, NOW, 1), Choose(GOLD, NOW, 0)])
+def test_a_day_that_no_screen_can_have_shown_is_outdated(act: Choose) -> None:
+    assert NOBODY.would(act) == Outdated((Moved.DAY,))
+
+
+def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
+    assert shown_day(ON_GOLD.last, NOW) == GOLD_ENDS.toordinal()
+    assert shown_day(ON_GOLD.last, AT_END) == 0
+    assert shown_day(ON_BASIC.last, NOW) == 0
+
+
+def test_all_that_moved_is_named_at_once() -> None:
+    wish = Wish.on(NOBODY.standing, Choose(OLD_SILVER), OWNER)
+    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER, Moved.OFFER))
 
 
 def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
-    wish = Wish.on(NOTHING_YET, SILVER, OWNER)
-    assert decide(on_silver(), OFFERS, wish) == Outdated((Moved.LEDGER,))
+    wish = Wish.on(NOBODY.standing, Choose(BASIC), OWNER)
+    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 
-@pytest.mark.parametrize(
-    ("plan", "barriers"),
-    [
-        (replace(GOLD.plan, term=Term(1, 0)), (Barrier.TERM,)),
-        (replace(GOLD.plan, approval=Approval.OPERATOR), (Barrier.APPROVAL,)),
-        (replace(GOLD.plan, requires=(Tagged("verified"),)), (Barrier.CONDITIONS,)),
-        (
-            replace(
-                GOLD.plan,
-                term=Term(1, 0),
-                approval=Approval.OPERATOR,
-                requires=(Tagged("verified"),),
-            ),
-            (Barrier.TERM, Barrier.APPROVAL, Barrier.CONDITIONS),
-        ),
-    ],
+# Conditions
+
+CONDITIONS: tuple[Condition, ...] = (
+    Held(("gold", "silver")),
+    MemberFor(Term(3, 0)),
+    Tagged("verified"),
+    Between(START + MINUTE, None),
 )
-def test_a_plan_the_operator_arranges_is_not_chosen_in_the_chat(
-    plan: Plan, barriers: tuple[Barrier, ...]
-) -> None:
-    offer = Revision(3, 1, plan)
-    wish = Wish.on(NOTHING_YET, offer, OWNER)
-    assert decide(NOTHING_YET, Catalogue((offer,)), wish) == NotOpen(barriers)
 
 
-def test_a_wish_recognises_itself_in_the_ledger() -> None:
-    now = on_silver()
-    wish, change = Wish.on(now, GOLD, OWNER), chosen(now, GOLD)
-    assert wish.is_done_by(change)
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_plan_is_not_open_while_a_condition_is_not_met(condition: Condition) -> None:
+    strict = offer(20, "Strict", None, condition)
+    life = replace(NOBODY, offers=Catalogue((strict,)))
+    assert life.would(Choose(strict)) == NotEligible((condition,))
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"seq": 3},
-        {"kind": Kind.REQUEST},
-        {"revision": SILVER},
-        {"decided_by": OWNER + 1},
-        {"decided_by": None},
-        {"effective_at": instant(9)},
-    ],
-)
-def test_a_wish_does_not_take_anything_else_for_itself(other: dict[str, object]) -> None:
-    now = on_silver()
-    change = replace(chosen(now, GOLD), **other)  # type: ignore[arg-type]
-    assert not Wish.on(now, GOLD, OWNER).is_done_by(change)
+def test_all_conditions_that_are_not_met_are_named_in_the_catalogues_order() -> None:
+    strict = offer(20, "Strict", None, *CONDITIONS)
+    life = replace(
+        NOBODY, offers=Catalogue((strict,)), facts=Facts(START, tags=frozenset({"verified"}))
+    )
+    assert life.would(Choose(strict)) == NotEligible((*CONDITIONS[:2], CONDITIONS[3]))
+
+
+def test_a_plan_is_open_once_its_conditions_are_met() -> None:
+    assert NOBODY.would(Choose(CLUB)) == NotEligible((Tagged("club"),))
+    tagged = replace(NOBODY, facts=Facts(START, tags=frozenset({"club"})))
+    assert tagged.chooses(CLUB).last.revision == CLUB
+
+
+def test_a_business_old_enough_at_the_very_instant_may_choose() -> None:
+    strict = offer(20, "Strict", None, MemberFor(Term(1, 0)))
+    life = replace(NOBODY, offers=Catalogue((strict,)))
+    assert isinstance(life.at(GOLD_ENDS - INSTANT).would(Choose(strict)), NotEligible)
+    assert isinstance(life.at(GOLD_ENDS).would(Choose(strict)), Change)
+
+
+def test_a_renewal_asks_for_the_conditions_again() -> None:
+    club = offer(20, "Club", "P1M", Tagged("club"))
+    tagged = Facts(START, tags=frozenset({"club"}))
+    life = replace(NOBODY, offers=Catalogue((club,)), facts=tagged).chooses(club)
+    left = replace(life, facts=Facts(START)).at(RIPE)
+    assert left.would(Choose(club, AT_END)) == NotEligible((Tagged("club"),))
+
+
+def test_who_has_the_plan_already_is_told_so_before_its_conditions() -> None:
+    life = NOBODY.does(Assign(CLUB, "a gift"), OPERATOR, Via.OPERATOR)
+    assert life.would(Choose(CLUB)) == Unchanged()

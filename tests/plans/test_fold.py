@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.ledger import Period, Status, periods, standing, standing_as_of
-from tests.plans.simulation import TICK, ZERO, Business, Meaning, instant
+from tests.plans.simulation import Business, Meaning, instant
 
 STEPS = (0, 1, 2, 3)
 DEPTH = 4
@@ -117,16 +117,8 @@ def _agree(business: Business, clock: int | None = None) -> None:
     assert (stands.pending and stands.pending.seq) == (business.waiting and business.waiting.seq)
     meanings = business.meanings()
     assert [one.change.seq for one in found] == sorted(meanings, reverse=True)
-    assert all(_meaning(one) == meanings[one.change.seq] for one in found)
+    assert all(Meaning.of(one) == meanings[one.change.seq] for one in found)
 
 
 def _running(business: Business) -> int:
     return business.running.seq if business.running else 0
-
-
-def _meaning(period: Period) -> Meaning:
-    return Meaning(period.status, _tick(period.since), _tick(period.until))
-
-
-def _tick(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - ZERO) // TICK

@@ -229,3 +229,46 @@ def test_where_it_stood_before_counts_only_what_was_decided_by_then(
     ]
     current = standing_as_of(rows, instant(tick)).current
     assert (current.seq if current else None) == seq
+
+
+# Who settled a period
+
+LATER_GOLD = change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1)
+AWAITED = [CHOSEN, REQUESTED]
+
+
+@pytest.mark.parametrize(
+    ("rows", "at", "seq", "by"),
+    [
+        ([CHOSEN], 9, 1, None),
+        ([FOR_TEN], 10, 1, None),
+        ([CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1)], 3, 1, 2),
+        ([CHOSEN, change(2, Kind.END, at=4, base=1)], 4, 1, 2),
+        ([CHOSEN, LATER_GOLD], 4, 1, None),
+        ([CHOSEN, LATER_GOLD], 4, 2, None),
+        ([CHOSEN, LATER_GOLD], 5, 1, 2),
+        ([FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, base=1)], 10, 1, 2),
+        ([FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=10)], 10, 1, None),
+        ([FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, start=12, base=1)], 12, 1, None),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 2, 3),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 1, None),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, base=1)], 9, 2, 3),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, base=1)], 9, 1, 3),
+        (AWAITED, 9, 2, None),
+        ([*AWAITED, change(3, Kind.DECLINE, at=4, base=1)], 9, 2, 3),
+        ([*AWAITED, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 2, 3),
+        ([*AWAITED, change(3, Kind.CHOOSE, GOLD, at=4, base=1, via=Via.OPERATOR)], 9, 1, 3),
+    ],
+)
+def test_a_period_names_the_decision_that_settled_it_if_one_did(
+    rows: list[Change], at: int, seq: int, by: int | None
+) -> None:
+    [one] = [one for one in periods(rows, instant(at)) if one.change.seq == seq]
+    assert one.settled_by == (rows[by - 1] if by else None)
+
+
+def test_an_undone_period_was_settled_by_its_undo_and_the_resumed_one_by_nobody() -> None:
+    undo = change(3, Kind.UNDO, at=6, base=1)
+    rows = [FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1), undo]
+    assert [one.settled_by for one in periods(rows, instant(7))] == [undo, None]
+    assert [one.settled_by for one in periods(rows, instant(10))] == [undo, None]

@@ -1,9 +1,10 @@
 """Terms: what is a period, and where calendar arithmetic ends it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.term import Term
@@ -106,3 +107,63 @@ def test_days_are_added_after_months() -> None:
 def test_each_further_term_ends_later(anchor: datetime, months: int, days: int, times: int) -> None:
     term = Term(months, days or not months)
     assert anchor < term.after(anchor, times) < term.after(anchor, times + 1)
+
+
+# The first end after an instant
+
+INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+SPANS = st.timedeltas(timedelta(), timedelta(days=9_000))
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Term:
+    months, days = draw(st.integers(0, 24)), draw(st.integers(0, 60))
+    return Term(months, days if months else max(days, 1))
+
+
+def naive_end(term: Term, anchor: datetime, start: datetime) -> datetime:
+    return next(end for n in count(1) if (end := term.after(anchor, n)) > start)
+
+
+@given(term=terms(), anchor=INSTANTS, span=SPANS)
+@settings(max_examples=300, deadline=None)
+def test_the_next_end_is_what_counting_term_by_term_finds(
+    term: Term, anchor: datetime, span: timedelta
+) -> None:
+    end = term.end_after(anchor, anchor + span)
+    assert end == naive_end(term, anchor, anchor + span)
+    assert end > anchor + span
+
+
+@given(term=terms(), anchor=INSTANTS, times=st.integers(0, 300))
+@settings(max_examples=300, deadline=None)
+def test_from_one_end_the_next_is_exactly_one_term_of_the_run_away(
+    term: Term, anchor: datetime, times: int
+) -> None:
+    start = term.after(anchor, times)
+    assert term.end_after(anchor, start) == term.after(anchor, times + 1)
+    before = start - timedelta(microseconds=1)
+    assert times == 0 or term.end_after(anchor, before) == start
+
+
+@given(term=terms(), anchor=INSTANTS)
+@settings(max_examples=50, deadline=None)
+def test_a_chain_of_renewals_never_leaves_the_run(term: Term, anchor: datetime) -> None:
+    end = anchor
+    for times in range(1, 60):
+        end = term.end_after(anchor, end)
+        assert end == term.after(anchor, times)
+
+
+def test_a_run_begins_with_its_first_term() -> None:
+    assert Term(1, 0).end_after(day(2026, 1, 31), day(2026, 1, 31)) == day(2026, 2, 28)
+
+
+@pytest.mark.parametrize("text", ["P1D", "P28D", "P1M", "P1M1D", "P1Y"])
+def test_almost_a_century_of_short_terms_skips_no_end(text: str) -> None:
+    term, anchor, start = Term.parse(text), day(2024, 2, 29), day(2123, 2, 28)
+    assert term.end_after(anchor, start) == naive_end(term, anchor, start)
+
+
+def test_a_run_of_days_steps_over_the_leap_day() -> None:
+    assert Term(0, 30).end_after(day(2028, 1, 31), day(2028, 2, 29)) == day(2028, 3, 1)

@@ -181,3 +181,33 @@ async def test_flood_control_allows_thirty_messages_a_second(api: Api, telegram:
         await api.result("sendMessage", chat_id=person.id, text="x")
     said = await api.refusal("sendMessage", chat_id=people[30].id, text="x")
     assert said == "Too Many Requests: retry after 1"
+
+
+# Replies
+
+
+async def test_a_reply_carries_the_message_it_answers_as_it_stands(
+    api: Api, olivia: Person
+) -> None:
+    sent = await api.result("sendMessage", chat_id=1001, text="x", reply_markup=KEYBOARD)
+    where = {"chat_id": 1001, "message_id": sent["message_id"]}
+    edited = await api.result("editMessageText", **where, text="y", reply_markup=KEYBOARD)
+    update = olivia.send("Why?", reply_to=sent["message_id"])
+    assert update["message"]["text"] == "Why?"
+    assert update["message"]["reply_to_message"] == edited
+    assert edited["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "go"
+
+
+async def test_a_reply_to_a_reply_goes_only_one_step_back(api: Api, olivia: Person) -> None:
+    sent = await api.result("sendMessage", chat_id=1001, text="x")
+    first = olivia.send("Why?", reply_to=sent["message_id"])["message"]
+    second = olivia.send("Well?", reply_to=first["message_id"])["message"]
+    assert second["reply_to_message"]["text"] == "Why?"
+    assert "reply_to_message" not in second["reply_to_message"]
+    assert [message.replied for message in olivia.messages] == [None, None, "x", "Why?"]
+
+
+async def test_nobody_replies_to_what_is_not_there(api: Api, olivia: Person) -> None:
+    assert api.telegram.people == [olivia]
+    with pytest.raises(LookupError, match="No message 99 to reply to"):
+        olivia.send("Why?", reply_to=99)

@@ -157,6 +157,8 @@ async def test_a_person_presses_and_follows_links(
         ("messages", {"text": " "}, "A message has 1 to 4096 characters, not 0"),
         ("messages", {"text": 5}, "Expected a JSON object with text"),
         ("messages", [], "Expected a JSON object with text"),
+        ("messages", {"text": "x", "reply_to": 99}, "No message 99 to reply to"),
+        ("messages", {"text": "x", "reply_to": "1"}, "reply_to is the number of a message"),
         ("start", {"payload": "a b"}, "A payload is 1 to 64"),
         ("presses", {"message_id": 99, "data": "x"}, "No message 99"),
         ("language", {}, "Expected a JSON object with language"),

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, Table, insert, select
 
-from plans.decide import Timing
+from plans.decide import Choose, Timing, proposal
 from plans.ledger import Change
 from plans.plan import Plan, Revision
 from plans.text import LocalText
 from storage.book import Book
 from storage.database import Database
-from storage.face import Caller, Order, Role, Visit
+from storage.face import Caller, Order, Pick, Role, Visit
 from storage.tables import plan_change
 from tests.conftest import caller
 
@@ -50,14 +50,10 @@ def order(visit: Visit, code: str, **forged: int) -> Order:
     """The confirm button of a preview built from this visit."""
     offer = visit.catalogue.by_code(code)
     assert offer is not None
-    honest = Order(
-        business_id=visit.member.business_id,
-        revision_id=offer.id,
-        seen=visit.standing.seen,
-        base=visit.standing.base,
-        timing=Timing.NOW,
-        day=0,
-    )
+    wish = proposal(visit.standing, offer, Timing.NOW, visit.member.person_id)
+    assert isinstance(wish.act, Choose)
+    pick = Pick(forged.pop("revision_id", offer.id), Timing.NOW, forged.pop("day", wish.act.day))
+    honest = Order(visit.member.business_id, wish.seen, pick, wish.base)
     return replace(honest, **forged)  # type: ignore[arg-type]
 
 

@@ -1,5 +1,6 @@
 """The schema: migrated equals modelled, and the database itself guards what must never change."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -25,8 +26,8 @@ NEXT_REVISION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -48,7 +49,7 @@ def ship(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Non
     def ship(migration: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
-        (folder / "versions" / "0002_next.py").write_text(migration)
+        (folder / "versions" / "0003_next.py").write_text(migration)
         config = Config()
         config.set_main_option("script_location", str(folder))
         monkeypatch.setattr(schema, "_config", lambda: config)
@@ -153,7 +154,7 @@ def _described(connection: Connection) -> dict[str, object]:
             [str(column) for column in inspector.get_columns(name)],
             inspector.get_pk_constraint(name),
             *(
-                sorted(map(str, find(name)))
+                sorted(json.dumps(one, default=str) for one in find(name))
                 for find in (
                     inspector.get_check_constraints,
                     inspector.get_foreign_keys,

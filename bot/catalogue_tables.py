@@ -1,0 +1,180 @@
+"""What the commands for the catalogue print: rehearsals, publications, plans."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from bot.instants import in_words
+from bot.tables import Facts, tell
+from plans.ledger import Kind
+from plans.plan import Revision
+from plans.plan_fields import plan_fields
+from plans.plan_table import plan_table
+from plans.rehearsal import Access, Forecast, Rehearsal, Waiting
+from plans.text import FALLBACK
+from storage.face import Publication, Published
+
+LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reordered")
+MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json
+
+
+def rehearsal_facts(told: Rehearsal) -> dict[str, Any]:
+    """A rehearsal, as `plans preview` tells it to scripts."""
+    return {
+        "publication": told.number,
+        "hash": told.fingerprint,
+        "writes": told.writes,
+        "old_order": told.old_order,
+        "new_order": told.new_order,
+        "plans": [_forecast_facts(one) for one in told.plans],
+        "pending": [_waiting_facts(one) for one in told.waiting],
+        "conditions": [_access_facts(one) for one in told.access],
+    }
+
+
+def show_rehearsal(told: Rehearsal) -> None:
+    """A rehearsal as tables, the empty ones left out."""
+    against = f"publication {told.number}" if told.number else "an empty catalogue"
+    plans = [_forecast_facts(one) for one in told.plans]
+    _tell_all(plans, ("plan", "outcome", "holders", "on_older"), f"Rehearsed against {against}")
+    changes = [{"plan": one["plan"], **change} for one in plans for change in one["changes"]]
+    if changes:
+        _tell_all(changes, ("plan", "field", "old", "new"), "Changed fields")
+    if told.is_reordered:
+        typer.echo(f"Another order: {_codes(told.old_order)} → {_codes(told.new_order)}")
+    waiting = [_waiting_facts(one) for one in told.waiting]
+    columns = ("business", "name", "pending", "plan", "revision", "effective_at")
+    _tell_some(waiting, columns, "Pending changes of these plans; they stay as they are")
+    access = [_access_facts(one) for one in told.access]
+    _tell_some(access, ("business", "name", "plan", "access"), "Who may choose from now on")
+
+
+def tell_published(published: Published, *, as_json: bool) -> None:
+    """What a publication did to each plan."""
+    kinds = {
+        "new": published.new,
+        "back": published.back,
+        "changed": published.changed,
+        "unchanged": published.unchanged,
+        "withdrawn": published.withdrawn,
+    }
+    facts = [
+        {"publication": published.number, "plan": code, "outcome": kind}
+        for kind, codes in kinds.items()
+        for code in codes
+    ]
+    tell(facts, ("plan", "outcome"), f"Publication {published.number}", as_json=as_json)
+
+
+def plan_facts(revision: Revision, *, on_offer: bool) -> dict[str, Any]:
+    """A plan in full, as `plans show` tells it to scripts; `content` is as in the file."""
+    return {
+        "plan": revision.plan.code,
+        "revision": revision.number,
+        "on_offer": on_offer,
+        "content": plan_table(revision.plan),
+    }
+
+
+def show_offers(offers: Sequence[Revision]) -> None:
+    """What is on offer, a line a plan."""
+    told = [(one, plan_fields(one.plan)) for one in offers]
+    facts = [
+        {
+            "plan": one.plan.code,
+            "name": one.plan.name.into(FALLBACK),
+            "revision": one.number,
+            "price": fields.get(f"price ({FALLBACK})"),
+            "benefits": len(one.plan.benefits),
+            **{key: fields.get(key) for key in ("term", "requires", "approval")},
+        }
+        for one, fields in told
+    ]
+    columns = ("plan", "name", "revision", "price", "benefits", "term", "requires", "approval")
+    _tell_all(facts, columns, "On offer")
+
+
+def show_plan(revision: Revision, *, on_offer: bool) -> None:
+    """One plan in full, a line a field."""
+    fields = plan_fields(revision.plan).items()
+    facts = [{"field": field, "value": value} for field, value in fields]
+    where = "on offer" if on_offer else "not on offer"
+    title = f"{revision.plan.name.into(FALLBACK)}, revision {revision.number}, {where}"
+    _tell_all(facts, ("field", "value"), title)
+
+
+def log_facts(one: Publication) -> dict[str, Any]:
+    """One publication, as `plans log` tells it."""
+    return {
+        "publication": one.number,
+        "at": one.published_at,
+        "new": one.new,
+        "back": one.back,
+        "changed": one.changed,
+        "withdrawn": one.withdrawn,
+        "reordered": one.is_reordered,
+    }
+
+
+def waiting_lines(waiting: Sequence[Waiting]) -> list[str]:
+    """Pending changes, a line each; of very many the first ones."""
+    lines = [_waiting_words(one) for one in waiting[:MOST_LINES]]
+    more = len(waiting) - MOST_LINES
+    return [*lines, f"… and {more} more"] if more > 0 else lines
+
+
+def _waiting_words(one: Waiting) -> str:
+    what = _pending(one)
+    return f"{one.business} ({one.business_id}): {what}, from {in_words(one.effective_at)}"
+
+
+def _forecast_facts(one: Forecast) -> dict[str, Any]:
+    changes = one.verdict.differences
+    return {
+        "plan": one.verdict.code,
+        "outcome": one.verdict.outcome.value,
+        "holders": one.holders,
+        "on_older": one.on_older,
+        "changes": [{"field": each.field, "old": each.old, "new": each.new} for each in changes],
+    }
+
+
+def _waiting_facts(one: Waiting) -> dict[str, Any]:
+    return {
+        "business": one.business_id,
+        "name": one.business,
+        "pending": _pending(one),
+        "plan": one.revision.plan.code,
+        "revision": one.revision.number,
+        "effective_at": one.effective_at,
+    }
+
+
+def _access_facts(one: Access) -> dict[str, Any]:
+    return {
+        "business": one.business_id,
+        "name": one.business,
+        "plan": one.code,
+        "access": "gained" if one.is_gained else "lost",
+    }
+
+
+def _pending(one: Waiting) -> str:
+    return "awaiting approval" if one.kind is Kind.REQUEST else "scheduled"
+
+
+def _tell_all(facts: Sequence[Facts], columns: Sequence[str], title: str) -> None:
+    tell(facts, columns, title, as_json=False)
+
+
+def _tell_some(facts: Sequence[Facts], columns: Sequence[str], title: str) -> None:
+    if not facts:
+        return
+    _tell_all(facts[:MOST_LINES], columns, title)
+    if len(facts) > MOST_LINES:
+        typer.echo(f"… and {len(facts) - MOST_LINES} more; --json tells all of them.")
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return ", ".join(codes) or "nothing"

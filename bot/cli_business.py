@@ -1,0 +1,174 @@
+"""The command line: businesses, who comes in, and what operators give and take."""
+
+from typing import Annotated
+
+import typer
+from aiogram.exceptions import AiogramError
+
+from bot import logs, tables
+from bot.assembly import open_book, open_bot
+from bot.clock import utc_now
+from bot.command import AsJson, do
+from bot.errors import StartError, first_line
+from bot.instants import read_instant
+from bot.operators import outcome_words
+from bot.settings import Settings
+from plans.decide import NotOffered
+from plans.names import LONGEST, clean_name
+from plans.plan_table import CODE_RULE, is_code
+from storage.book import Book
+from storage.face import Assignment, Business, Case, Invitation
+
+LONGEST_REASON = 500
+
+business_app = typer.Typer(help="The businesses.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(help="Its number, or its exact name.")]
+PlanCode = Annotated[str, typer.Argument(help="The plan's code; a withdrawn plan will do.")]
+TagCode = Annotated[str, typer.Argument(help="1 to 32 of a-z, 0-9, - and _.")]
+Reason = Annotated[str, typer.Option(help="Why; the owners read it in their history.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="INSTANT",
+        help="When it starts: a date (its first moment in UTC) or a time with its zone; "
+        "at once if left out.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT",
+        help="When it ends: a date (its first moment in UTC, so the day before is the last) or "
+        "a time with its zone; by the plan's term if left out.",
+    ),
+]
+Remove = Annotated[bool, typer.Option("--remove", help="Take the tag off instead.")]
+
+
+@business_app.command()
+def add(name: str, *, as_json: AsJson = False) -> None:
+    """Bring in a business: prints the one-time invitation for its first owner."""
+
+    async def work(settings: Settings) -> None:
+        cleaned = _cleaned(name, "a name", LONGEST)
+        async with open_book(settings) as book:
+            invitation = await book.add_business(cleaned, utc_now())
+        link = await _link(settings, invitation)
+        if as_json:
+            tables.print_json(tables.invitation_facts(invitation, link))
+        else:
+            typer.echo(_invited(cleaned, invitation, link))
+
+    do(work)
+
+
+@business_app.command(name="list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List all businesses with their plans."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            facts = [tables.business_facts(one) for one in await book.businesses(utc_now())]
+        columns = ("id", "name", "plan", "since", "pending", "members")
+        tables.tell(facts, columns, "Businesses", as_json=as_json)
+
+    do(work)
+
+
+@business_app.command()
+def assign(
+    business: Which, plan: PlanCode, *, reason: Reason, since: From = None, until: Until = None
+) -> None:
+    """Give a business a plan, whatever the plan's conditions."""
+
+    async def work(settings: Settings) -> None:
+        assignment = Assignment(
+            plan,
+            _cleaned(reason, "a reason", LONGEST_REASON),
+            read_instant(since, "--from") if since is not None else None,
+            read_instant(until, "--until") if until is not None else None,
+        )
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            case = await book.assign(found.id, assignment, utc_now())
+        if isinstance(case, NotOffered):
+            raise StartError(f"there never was a plan {plan!r}; see: partner-plans plans show")
+        _tell(case, business)
+
+    do(work)
+
+
+@business_app.command()
+def end(business: Which, *, reason: Reason) -> None:
+    """End the plan of a business now, and drop what is pending."""
+
+    async def work(settings: Settings) -> None:
+        cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            case = await book.end(found.id, cleaned, utc_now())
+        _tell(case, business)
+
+    do(work)
+
+
+@business_app.command()
+def tag(business: Which, tag: TagCode, *, remove: Remove = False) -> None:
+    """Put a tag on a business, for conditions of plans, or take it off."""
+
+    async def work(settings: Settings) -> None:
+        if not is_code(tag):
+            raise StartError(f"a tag {CODE_RULE}, not {tag!r}")
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            tags = await book.tag(found.id, tag, utc_now(), on=not remove)
+        typer.echo(f"{found.name} ({found.id}) has the tags: {', '.join(tags) or 'none'}")
+
+    do(work)
+
+
+async def find(book: Book, business: str) -> Business:
+    """The business of this number or exact name. Raises `StartError` unless there is just one."""
+    known = await book.businesses(utc_now())
+    found = [one for one in known if business in (str(one.id), one.name)]
+    if len(found) != 1:
+        what = "no business" if not found else f"{len(found)} businesses"
+        raise StartError(f"{what} {business!r}; see: partner-plans business list")
+    return found[0]
+
+
+def _tell(case: Case | None, business: str) -> None:
+    if case is None:
+        raise StartError(f"no business {business!r}; see: partner-plans business list")
+    typer.echo(outcome_words(case))
+
+
+def _cleaned(raw: str, what: str, longest: int) -> str:
+    cleaned = clean_name(raw)
+    if not cleaned or len(cleaned) > longest:
+        raise StartError(f"{what} has 1 to {longest} visible characters, not {len(cleaned)}")
+    return cleaned
+
+
+def _invited(name: str, invitation: Invitation, link: str | None) -> str:
+    return f"""{name} is business {invitation.business_id}.
+Code:  {invitation.code}
+Link:  {link or "(set BOT_TOKEN to have it printed)"}
+It lets in one owner, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:
+they open the link, or send the bot  /start {invitation.code}"""
+
+
+async def _link(settings: Settings, invitation: Invitation) -> str | None:
+    """The link that opens the bot with the invitation; None without a token."""
+    if settings.bot_token is None:
+        return None
+    try:
+        async with open_bot(settings) as bot:
+            username = (await bot.me()).username
+    except AiogramError as error:  # the invitation is made, and must be printed whatever happens
+        why = f"no link, since Telegram did not say the bot's name: {first_line(error)}"
+        typer.echo(f"partner-plans: {logs.redact(why)}", err=True)
+        return None
+    return f"https://t.me/{username}?start={invitation.code}"

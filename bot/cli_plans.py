@@ -1,0 +1,170 @@
+"""The command line: the catalogue, from its file over a rehearsal to what is on offer."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated, assert_never
+
+import typer
+
+from bot import catalogue_tables, tables
+from bot.assembly import open_book
+from bot.catalogue import read_plans
+from bot.clock import utc_now
+from bot.command import AsJson, do
+from bot.errors import StartError
+from bot.instants import in_words
+from bot.settings import Settings
+from plans.decide import NotOffered
+from plans.rehearsal import Rehearsal, Waiting
+from storage.book import Book
+from storage.face import NotAsRehearsed, Published, StillPending
+
+plans_app = typer.Typer(help="The catalogue of plans.", no_args_is_help=True)
+
+File = Annotated[Path | None, typer.Argument(help="The catalogue.", show_default="PLANS_FILE")]
+Code = Annotated[str, typer.Argument(help="The plan's code.")]
+AnyCode = Annotated[str | None, typer.Argument(help="The plan's code.", show_default="all")]
+Expect = Annotated[
+    str | None,
+    typer.Option(metavar="HASH", help="Publish only what a preview with this hash has shown."),
+]
+KeepPending = Annotated[
+    bool,
+    typer.Option("--keep-pending", help="Even if pending changes point at it; they stay."),
+]
+
+
+@plans_app.command()
+def check(file: File = None) -> None:
+    """Say what is wrong with a catalogue file; changes nothing."""
+
+    async def work(settings: Settings) -> None:
+        path = file or Path(settings.plans_file)
+        plans = read_plans(path)
+        typer.echo(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
+
+    do(work)
+
+
+@plans_app.command()
+def preview(file: File = None, *, as_json: AsJson = False) -> None:
+    """Rehearse a publication against the database; writes nothing."""
+
+    async def work(settings: Settings) -> None:
+        path = file or Path(settings.plans_file)
+        plans = read_plans(path)
+        async with open_book(settings) as book:
+            told = await book.rehearse(plans, utc_now())
+        if as_json:
+            tables.print_json(catalogue_tables.rehearsal_facts(told))
+            return
+        catalogue_tables.show_rehearsal(told)
+        typer.echo(_how_to_publish(told, path))
+
+    do(work)
+
+
+@plans_app.command()
+def publish(file: File = None, *, expect: Expect = None, as_json: AsJson = False) -> None:
+    """Put exactly the plans of a file on offer; writes only what changed."""
+
+    async def work(settings: Settings) -> None:
+        path = file or Path(settings.plans_file)
+        plans = read_plans(path)
+        async with open_book(settings) as book:
+            published = await book.publish(plans, utc_now(), expect)
+        match published:
+            case Published():
+                catalogue_tables.tell_published(published, as_json=as_json)
+            case NotAsRehearsed():
+                raise StartError(_not_as_rehearsed(published, path))
+            case _ as never:
+                assert_never(never)
+
+    do(work)
+
+
+@plans_app.command()
+def withdraw(code: Code, *, keep_pending: KeepPending = False, as_json: AsJson = False) -> None:
+    """Take a plan off offer; businesses that hold it keep it."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            done = await book.withdraw(code, utc_now(), keep_pending=keep_pending)
+        match done:
+            case Published():
+                catalogue_tables.tell_published(done, as_json=as_json)
+            case NotOffered():
+                raise StartError(f"no plan {code!r} is on offer; see: partner-plans plans show")
+            case StillPending(waiting):
+                raise StartError(_still_pending(code, waiting))
+            case _ as never:
+                assert_never(never)
+
+    do(work)
+
+
+@plans_app.command()
+def show(code: AnyCode = None, *, as_json: AsJson = False) -> None:
+    """Show what is on offer, or one plan in full, on offer or not."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            if code is not None:
+                await _show_plan(book, code, as_json=as_json)
+                return
+            offers = (await book.catalogue()).offers
+        if as_json:
+            tables.print_json([catalogue_tables.plan_facts(one, on_offer=True) for one in offers])
+        else:
+            catalogue_tables.show_offers(offers)
+
+    do(work)
+
+
+@plans_app.command()
+def log(*, as_json: AsJson = False) -> None:
+    """Show every publication and what it changed, newest first."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            facts = [catalogue_tables.log_facts(one) for one in await book.publications()]
+        tables.tell(facts, catalogue_tables.LOG_COLUMNS, "Publications", as_json=as_json)
+
+    do(work)
+
+
+async def _show_plan(book: Book, code: str, *, as_json: bool) -> None:
+    newest = await book.newest(code)
+    if newest is None:
+        raise StartError(f"there never was a plan {code!r}; see: partner-plans plans show")
+    on_offer = (await book.catalogue()).by_code(code) is not None
+    if as_json:
+        tables.print_json(catalogue_tables.plan_facts(newest, on_offer=on_offer))
+    else:
+        catalogue_tables.show_plan(newest, on_offer=on_offer)
+
+
+def _how_to_publish(told: Rehearsal, path: Path) -> str:
+    if not told.writes:
+        return "Nothing would be written: just these plans are on offer."
+    file = shlex.quote(str(path))
+    return f"Publish just this:  partner-plans plans publish {file} --expect {told.fingerprint}"
+
+
+def _not_as_rehearsed(refused: NotAsRehearsed, path: Path) -> str:
+    newest = "there is no publication yet"
+    if refused.published_at:
+        newest = f"the newest is publication {refused.number} of {in_words(refused.published_at)}"
+    return (
+        "not published: the file or the catalogue is not what that preview has shown "
+        f"({newest}); look again: partner-plans plans preview {shlex.quote(str(path))}"
+    )
+
+
+def _still_pending(code: str, waiting: tuple[Waiting, ...]) -> str:
+    head = (
+        f"{code} stays on offer, since pending changes point at it (--keep-pending withdraws it "
+        "all the same and leaves them as they are):"
+    )
+    return "\n".join([head, *catalogue_tables.waiting_lines(waiting)])

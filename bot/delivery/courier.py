@@ -1,0 +1,163 @@
+"""The courier: sends what waits in the outbox, so that nothing is lost and nothing comes twice.
+
+It takes letters, sends them, and says what came of each. One that dies with letters in hand only
+delays them; a letter that was sent is not sent again while this process lives, even if the
+database could not be told at once. No connection is held while Telegram is awaited.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+)
+
+from bot.clock import Clock
+from bot.delivery.pace import Pace
+from bot.rendering import send
+from handlers.screens.letters import letter_screen
+from handlers.speech import Languages
+from storage.book import Book
+from storage.database import OutageError
+from storage.face import Letter, LetterOutcome, Recipient
+
+LOOK_EVERY_S = 1.0  # nobody tells when a clock that can be moved has been
+AT_ONCE = 30
+TRIES = 100  # with the pauses below: a day
+OWN_TRIES = 3  # where the fault is ours, another try seldom helps, and the next letters wait
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=15)
+_NO_SUCH_CHAT = "chat not found"  # whoever never wrote to the bot
+
+_log = logging.getLogger(__name__)
+
+
+class Courier:
+    """The loop from the outbox to Telegram, until told to stop.
+
+    `pause` waits so many seconds, or less if told to stop.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        book: Book,
+        languages: Languages,
+        clock: Clock,
+        stop: asyncio.Event,
+        *,
+        pace: Pace | None = None,
+        pause: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
+        self._bot = bot
+        self._book = book
+        self._languages = languages
+        self._clock = clock
+        self._stop = stop
+        self._pace = pace or Pace()
+        self._pause = pause or self._pause_unless_stopped
+        self._unsaid: dict[int, LetterOutcome] = {}
+
+    async def run(self) -> None:
+        """Deliver until stopped; the messages in hand are finished before returning."""
+        while not self._stop.is_set():
+            if not await self.round():
+                await self._pause(LOOK_EVERY_S)
+
+    async def round(self) -> int:
+        """Deliver what is due, at most one letter to each person: how many were taken.
+
+        Whatever goes wrong is logged; 0 then, so that it is not tried again at once.
+        """
+        try:
+            await self._say_unsaid()
+            letters = await self._book.letters(self._clock(), AT_ONCE)
+        except OutageError as error:
+            _log.warning("the outbox cannot be read: %s", error)
+            return 0
+        except Exception:  # noqa: BLE001 - whatever it is, the next round may do better
+            _log.exception("the outbox cannot be read")
+            return 0
+        await asyncio.gather(*(self._deliver(letter) for letter in letters))
+        return len(letters)
+
+    async def _deliver(self, letter: Letter) -> None:
+        """Send one letter and say what came of it; never raises."""
+        try:
+            came = await self._come_of(letter)
+        except Exception:  # noqa: BLE001 - of one letter; the others go on
+            _log.exception("letter %s failed, try %s", letter.id, letter.attempts)
+            came = self._again(letter, OWN_TRIES)
+        try:
+            if isinstance(came, LetterOutcome):
+                self._unsaid[letter.id] = came
+                await self._say_unsaid(letter.id)
+            else:
+                await self._book.postpone(letter.id, self._clock() + came)
+        except Exception as error:  # noqa: BLE001 - said again in the next round
+            _log.warning("letter %s: the outbox cannot be told: %s", letter.id, error)
+
+    async def _come_of(self, letter: Letter) -> LetterOutcome | timedelta:
+        """What came of a letter, or how long it is to wait for its next try."""
+        if letter.to is None:
+            return LetterOutcome.OBSOLETE
+        screen = letter_screen(letter, self._languages.speech(letter.to.language))
+        if screen is None:
+            return LetterOutcome.OBSOLETE
+        await self._pace.turn(letter.to.telegram_id)
+        if self._stop.is_set():
+            return timedelta()  # for whoever comes next
+        try:
+            await send(self._bot, letter.to.telegram_id, screen)
+        except AiogramError as error:
+            return self._after_fault(letter, letter.to, error)
+        return LetterOutcome.SENT
+
+    def _after_fault(
+        self, letter: Letter, to: Recipient, error: AiogramError
+    ) -> LetterOutcome | timedelta:
+        match error:
+            case TelegramForbiddenError():
+                unreachable = True
+            case TelegramBadRequest() | TelegramEntityTooLarge():
+                unreachable = _NO_SUCH_CHAT in str(error)
+            case TelegramRetryAfter():
+                return self._again(letter, TRIES, timedelta(seconds=error.retry_after))
+            case _:
+                _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
+                return self._again(letter, TRIES)
+        if unreachable:
+            _log.warning("letter %s: %s cannot be reached: %s", letter.id, to.telegram_id, error)
+            return LetterOutcome.UNREACHABLE
+        _log.error("letter %s is given up: %s", letter.id, error)
+        return LetterOutcome.FAILED
+
+    def _again(
+        self, letter: Letter, most: int, at_least: timedelta = timedelta()
+    ) -> LetterOutcome | timedelta:
+        """How long to wait for the next try: longer each time; failed after the last."""
+        if letter.attempts >= most:
+            _log.error("letter %s is given up after %s tries", letter.id, letter.attempts)
+            return LetterOutcome.FAILED
+        doubled: timedelta = _FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10)
+        return max(at_least, min(doubled, _LONGEST_PAUSE))
+
+    async def _say_unsaid(self, *only: int) -> None:
+        """Settle what is done with and not yet said. Raises what the database raises."""
+        for letter_id in only or tuple(self._unsaid):
+            await self._book.settle(letter_id, self._unsaid[letter_id], self._clock())
+            del self._unsaid[letter_id]
+
+    async def _pause_unless_stopped(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+        except TimeoutError:
+            return

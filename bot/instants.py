@@ -1,0 +1,31 @@
+"""Instants as an operator writes them on the command line, and as the commands print them."""
+
+import re
+from datetime import UTC, datetime
+
+from bot.errors import StartError
+
+RULE = "a date such as 2026-03-03 (its first moment in UTC) or a time such as 2026-03-03T09:00:00Z"
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_instant(raw: str, option: str) -> datetime:
+    """The instant in UTC that the value of this option means; raises `StartError` if none.
+
+    A time needs its zone: an operator's machine and the bot's need not be in the same.
+    """
+    try:
+        read = datetime.fromisoformat(raw)
+        if _DATE.fullmatch(raw):
+            return read.replace(tzinfo=UTC)
+        if read.tzinfo is not None:
+            return read.astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day, or a year that only its own zone has
+        pass
+    raise StartError(f"{option} must be {RULE}, not {raw!r}")
+
+
+def in_words(instant: datetime) -> str:
+    """An instant in UTC, to the minute."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"

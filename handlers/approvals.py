@@ -1,0 +1,105 @@
+"""Approvals: an operator's Approve and Decline under a request, and the reason, given by a reply.
+
+The reason is kept nowhere but in the message that quotes it.
+"""
+
+from aiogram import Bot, Router
+from aiogram.enums import MessageEntityType
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from handlers import buttons
+from handlers.pressed import Pressed, not_yours
+from handlers.screens import home, letters
+from handlers.screens.letters import LONGEST_REASON
+from handlers.screens.screen import Screen
+from handlers.speech import Speech
+from handlers.talk import Talk
+from plans.decide import Approve, Decline
+from plans.names import clean_name
+from storage.face import Answer
+
+Answering = buttons.Approve | buttons.Decline
+
+
+def make_router() -> Router:
+    """A fresh router; its replies are asked for after all commands."""
+    router = Router(name="approvals")
+    router.message.register(give_reason, ReplyToRequest())
+    router.callback_query.register(answer, Pressed(buttons.Approve))
+    router.callback_query.register(answer, Pressed(buttons.Decline))
+    return router
+
+
+class ReplyToRequest(Filter):
+    """Passes replies to the bot's messages that carry Approve and Decline, with such a button."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Answering]:
+        """The button under the message that is replied to."""
+        replied = message.reply_to_message
+        if replied is None or replied.from_user is None or replied.from_user.id != bot.id:
+            return False
+        button = _answering(replied)
+        return {"button": button} if button else False
+
+
+async def give_reason(message: Message, button: Answering, talk: Talk) -> Screen:
+    """The request again, with the reason that was replied, to be approved or declined."""
+    _visits, _ = await talk.arrive()
+    request = await talk.book.request(talk.caller, button.business, button.seen, talk.at)
+    if request is None:
+        return home.not_understood(_)
+    reason = clean_name(message.text or "")
+    if request.settled_by:
+        return letters.request_screen(request, _).saying(
+            _("This request is settled already, so your reason was not used.")
+        )
+    if not reason or len(reason) > LONGEST_REASON:
+        return letters.request_screen(request, _).saying(_bad_reason(reason, _))
+    return letters.request_screen(request, _, reason)
+
+
+async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
+    """Grant or refuse the request, with the reason that the message quotes, if it does."""
+    _visits, _ = await talk.arrive()
+    reason = _quoted(query) if button.reason else None
+    if button.reason and reason is None:
+        request = await talk.book.request(talk.caller, button.business, button.seen, talk.at)
+        if request is None:
+            return await not_yours(talk)
+        return letters.request_screen(request, _).saying(
+            _("Nothing was done: your reason cannot be read any more. Reply with it again.")
+        )
+    act = Approve(reason) if isinstance(button, buttons.Approve) else Decline(reason)
+    order = Answer(button.business, button.seen, act)
+    known = await talk.book.answer(talk.caller, order, talk.at)
+    if known is None:
+        return await not_yours(talk)
+    return letters.answered(known, _)
+
+
+def _answering(message: Message) -> Answering | None:
+    """The first Approve or Decline under a message."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    for button in (buttons.read(one.callback_data) for row in rows for one in row):
+        if isinstance(button, buttons.Approve | buttons.Decline):
+            return button
+    return None
+
+
+def _quoted(query: CallbackQuery) -> str | None:
+    """The reason in the message that was pressed; None if there is none that can be read."""
+    if not isinstance(query.message, Message):
+        return None
+    for entity in query.message.entities or ():
+        if entity.type == MessageEntityType.BLOCKQUOTE:
+            reason = clean_name(entity.extract_from(query.message.text or ""))
+            return reason if reason and len(reason) <= LONGEST_REASON else None
+    return None
+
+
+def _bad_reason(reason: str, _: Speech) -> str:
+    if not reason:
+        return _("Reply with the reason as a text, in a few words.")
+    too_long = _("That reason has {count} characters; at most {most} fit.")
+    return too_long.format(count=len(reason), most=LONGEST_REASON)

@@ -1,0 +1,216 @@
+"""Rehearsals: what publishing a catalogue would do, told before anything is written.
+
+The publication itself is reported by the same comparison, so the two cannot disagree.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from plans.conditions import Facts, unmet
+from plans.ledger import Kind, Standing
+from plans.plan import Plan, Revision
+from plans.plan_fields import Difference, differences
+from plans.plan_table import plan_table
+
+_FINGERPRINT_LENGTH = 16
+
+
+class Outcome(StrEnum):
+    """What a publication does to a plan; `back`: it was on offer once, is not now, and will be."""
+
+    NEW = "new"
+    BACK = "back"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class OnOffer:
+    """The published state: the newest publication (0: none), its offers in order, and the newest
+    revision of every plan that ever was.
+    """
+
+    number: int = 0
+    offers: tuple[Revision, ...] = ()
+    newest: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One business as a rehearsal looks at it; `facts` as far as changed conditions ask."""
+
+    id: int
+    name: str
+    standing: Standing
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one plan: differences are told against its newest revision."""
+
+    code: str
+    outcome: Outcome
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What becomes of a plan, how many businesses hold it, and how many of these an older
+    revision than the newest one of today.
+    """
+
+    verdict: Verdict
+    holders: int
+    on_older: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change that is scheduled, or a request that awaits approval, and the plan it points at.
+
+    It keeps the revision it was made for: neither another content nor a withdrawal alters it.
+    """
+
+    business_id: int
+    business: str
+    kind: Kind
+    revision: Revision
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A business that a plan's changed conditions let in, or shut out."""
+
+    business_id: int
+    business: str
+    code: str
+    is_gained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Everything a publication would do, and the fingerprint by which just this can be published.
+
+    `old_order` and `new_order` are the codes on offer before and after.
+    """
+
+    number: int
+    fingerprint: str
+    plans: tuple[Forecast, ...]
+    old_order: tuple[str, ...]
+    new_order: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    access: tuple[Access, ...]
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether plans that stay on offer change places."""
+        return is_reordered(self.old_order, self.new_order)
+
+    @property
+    def writes(self) -> bool:
+        """Whether publishing would write anything at all."""
+        unchanged = all(one.verdict.outcome is Outcome.UNCHANGED for one in self.plans)
+        return not unchanged or self.is_reordered
+
+
+def fingerprint(plans: Sequence[Plan], on_offer: OnOffer) -> str:
+    """A hash of these plans in their order together with the published state."""
+    told = {
+        "plans": [plan_table(plan) for plan in plans],
+        "publication": on_offer.number,
+        "offers": [offer.id for offer in on_offer.offers],
+    }
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def verdicts(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[Verdict, ...]:
+    """What publishing does to each of these plans, in order, and then to those left out."""
+    newest = {one.plan.code: one.plan for one in on_offer.newest}
+    offered = {one.plan.code for one in on_offer.offers}
+    wanted = {plan.code for plan in plans}
+    left_out = (one.plan.code for one in on_offer.offers if one.plan.code not in wanted)
+    return (
+        *(_verdict(one, newest.get(one.code), is_offered=one.code in offered) for one in plans),
+        *(Verdict(code, Outcome.WITHDRAWN) for code in left_out),
+    )
+
+
+def conditions_changed(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[tuple[Plan, Plan], ...]:
+    """The plans on offer, old and new, whose conditions a publication would change."""
+    offered = {one.plan.code: one.plan for one in on_offer.offers}
+    pairs = [(offered[plan.code], plan) for plan in plans if plan.code in offered]
+    return tuple((old, new) for old, new in pairs if old.requires != new.requires)
+
+
+def rehearse(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client]) -> Rehearsal:
+    """What publishing just these plans would do, to the catalogue and to these businesses."""
+    told = verdicts(plans, on_offer)
+    touched = {one.code for one in told if one.outcome is Outcome.WITHDRAWN or one.differences}
+    return Rehearsal(
+        number=on_offer.number,
+        fingerprint=fingerprint(plans, on_offer),
+        plans=_forecasts(told, on_offer, clients),
+        old_order=tuple(one.plan.code for one in on_offer.offers),
+        new_order=tuple(plan.code for plan in plans),
+        waiting=waiting_for(touched, clients),
+        access=tuple(_access(conditions_changed(plans, on_offer), clients)),
+    )
+
+
+def waiting_for(codes: Iterable[str], clients: Iterable[Client]) -> tuple[Waiting, ...]:
+    """What is pending and points at one of these plans, in the businesses' order."""
+    wanted = frozenset(codes)
+    pending = ((client, client.standing.pending) for client in clients)
+    return tuple(
+        Waiting(client.id, client.name, one.kind, one.revision, one.effective_at)
+        for client, one in pending
+        if one and one.revision and one.revision.plan.code in wanted
+    )
+
+
+def is_reordered(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether those plans that are on offer before and after change places."""
+    return [code for code in old if code in new] != [code for code in new if code in old]
+
+
+def _verdict(plan: Plan, newest: Plan | None, *, is_offered: bool) -> Verdict:
+    if newest is None:
+        return Verdict(plan.code, Outcome.NEW)
+    if plan == newest:
+        return Verdict(plan.code, Outcome.UNCHANGED if is_offered else Outcome.BACK)
+    outcome = Outcome.CHANGED if is_offered else Outcome.BACK
+    return Verdict(plan.code, outcome, differences(newest, plan))
+
+
+def _forecasts(
+    told: Sequence[Verdict], on_offer: OnOffer, clients: Iterable[Client]
+) -> tuple[Forecast, ...]:
+    newest = {one.plan.code: one.id for one in on_offer.newest}
+    holders: Counter[str] = Counter()
+    on_older: Counter[str] = Counter()
+    for client in clients:
+        current = client.standing.current
+        if current and current.revision:
+            code = current.revision.plan.code
+            holders[code] += 1
+            on_older[code] += current.revision.id != newest.get(code)
+    return tuple(Forecast(one, holders[one.code], on_older[one.code]) for one in told)
+
+
+def _access(changed: Iterable[tuple[Plan, Plan]], clients: Sequence[Client]) -> Iterator[Access]:
+    for old, new in changed:
+        for client in clients:
+            at = client.standing.at
+            was, is_now = (not unmet(plan, client.facts, at) for plan in (old, new))
+            if was != is_now:
+                yield Access(client.id, client.name, new.code, is_now)

@@ -1,0 +1,186 @@
+"""The outbox: messages that nobody asked for, written with what causes them, sent by a courier.
+
+A row holds facts and no text; one and the same row is never written twice. It waits until it is
+settled. A courier takes it for a while: whoever dies with it in hand only delays it.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plans.ledger import Change, Kind, Via
+from storage import people
+from storage.dialects import insert_into
+from storage.face import LetterKind, LetterOutcome, Policy
+from storage.tables import outbox, person
+
+_OPERATOR = "Operator"  # until they write to the bot themselves
+
+_NOW = bindparam("now", type_=outbox.c.next_at.type)
+_LETTER = bindparam("letter", type_=outbox.c.id.type)
+_UNTIL = bindparam("until", type_=outbox.c.next_at.type)
+_waiting = outbox.alias("waiting")
+_IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.next_at <= _NOW)
+
+# Each person's letters are sent in the order in which they were written: who waits for the first
+# of them does not get the second.
+_FIRST_OF_EACH = (
+    select(func.min(_waiting.c.id))
+    .where(_waiting.c.settled_at.is_(None))
+    .group_by(_waiting.c.recipient_id)
+)
+_DUE: Select[Any] = (
+    select(outbox.c.id)
+    .where(_IS_DUE, outbox.c.id.in_(_FIRST_OF_EACH))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+# Another courier may be taking the same ones: on PostgreSQL those are skipped, and what was taken
+# meanwhile is no longer due; on SQLite one writes at a time.
+_FREE = (
+    select(outbox.c.id)
+    .where(_IS_DUE, outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(outbox)
+    .where(_IS_DUE, outbox.c.id.in_(_FREE))
+    .values(next_at=_UNTIL, attempts=outbox.c.attempts + 1)
+    .returning(outbox)
+)
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == _LETTER, outbox.c.settled_at.is_(None))
+    .values(settled_at=bindparam("at", type_=outbox.c.settled_at.type), outcome=bindparam("came"))
+)
+_POSTPONE = (
+    update(outbox)
+    .where(outbox.c.id == _LETTER, outbox.c.settled_at.is_(None))
+    .values(next_at=_UNTIL)
+)
+_RESUME = (
+    update(outbox)
+    .where(
+        outbox.c.outcome == LetterOutcome.UNREACHABLE.value,
+        outbox.c.recipient_id
+        == select(person.c.id)
+        .where(person.c.telegram_id == bindparam("telegram_id"))
+        .scalar_subquery(),
+    )
+    .values(settled_at=None, outcome=None, attempts=0, next_at=_UNTIL)
+)
+
+
+async def announce(
+    db: AsyncConnection,
+    dialect: str,
+    policy: Policy,
+    business_id: int,
+    change: Change,
+    at: datetime,
+) -> None:
+    """Write the messages that a change causes: a request's to the operators, an answer's to owners.
+
+    Called in the transaction that appends the change. `at` is the clock's time: a ledger's own
+    now may be ahead of it, and nobody is to wait for that.
+    """
+    match change:
+        case Change(kind=Kind.REQUEST):
+            kind = LetterKind.REQUEST
+            to = await _operators(db, dialect, policy, at)
+        case Change(kind=Kind.DECLINE):
+            kind, to = LetterKind.DECLINED, await people.owners(db, business_id)
+        case Change(kind=Kind.CHOOSE, via=Via.OPERATOR):
+            kind, to = LetterKind.APPROVED, await people.owners(db, business_id)
+        case _:
+            return
+    rows = [_row(business_id, change.seq, kind, str(change.seq), one, at) for one in to]
+    await _write(db, dialect, rows)
+
+
+async def ask(
+    db: AsyncConnection,
+    dialect: str,
+    policy: Policy,
+    *,
+    business_id: int,
+    seq: int,
+    sender_id: int,
+    revision_id: int,
+    at: datetime,
+) -> None:
+    """Write to the operators that somebody asks for a plan that is not open to the business.
+
+    Once for each plan as long as the business stands where it does (`seq`).
+    """
+    rows = [
+        {
+            **_row(business_id, seq, LetterKind.ASKED, f"{revision_id} after {seq}", one, at),
+            "sender_id": sender_id,
+            "plan_revision_id": revision_id,
+        }
+        for one in await _operators(db, dialect, policy, at)
+    ]
+    await _write(db, dialect, rows)
+
+
+async def due(db: AsyncConnection, at: datetime, most: int) -> list[int]:
+    """The letters to send now, at most one for each person: their numbers, oldest first.
+
+    Reads only, so that a courier with nothing to do never takes SQLite's write lock.
+    """
+    return list((await db.execute(_DUE, {"now": at, "most": most})).scalars())
+
+
+async def take(
+    db: AsyncConnection, ids: Collection[int], at: datetime, until: datetime
+) -> list[Row[Any]]:
+    """Those of these letters that are still due, oldest first: handed to the caller alone.
+
+    They are due again at `until`, unless they are settled by then.
+    """
+    rows = await db.execute(_TAKE, {"ids": list(ids), "now": at, "until": until})
+    return sorted(rows, key=lambda row: int(row.id))
+
+
+async def settle(db: AsyncConnection, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
+    """Say what came of a letter; it is never handed out again. The first word counts."""
+    await db.execute(_SETTLE, {"letter": letter_id, "came": outcome.value, "at": at})
+
+
+async def postpone(db: AsyncConnection, letter_id: int, until: datetime) -> None:
+    """Have a letter handed out again, not before `until`."""
+    await db.execute(_POSTPONE, {"letter": letter_id, "until": until})
+
+
+async def resume(db: AsyncConnection, telegram_id: int, at: datetime) -> None:
+    """Have all letters that could not reach this person handed out again."""
+    await db.execute(_RESUME, {"telegram_id": telegram_id, "until": at})
+
+
+async def _operators(db: AsyncConnection, dialect: str, policy: Policy, at: datetime) -> list[int]:
+    return await people.know(db, dialect, policy.operators, _OPERATOR, at)
+
+
+async def _write(db: AsyncConnection, dialect: str, rows: Iterable[dict[str, object]]) -> None:
+    listed = list(rows)
+    if listed:
+        await db.execute(insert_into(outbox, dialect).on_conflict_do_nothing(), listed)
+
+
+def _row(
+    business_id: int, seq: int, kind: LetterKind, occasion: str, recipient_id: int, at: datetime
+) -> dict[str, object]:
+    return {
+        "business_id": business_id,
+        "seq": seq,
+        "kind": kind.value,
+        "occasion": occasion,
+        "recipient_id": recipient_id,
+        "created_at": at,
+        "next_at": at,
+        "attempts": 0,
+    }

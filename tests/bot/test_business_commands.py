@@ -1,0 +1,272 @@
+"""What operators give and take: plans, tags and ends, with a reason the owners can read."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from bot.assembly import open_book
+from bot.errors import StartError
+from bot.instants import read_instant
+from bot.operators import outcome_words
+from bot.settings import load
+from plans.decide import BadDates, NotOffered, Outdated, Refusal
+from plans.ledger import Standing
+from plans.plan import Plan
+from sandbox import Telegram
+from storage.database import Database
+from storage.engine import open_engine
+from storage.face import Business, Case, NotAllowed
+from tests.bot.commands import partner_plans
+from tests.bot.test_command_line import ask
+from tests.conftest import PLANS_FILE, START, Clock
+from tests.conversation import House
+
+WHY = ("--reason", "As agreed")
+FAR_AWAY = "2099-01-01"
+
+pytestmark = pytest.mark.usefixtures("own_logging", "data")
+
+
+@pytest.fixture
+def data(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> str:
+    """A database with the sample catalogue on offer and one business."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    done("plans", "publish", str(PLANS_FILE))
+    done("business", "add", "Corner Café")
+    return sqlite_url
+
+
+def done(*words: str) -> str:
+    """What a command prints that can be done."""
+    said = partner_plans(*words)
+    assert (said.code, said.err) == (0, "")
+    return said.out
+
+
+def history() -> Any:
+    return json.loads(done("history", "1", "--json"))
+
+
+# assign
+
+
+def test_a_plan_is_given_at_once_for_its_term_whatever_its_conditions() -> None:
+    said = done("business", "assign", "Corner Café", "platinum", *WHY)
+    assert re.fullmatch(r"Corner Café \(1\) has Platinum from (.{20}) until (.{20})\.\n", said)
+    [one] = history()
+    since, until = (datetime.fromisoformat(one[key]) for key in ("since", "until"))
+    assert 365 <= (until - since).days <= 366
+    assert (one["plan"], one["status"], one["note"], one["via"], one["decided_by"]) == (
+        "platinum",
+        "active",
+        "As agreed",
+        "cli",
+        "command line",
+    )
+    assert (datetime.now(UTC) - since) < timedelta(minutes=5)
+
+
+def test_a_plan_without_a_term_is_given_until_it_is_changed() -> None:
+    said = done("business", "assign", "1", "silver", *WHY)
+    assert re.search(r" has Silver from .{20} until it is changed\.", said)
+
+
+def test_a_plan_is_given_from_one_day_until_another() -> None:
+    dates = ("--from", FAR_AWAY, "--until", "2099-03-03T09:00:00+01:00")
+    said = done("business", "assign", "1", "gold", *WHY, *dates)
+    words = "will have Gold from 2099-01-01 00:00 UTC until 2099-03-03 08:00 UTC."
+    assert said == f"Corner Café (1) {words}\n"
+    [one] = history()
+    assert (one["status"], one["note"]) == ("scheduled", "As agreed")
+
+
+def test_a_withdrawn_plan_can_still_be_given() -> None:
+    done("plans", "withdraw", "silver")
+    assert " has Silver from " in done("business", "assign", "1", "silver", *WHY)
+
+
+def test_what_a_business_has_already_is_not_given_again() -> None:
+    done("business", "assign", "1", "silver", *WHY)
+    said = done("business", "assign", "1", "silver", *WHY)
+    assert said == "Corner Café (1) has just this already; nothing was written.\n"
+    assert len(history()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--from", "2020-01-01"], "Corner Café (1): --from lies in the past"),
+        (["--until", "2020-01-01"], "--until does not lie after the start"),
+        (["--from", FAR_AWAY, "--until", FAR_AWAY], "--until does not lie after the start"),
+        (["--from", FAR_AWAY, "--until", "2098-12-31"], "--until does not lie after the start"),
+        (["--from", "2999-01-01"], "must lie within the next 100 years"),
+        (["--until", "9999-12-31T23:59:59Z"], "must lie within the next 100 years"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused(options: list[str], words: str) -> None:
+    assert partner_plans("business", "assign", "1", "gold", *WHY, *options).is_one_line(1, words)
+    assert history() == []
+
+
+@pytest.mark.parametrize("option", ["--from", "--until"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "tomorrow",
+        "2099-02-30",
+        "2099-13-01",
+        "2099-01-01T09:00:00",
+        "2099-01-01 09:00",
+        "20990101",
+        "01.01.2099",
+        "2099-01-01T25:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "٢٠٩٩-٠١-٠١",
+    ],
+)
+def test_what_is_no_date_and_no_time_with_its_zone_is_refused(option: str, raw: str) -> None:
+    said = partner_plans("business", "assign", "1", "gold", *WHY, option, raw)
+    words = f"{option} must be a date such as 2026-03-03 (its first moment in UTC) or a time"
+    assert said.is_one_line(1, words, repr(raw))
+    assert history() == []
+
+
+def test_a_date_is_its_first_moment_in_utc() -> None:
+    assert read_instant("2026-03-03", "--from") == datetime(2026, 3, 3, tzinfo=UTC)
+    assert read_instant("2026-03-03T09:00+05:30", "--from") == datetime(
+        2026, 3, 3, 9, tzinfo=timezone(timedelta(hours=5, minutes=30))
+    )
+
+
+# Who, what and why
+
+
+@pytest.mark.parametrize("words", [["assign", "9", "gold"], ["end", "9"], ["tag", "9", "vip"]])
+def test_an_unknown_business_is_not_guessed(words: list[str]) -> None:
+    why = [] if words[0] == "tag" else WHY
+    said = partner_plans("business", *words, *why)
+    assert said.is_one_line(1, "no business '9'; see: partner-plans business list")
+
+
+def test_a_plan_that_never_was_is_not_given() -> None:
+    said = partner_plans("business", "assign", "1", "iron", *WHY)
+    assert said.is_one_line(1, "there never was a plan 'iron'; see: partner-plans plans show")
+
+
+@pytest.mark.parametrize("command", [["assign", "1", "gold"], ["end", "1"]])
+def test_a_reason_shows_and_fits(command: list[str]) -> None:
+    for reason in ("", " \u200b", "x" * 501):
+        said = partner_plans("business", *command, "--reason", reason)
+        assert said.is_one_line(1, "a reason has 1 to 500 visible characters")
+    missing = partner_plans("business", *command)
+    assert missing.code == 2
+    assert "--reason" in missing.err
+    assert history() == []
+
+
+def test_the_longest_reason_is_kept_on_one_line() -> None:
+    done("business", "assign", "1", "gold", "--reason", f"a\n{'x' * 498}")
+    assert history()[0]["note"] == f"a {'x' * 498}"
+
+
+# end
+
+
+def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    done("business", "assign", "1", "silver", "--reason", "Later", "--from", FAR_AWAY)
+    said = done("business", "end", "1", "--reason", "Closed")
+    assert re.fullmatch(r"Corner Café \(1\) has no plan from .{20} on\.\n", said)
+    pending, ended = history()
+    assert (pending["status"], ended["status"]) == ("cancelled", "expired")
+    settled = ended["settled"]
+    assert (settled["kind"], settled["note"], settled["via"], settled["decided_by"]) == (
+        "end",
+        "Closed",
+        "cli",
+        "command line",
+    )
+    assert re.search(r"Gold +│ expired .*│ command line │ cli +│ As agreed · end: Closed", shown())
+
+
+def test_the_reason_of_a_plan_that_took_anothers_place_is_told_once() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    done("business", "assign", "1", "silver", "--reason", "Instead")
+    assert shown().count("Instead") == 1
+
+
+def shown() -> str:
+    return done("history", "1")
+
+
+def test_where_there_is_no_plan_none_is_ended() -> None:
+    said = partner_plans("business", "end", "1", *WHY)
+    assert said.is_one_line(1, "Corner Café (1): no plan is in force that could end")
+    done("business", "assign", "1", "silver", *WHY, "--from", FAR_AWAY)
+    said = partner_plans("business", "end", "1", *WHY)
+    assert said.is_one_line(1, "what is pending stays as it is")
+
+
+# tag
+
+
+def test_tags_are_put_on_and_taken_off() -> None:
+    assert done("business", "tag", "1", "vip") == "Corner Café (1) has the tags: vip\n"
+    assert done("business", "tag", "1", "a_b-2") == "Corner Café (1) has the tags: a_b-2, vip\n"
+    assert done("business", "tag", "1", "vip").endswith("a_b-2, vip\n")
+    assert done("business", "tag", "1", "vip", "--remove").endswith("has the tags: a_b-2\n")
+    assert done("business", "tag", "1", "a_b-2", "--remove").endswith("has the tags: none\n")
+    assert done("business", "tag", "1", "never", "--remove").endswith("has the tags: none\n")
+
+
+@pytest.mark.parametrize("tag", ["", "VIP", "two words", "x" * 33, "-x", "ä"])
+def test_a_tag_is_a_code(tag: str) -> None:
+    said = partner_plans("business", "tag", "1", "--", tag)
+    assert said.is_one_line(1, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
+
+
+# The owner's side, and what cannot come from here
+
+
+@pytest.fixture
+async def house(data: str, clock: Clock, catalogue: tuple[Plan, ...]) -> AsyncIterator[House]:
+    """The bot on the same database, at the time of the commands."""
+    database = Database(open_engine(data))
+    clock.now = datetime.now(UTC)
+    house = House(database, clock, Telegram(clock=clock))
+    await house.publish(catalogue)
+    yield house
+    await database.close()
+
+
+async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: House) -> None:
+    owner = await house.owner("Olivia Owner")
+    said = await ask("business", "assign", "Olivia Owner", "silver", "--reason", "A gift of ours")
+    assert (said.code, said.err) == (0, "")
+    house.clock.now = datetime.now(UTC)
+    await owner.sends("/history")
+    owner.sees("Silver", "Active")
+    await owner.taps("Silver")
+    owner.sees("A gift of ours")
+
+
+REFUSALS: list[Refusal | NotAllowed | None] = [Outdated(()), NotOffered(), NotAllowed(), None]
+
+
+@pytest.mark.parametrize("outcome", [*REFUSALS, *BadDates])
+def test_every_refusal_is_said_in_words(outcome: Refusal | NotAllowed | None) -> None:
+    cafe = Business(1, "Café", START, 0, Standing(START, None, None))
+    with pytest.raises(StartError, match=r"Café \(1\)"):
+        outcome_words(Case(cafe, outcome))
+
+
+async def test_the_book_goes_by_the_operators_settings(data: str) -> None:
+    settings = load(database_url=data, undo_minutes=3, operators=(7, 8))
+    async with open_book(settings) as book:
+        assert book.policy.undo_for == timedelta(minutes=3)
+        assert book.policy.operators == {7, 8}

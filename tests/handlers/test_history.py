@@ -1,0 +1,132 @@
+"""History tells all: an entry's details, and what there was on a day."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from plans.plan import Plan
+from plans.text import LocalText
+from storage.face import Assignment
+from tests.conversation import Actor, House
+from tests.handlers.conftest import choose
+
+DAY = timedelta(days=1)
+
+
+async def test_an_entry_opens_to_the_terms_as_they_were_then(
+    house: House, owner: Actor, catalogue: tuple[Plan, ...]
+) -> None:
+    await choose(owner, "Gold")
+    starter, silver, gold, platinum = catalogue
+    today = replace(gold, name=LocalText.of("Gilded"), price=LocalText.of("€1"))
+    await house.publish((starter, silver, today, platinum))
+    house.clock.move(DAY)
+    await choose(owner, "Silver")
+    await owner.sends("/history")
+    owner.sees("⚪ Gold — Expired")
+    await owner.taps("Gold · 2 March 2026")
+    owner.sees(
+        "Gold · Olivia Owner",
+        "Status: Expired",
+        "Decided on 2 March 2026, 09:00 UTC by Olivia Owner",
+    )
+    owner.sees(
+        "2 March 2026, 09:00 UTC – 3 March 2026, 09:00 UTC", "Price: €99 a month", "Term: 1 month"
+    )
+    owner.sees(
+        "Ended by a decision on 3 March 2026, 09:00 UTC by Olivia Owner", "• Team inboxes: 10"
+    )
+    assert owner.labels == ["Back"]
+    await owner.taps("Back")
+    assert owner.text.startswith("History")
+
+
+async def test_what_the_operator_did_is_there_with_its_reason(house: House, owner: Actor) -> None:
+    [business] = await house.book.businesses(house.now)
+    await house.book.assign(business.id, Assignment("gold", "A gift for early partners"), house.now)
+    house.clock.move(DAY)
+    await house.book.end(business.id, "Contract <b>ended</b>", house.now)
+    await owner.sends("/plan")
+    owner.sees("No plan at the moment", "The last plan was ended on 3 March 2026, 09:00 UTC")
+    owner.sees("Contract <b>ended</b>")
+    await owner.sends("/history")
+    owner.sees("⚪ Gold — Expired", "by the operator")
+    await owner.taps("Gold · 2 March 2026")
+    owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator", "A gift for early partners")
+    owner.sees("Ended by a decision on 3 March 2026, 09:00 UTC by the operator", "Contract")
+
+
+async def test_back_from_an_entry_returns_to_its_page(house: House, owner: Actor) -> None:
+    for number in range(7):
+        house.clock.move(DAY)
+        await choose(owner, ("Starter", "Silver")[number % 2])
+    await owner.sends("/history")
+    await owner.taps("Older")
+    page = owner.text
+    await owner.taps("Silver · 4 March 2026", "Back")
+    assert owner.text == page
+
+
+async def test_a_day_shows_all_that_was_active_on_it(house: House, owner: Actor) -> None:
+    await choose(owner, "Starter")
+    house.clock.move(2 * DAY)
+    await choose(owner, "Silver")
+    house.clock.move(10 * DAY)
+    await owner.sends("/history 2026-03-03")
+    owner.sees("On 3 March 2026 (UTC):", "Starter")
+    assert "Silver" not in owner.text
+    await owner.sends("/history 2026-03-04")
+    owner.sees("⚪ Starter — Expired", "🟢 Silver — Active")
+    await owner.sends("/history 2026-03-14")
+    owner.sees("🟢 Silver — Active")
+    assert "Starter" not in owner.text
+    assert owner.labels == ["Silver · 4 March 2026", "History", "Back"]
+    await owner.taps("Silver · 4 March 2026", "Back")
+    owner.sees("On 14 March 2026 (UTC):")
+    await owner.taps("History")
+    owner.sees("⚪ Starter — Expired", "🟢 Silver — Active")
+
+
+async def test_a_day_before_the_first_plan_has_none(owner: Actor) -> None:
+    await choose(owner, "Starter")
+    await owner.sends("/history 2026-03-01")
+    owner.sees("No plan was active on that day.")
+    assert owner.labels == ["History", "Back"]
+
+
+async def test_a_day_ahead_shows_what_is_scheduled(owner: Actor) -> None:
+    await choose(owner, "Gold")
+    await owner.taps("Change plan", "Silver", "Start when Gold ends", "Confirm")
+    await owner.sends("/history 2026-04-01")
+    owner.sees("🟢 Gold — Active")
+    assert "Silver" not in owner.text
+    await owner.sends("/history 2026-04-02")
+    owner.sees("🟢 Gold — Active", "🗓 Silver — Scheduled")
+    await owner.sends("/history 2026-04-03")
+    owner.sees("🗓 Silver — Scheduled")
+    assert "Gold" not in owner.text
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-02-30", "2026-13-01", "yesterday", "03.03.2026", "9999-12-31", "0", "x" * 4000]
+)
+async def test_an_impossible_day_gets_the_way_to_write_one(owner: Actor, day: str) -> None:
+    await choose(owner, "Starter")
+    await owner.sends(f"/history {day}")
+    owner.sees("I read a day written like this: /history 2026-03-03", "🟢 Starter — Active")
+
+
+async def test_somebody_in_two_businesses_is_asked_which_and_the_day_is_kept(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Starter")
+    other = await house.owner("Otto Other")
+    [_, second] = await house.book.businesses(house.now)
+    invitation = await house.book.add_business("Third Shop", house.now)
+    await owner.sends(f"/start {invitation.code}")
+    await owner.sends("/history 2026-03-02")
+    owner.sees("Which business?")
+    assert other.person.name not in owner.text, second
+    await owner.taps("Olivia Owner")
+    owner.sees("On 2 March 2026 (UTC):", "🟢 Starter — Active")

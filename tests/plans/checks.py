@@ -1,0 +1,161 @@
+"""What must hold in every life of a business, whatever was decided in it."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from plans.decide import Choose
+from plans.ledger import Change, Kind, Period, Status, periods, standing, standing_as_of
+from tests.plans.lives import Witness
+from tests.plans.simulation import Meaning, tick_of
+
+RAN = (Status.ACTIVE, Status.EXPIRED)
+FOREVER = datetime.max.replace(tzinfo=UTC)
+FINAL = (Status.CANCELLED, Status.DECLINED, Status.UNDONE)
+
+
+# One row
+
+
+def check_row(change: Change, before: tuple[Change, ...]) -> None:
+    """What the database asks of a row, and what the fold does."""
+    assert change.effective_at >= change.decided_at
+    assert change.expires_at is None or change.expires_at > change.effective_at
+    assert change.anchor_at is None or change.anchor_at <= change.effective_at
+    assert 0 <= change.base < change.seq == len(before) + 1
+    assert (change.revision is not None) == (change.kind in (Kind.CHOOSE, Kind.REQUEST))
+    assert not before or change.decided_at >= before[-1].decided_at
+    if change.kind is Kind.UNDO:
+        assert change.base == before[-1].base
+    else:
+        assert change.base == standing(before, change.decided_at).base
+    _check_term(change)
+    if change.kind is Kind.CHOOSE and change.base:
+        _check_renewal(change, before[change.base - 1])
+
+
+def _check_term(change: Change) -> None:
+    """A term ends on the grid that its anchor spans, one step after its start."""
+    if change.anchor_at is None:
+        return
+    assert change.revision
+    term = change.revision.plan.term
+    assert term
+    times = 1
+    while term.after(change.anchor_at, times) <= change.effective_at:
+        times += 1
+    assert change.expires_at == term.after(change.anchor_at, times)
+    starts_on_the_grid = term.after(change.anchor_at, times - 1) if times > 1 else change.anchor_at
+    assert change.effective_at == starts_on_the_grid
+
+
+def _check_renewal(change: Change, current: Change) -> None:
+    """What follows on the same plan, with the same term, goes on in the same run."""
+    assert change.revision
+    assert current.revision
+    plan, held = change.revision.plan, current.revision.plan
+    goes_on = change.effective_at == current.expires_at and change.anchor_at and current.anchor_at
+    if goes_on and (plan.code, plan.term) == (held.code, held.term):
+        assert change.anchor_at == current.anchor_at
+
+
+# Screens
+
+
+def check_screens(witness: Witness, number: int) -> None:
+    """No button of an earlier screen writes anything once something else was decided."""
+    stands = witness.life.standing
+    for wish in witness.screens[-1 - number :: -7]:
+        outcome = witness.life.asks(wish)
+        if wish.seen != stands.seen or (isinstance(wish.act, Choose) and wish.base != stands.base):
+            assert not isinstance(outcome, Change)
+
+
+# The meaning of it all
+
+
+def check_meaning(witness: Witness) -> None:
+    """The periods are those of the simulation, and say the same as the standing."""
+    stands = witness.life.standing
+    found = periods(witness.life.changes, witness.life.now)
+    _check_simulation(witness, found)
+    active = [one.change for one in found if one.status is Status.ACTIVE]
+    assert active == ([stands.current] if stands.current else [])
+    waiting = [one.change for one in found if one.status in (Status.SCHEDULED, Status.AWAITING)]
+    assert waiting == ([stands.pending] if stands.pending else [])
+
+
+def _check_simulation(witness: Witness, found: tuple[Period, ...]) -> None:
+    now = tick_of(witness.life.standing.at)
+    assert now is not None
+    business = witness.business.at(now)
+    assert {one.change.seq: Meaning.of(one) for one in found} == business.meanings()
+    rows = [(row.seq, row.kind, row.base) for row in business.ledger]
+    assert [(row.seq, row.kind, row.base) for row in witness.life.changes] == rows
+
+
+def check_whole(witness: Witness) -> None:
+    """What follows from the whole ledger alone, whatever made it."""
+    changes, at = witness.life.changes, witness.life.standing.at
+    for instant, stood in witness.stood.items():
+        assert standing_as_of(changes, instant) == stood
+    found = periods(changes, witness.life.now)
+    ran = [one for one in reversed(found) if one.status in RAN and one.since != one.until]
+    assert all(_span(one)[1] <= _span(two)[0] for one, two in pairwise(ran))
+    for one in found:
+        if one.status is Status.UNDONE:
+            _check_undone(one, found)
+        _check_settled(one, changes)
+    _check_runs(ran)
+    _check_final(changes, found, at)
+
+
+def _span(one: Period) -> tuple[datetime, datetime]:
+    assert one.since
+    return one.since, one.until or FOREVER
+
+
+def _check_undone(undone: Period, found: tuple[Period, ...]) -> None:
+    """An undone period lies inside the one that was resumed, or none ran meanwhile."""
+    since, until = _span(undone)
+    resumed = [one for one in found if one.change.seq == undone.change.base]
+    for one in resumed:
+        ended_by_itself = one.until == one.change.expires_at
+        assert _span(one)[0] <= since
+        assert ended_by_itself or until <= _span(one)[1]
+    others = [_span(one) for one in found if one.status in RAN and one not in resumed]
+    assert all(until <= start or end <= since for start, end in others)
+
+
+def _check_settled(one: Period, changes: tuple[Change, ...]) -> None:
+    """Who settled a period is a later decision, there if and only if it did not end by itself."""
+    by = one.settled_by
+    assert by is None or changes[by.seq - 1] is by
+    match one.status:
+        case Status.ACTIVE | Status.SCHEDULED | Status.AWAITING:
+            assert by is None
+        case Status.CANCELLED | Status.DECLINED | Status.UNDONE:
+            assert by is changes[one.change.seq]
+        case _ if by is None:
+            assert one.until == one.change.expires_at
+        case _:
+            assert (by.effective_at, by.base) == (one.until, one.change.seq)
+
+
+def _check_runs(ran: list[Period]) -> None:
+    """Within a run of renewals there is neither a gap nor an overlap."""
+    runs: dict[tuple[str, datetime], list[Period]] = {}
+    for one in ran:
+        if one.change.anchor_at:
+            runs.setdefault((one.revision.plan.code, one.change.anchor_at), []).append(one)
+    for run in runs.values():
+        assert run[0].since == run[0].change.anchor_at
+        assert all(one.until == two.since for one, two in pairwise(run))
+
+
+def _check_final(changes: tuple[Change, ...], found: tuple[Period, ...], at: datetime) -> None:
+    """What was cancelled, declined or undone once stays so, whatever is decided later."""
+    today = {one.change.seq: one for one in found}
+    for length in range(1, len(changes), max(1, len(changes) // 20)):
+        for one in periods(changes[:length], at):
+            if one.status in FINAL and one.change.seq < length:
+                assert today[one.change.seq] == one

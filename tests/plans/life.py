@@ -1,0 +1,114 @@
+"""A business that lives by `decide` alone: each act is a wish from the screen of that moment.
+
+Every act returns another business, so that one life can be continued in many ways.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from plans.conditions import Facts
+from plans.decide import Act, Choose, Refusal, Timing, Wish, decide
+from plans.ledger import Change, Standing, Via, standing
+from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
+from plans.term import Term
+from plans.text import LocalText
+
+OWNER, OPERATOR = 5, 9
+UNDO_FOR = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+INSTANT = timedelta(microseconds=1)
+
+
+def utc(text: str) -> datetime:
+    """An instant such as `2026-01-31` or `2026-01-31 09:00`, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def offer(
+    number: int,
+    name: str,
+    term: str | None = None,
+    *requires: Condition,
+    approval: Approval | None = None,
+    version: int = 1,
+) -> Revision:
+    """One revision of a plan that is known only by how it is offered."""
+    plan = Plan(
+        name.lower(),
+        LocalText.of(name),
+        LocalText.of("A plan."),
+        (),
+        term=Term.parse(term) if term else None,
+        requires=requires,
+        approval=approval,
+    )
+    return Revision(number, version, plan)
+
+
+BASIC = offer(1, "Basic")
+SILVER = offer(2, "Silver", version=2)
+GOLD = offer(3, "Gold", "P1M", version=2)
+ANNUAL = offer(4, "Annual", "P1Y")
+PLATINUM = offer(5, "Platinum", "P1Y", approval=Approval.OPERATOR)
+CLUB = offer(6, "Club", None, Tagged("club"))
+LEGACY = offer(7, "Legacy")  # nobody can choose it any more
+OLD_SILVER = offer(8, "Silver")  # before it was published anew
+OLD_GOLD = offer(9, "Gold", "P1M")
+OFFERS = Catalogue((BASIC, SILVER, GOLD, ANNUAL, PLATINUM, CLUB))
+
+START = utc("2026-01-31 09:00")
+NO_FACTS = Facts(START)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What was decided until `now`, which is what the clock says, and what decisions look at."""
+
+    now: datetime = START
+    changes: tuple[Change, ...] = ()
+    offers: Catalogue = OFFERS
+    facts: Facts = NO_FACTS
+    undo_for: timedelta = UNDO_FOR
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.changes, self.now)
+
+    @property
+    def last(self) -> Change:
+        return self.changes[-1]
+
+    def at(self, now: datetime | str) -> "Life":
+        """The same at another time, be it later or, by a clock that jumps back, earlier."""
+        return replace(self, now=utc(now) if isinstance(now, str) else now)
+
+    def after(self, span: timedelta) -> "Life":
+        return self.at(self.now + span)
+
+    def choice(self, revision: Revision, timing: Timing = Timing.NOW) -> Choose:
+        """What a screen offers now: with the day of the end, where it follows from "now"."""
+        term = revision.plan.term
+        if term is None or revision.plan.approval or timing is Timing.AT_END:
+            return Choose(revision, timing)
+        return Choose(revision, timing, term.after(self.standing.at).toordinal())
+
+    def asks(self, wish: Wish) -> Change | Refusal:
+        """What comes of a wish, whatever screen it is from."""
+        return decide(self.standing, self.offers, self.facts, self.undo_for, wish)
+
+    def would(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> Change | Refusal:
+        """What comes of an act on the screen of now."""
+        return self.asks(Wish.on(self.standing, act, by, via))
+
+    def does(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> "Life":
+        """The same after an act that must come to a change."""
+        change = self.would(act, by, via)
+        assert isinstance(change, Change), change
+        return replace(self, changes=(*self.changes, change))
+
+    def chooses(self, revision: Revision, timing: Timing = Timing.NOW) -> "Life":
+        return self.does(self.choice(revision, timing))
+
+    def operator(self, act: Act) -> "Life":
+        """The same after what an operator does in the chat."""
+        return self.does(act, OPERATOR, Via.OPERATOR)

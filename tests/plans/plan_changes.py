@@ -1,0 +1,405 @@
+"""Writes docs/plan-changes.md: what comes of every wish wherever a business stands.
+
+The page is what `decide` answers, put into words, so it cannot say anything else than the rules.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple, assert_never
+
+from plans.decide import (
+    Act,
+    Approve,
+    Assign,
+    BadDates,
+    Choose,
+    Decline,
+    End,
+    Moved,
+    NotEligible,
+    NothingToDo,
+    NotOffered,
+    Outdated,
+    Refusal,
+    Timing,
+    TooEarly,
+    TooLate,
+    Unchanged,
+    Undo,
+    Wish,
+    Withdraw,
+    timings,
+)
+from plans.ledger import Change, Kind, Standing, Via, periods
+from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Plan, Revision, Tagged
+from tests.plans.life import (
+    ANNUAL,
+    BASIC,
+    CLUB,
+    GOLD,
+    LEGACY,
+    MINUTE,
+    OFFERS,
+    OLD_GOLD,
+    OLD_SILVER,
+    OPERATOR,
+    OWNER,
+    PLATINUM,
+    SILVER,
+    UNDO_FOR,
+    Life,
+    utc,
+)
+
+NOW, AT_END = Timing.NOW, Timing.AT_END
+DAY = timedelta(days=1)
+_ALL = (*OFFERS.offers, LEGACY, OLD_SILVER, OLD_GOLD)
+
+INTRODUCTION = """\
+# Plan changes
+
+<!-- Written by `make docs`; whatever is edited here by hand is lost. -->
+
+What happens when somebody wants a plan changed: one table for each place where a business can
+stand, one line for each thing that can be wanted there. The page is written by asking the rules
+themselves (`decide` in [plans/decide.py](../plans/decide.py)), and a test fails when it is stale.
+
+How to read it:
+
+- Each table says when *now* is, what is in force then and what is pending. All times are UTC.
+- A wish either comes to **one change**, the next line of the business's ledger, or it is *refused*
+  and nothing is written. What can be done comes first; wishes with the same answer share a line.
+- Whatever is decided, a change that was pending until then is dropped for good, and an older plan
+  never comes back by itself: after the end of a plan nothing is in force, unless something follows.
+- A time ends at an instant and does not include it: a plan "until 28 February, 09:00" is over at
+  09:00 sharp.
+- Owners choose, withdraw and undo; operators approve, decline, assign and end, and are above
+  conditions and what is on offer. Who may do what was checked before, so it is not in the tables.
+- A wish that no screen offers in that place (such as a plan "when the current one ends" where
+  none ends) is answered like one from an old screen: *outdated*, with a fresh screen.
+- The very same press twice is no second wish: it is told that it was done.
+
+The plans in the tables:
+
+| plan | term | who may have it |
+|---|---|---|
+"""
+
+
+class Place(NamedTuple):
+    """A place where a business can stand, under the heading that tells of it."""
+
+    title: str
+    life: Life
+
+
+ON_BASIC = Life().chooses(BASIC).after(60 * DAY)
+ON_GOLD = Life().chooses(GOLD)
+GOLD_EARLY = ON_GOLD.after(5 * DAY)
+GOLD_LATE = ON_GOLD.after(25 * DAY)
+BEFORE = replace(Life(), offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
+OLD_TERM = replace(Life(), offers=Catalogue((OLD_GOLD,))).chooses(OLD_GOLD)
+GIVEN_LATER = ON_BASIC.operator(Assign(ANNUAL, "as agreed", since=utc("2026-05-01")))
+
+PLACES = (
+    Place("No plan yet", Life()),
+    Place("A plan without a term", ON_BASIC),
+    Place("A plan with a term, early in it", GOLD_EARLY),
+    Place("A plan with a term, in its last quarter", GOLD_LATE),
+    Place("The plan has expired", ON_GOLD.after(30 * DAY)),
+    Place("Another plan is scheduled", GOLD_EARLY.chooses(SILVER, AT_END).after(DAY)),
+    Place("A renewal is scheduled", GOLD_LATE.chooses(GOLD, AT_END).after(DAY)),
+    Place("The operator has scheduled a plan", GIVEN_LATER.after(DAY)),
+    Place("Awaiting approval, to start at once", ON_BASIC.chooses(PLATINUM).after(DAY)),
+    Place("Awaiting approval, to start at the end", GOLD_EARLY.chooses(PLATINUM, AT_END)),
+    Place(
+        "Awaited approval for the end, and that has come",
+        GOLD_EARLY.chooses(PLATINUM, AT_END).after(30 * DAY),
+    ),
+    Place("Just changed", ON_BASIC.chooses(SILVER).after(MINUTE)),
+    Place("Changed too long ago to be undone", ON_BASIC.chooses(SILVER).after(UNDO_FOR)),
+    Place("Ended by the operator", ON_BASIC.operator(End("closed")).after(DAY)),
+    Place(
+        "The plan was published anew since it was chosen",
+        replace(BEFORE, offers=OFFERS).after(5 * DAY),
+    ),
+    Place(
+        "A plan with a term was published anew since it was chosen",
+        replace(OLD_TERM, offers=OFFERS).after(5 * DAY),
+    ),
+)
+
+
+# What can be wanted
+
+
+def wishes(life: Life) -> Iterator[tuple[str, Act]]:
+    """Everything that can be wanted, in the order of the tables."""
+    for revision, what in ((SILVER, "no term"), (ANNUAL, "a term"), (PLATINUM, "needs approval")):
+        name = revision.plan.name.into("en")
+        yield f"choose {name} ({what}) now", life.choice(revision)
+        yield f"choose {name} when the current plan ends", life.choice(revision, AT_END)
+    ran = [one.revision for one in periods(life.changes, life.now) if one.since]
+    same = life.offers.by_code(ran[0].plan.code) if ran else None
+    if same:
+        timing = timings(life.standing, same)[-1]
+        yield f"renew {same.plan.name.into('en')}", life.choice(same, timing)
+    yield "choose Club (its condition is not met)", life.choice(CLUB)
+    yield "choose Legacy (no longer on offer)", life.choice(LEGACY)
+    yield "withdraw what is pending", Withdraw()
+    yield "undo the last change", Undo()
+    yield "approve the request", Approve()
+    yield "decline the request", Decline()
+    yield "assign Gold, from now", Assign(GOLD, "as agreed")
+    yield (
+        "assign Silver, from 1 June to 1 July 2026",
+        Assign(SILVER, "as agreed", utc("2026-06-01"), utc("2026-07-01")),
+    )
+    yield "assign Silver, from yesterday", Assign(SILVER, "as agreed", life.now - DAY)
+    yield "end the plan in force", End("closed")
+
+
+# What came of it, in words
+
+
+def describe(life: Life, outcome: Change | Refusal) -> tuple[str, str]:
+    """What came of a wish, and what it means, as two cells of a table."""
+    if isinstance(outcome, Change):
+        what, means = _change(life, outcome)
+        return f"**{what}**", means + _dropped(life.standing, outcome)
+    what, means = _refusal(outcome)
+    return f"*{what}*", means
+
+
+def _refusal(outcome: Refusal) -> tuple[str, str]:
+    match outcome:
+        case Outdated(moved):
+            return "outdated", "; ".join(_moved(one) for one in moved) + "; a fresh screen is shown"
+        case NotEligible(lacking):
+            return "not eligible", "lacking: " + "; ".join(_condition(one) for one in lacking)
+        case TooEarly(instant):
+            return "too early", f"it can be renewed from {_date(instant)} on"
+        case TooLate(instant):
+            return "too late", f"it could be undone until {_date(instant)}"
+        case BadDates():
+            return "bad dates", _bad_dates(outcome)
+        case Unchanged() | NotOffered() | NothingToDo():
+            return _plain_refusal(outcome)
+        case _ as never:
+            assert_never(never)
+
+
+def _plain_refusal(outcome: Unchanged | NotOffered | NothingToDo) -> tuple[str, str]:
+    match outcome:
+        case Unchanged():
+            return "unchanged", "it is in force, or pending, just like this already"
+        case NotOffered():
+            return "not offered", "the plan is not on offer"
+        case NothingToDo():
+            return "nothing to do", "there is nothing here that this could settle"
+        case _ as never:
+            assert_never(never)
+
+
+def _moved(moved: Moved) -> str:
+    match moved:
+        case Moved.LEDGER:
+            return "something else was decided since the screen was built"
+        case Moved.CLOCK:
+            return "the plan in force, or its end, is not what such a screen shows"
+        case Moved.OFFER:
+            return "the plan was published anew since"
+        case Moved.DAY:
+            return "it would end on another day than the screen said"
+        case _ as never:
+            assert_never(never)
+
+
+def _bad_dates(bad: BadDates) -> str:
+    match bad:
+        case BadDates.PAST:
+            return "it cannot start in the past"
+        case BadDates.ORDER:
+            return "it would end before it starts"
+        case BadDates.FAR:
+            return "it lies more than a century ahead"
+        case _ as never:
+            assert_never(never)
+
+
+def _condition(condition: Condition) -> str:
+    match condition:
+        case Held(plans):
+            return "once having had " + " or ".join(plans)
+        case MemberFor(term):
+            return f"being here for {term}"
+        case Tagged(tag):
+            return f"the tag `{tag}`"
+        case Between(since, until):
+            bounds = [f"from {_date(since)}"] if since else []
+            return "a time " + " and ".join(
+                [*bounds, *([f"before {_date(until)}"] if until else [])]
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _change(life: Life, change: Change) -> tuple[str, str]:
+    """The change in words; what it leads to is asked of the ledger with it."""
+    match change.kind:
+        case Kind.CHOOSE:
+            return _choice(life, change)
+        case Kind.REQUEST:
+            start = _start(change, "as soon as it is approved")
+            return "requested", f"{_name(change)} waits for the operator and starts {start}"
+        case Kind.DECLINE:
+            return "declined", f"the request is refused; {_after(life, change)}"
+        case Kind.WITHDRAW:
+            return "withdrawn", _after(life, change)
+        case Kind.UNDO:
+            return "undone", f"{_name(life.last)} is taken back; {_after(life, change)}"
+        case Kind.END:
+            return "ended", f"{_name(life.standing.current)} ends now; {_after(life, change)}"
+        case _ as never:
+            assert_never(never)
+
+
+def _choice(life: Life, change: Change) -> tuple[str, str]:
+    is_now = change.effective_at == change.decided_at
+    until = f"until {_date(change.expires_at)}" if change.expires_at else "until changed"
+    means = f"{_name(change)} {_start(change, 'from now')} {until}"
+    current = life.standing.current
+    if current is None:
+        means += "" if is_now else "; nothing is in force until then"
+    elif current.expires_at and current.expires_at < change.effective_at:
+        means += f"; {_name(current)} still ends {_date(current.expires_at)}, then nothing is"
+        means += " in force until it starts"
+    elif current.expires_at == change.effective_at:
+        means += f"; without a gap after {_name(current)}"
+    else:
+        means += f"; takes the place of {_name(current)}" + ("" if is_now else " then")
+    if change.anchor_at and change.anchor_at < change.effective_at:
+        means += f", in the run of terms since {_date(change.anchor_at)}"
+    return ("starts now" if is_now else "scheduled"), means
+
+
+def _start(change: Change, now: str) -> str:
+    is_now = change.effective_at == change.decided_at
+    return now if is_now else f"from {_date(change.effective_at)}"
+
+
+def _after(life: Life, change: Change) -> str:
+    after = replace(life, changes=(*life.changes, change))
+    current = after.standing.current
+    if current is None:
+        return "no plan is in force"
+    until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
+    return f"{_name(current)} is in force, since {_date(current.effective_at)} and {until}"
+
+
+def _dropped(standing: Standing, change: Change) -> str:
+    """What was pending and is not any more, where the change does not say so by itself."""
+    pending = standing.pending
+    if pending is None or change.kind in (Kind.DECLINE, Kind.WITHDRAW):
+        return "" if pending is None else f"; {_name(pending)} does not come"
+    answers = pending.kind is Kind.REQUEST and change.via is Via.OPERATOR
+    if answers and change.revision == pending.revision:
+        return "; this grants the request"
+    return f"; {_name(pending)}, pending until now, is dropped"
+
+
+def _name(change: Change | None) -> str:
+    if change is None or change.revision is None:
+        return "nothing"
+    revision = change.revision
+    is_older = revision.number < max(
+        one.number for one in _ALL if one.plan.code == revision.plan.code
+    )
+    return revision.plan.name.into("en") + (" (as it was)" if is_older else "")
+
+
+def _date(instant: datetime) -> str:
+    return f"{instant.day} {instant:%B %Y, %H:%M}"
+
+
+# The page
+
+
+def page() -> str:
+    """The whole page."""
+    plans = [_plan_line(one) for one in (*OFFERS.offers, LEGACY)]
+    tables = [_table(place) for place in PLACES]
+    return INTRODUCTION + "".join(plans) + "".join(tables) + _old_screens()
+
+
+def _plan_line(revision: Revision) -> str:
+    plan = revision.plan
+    return f"| {plan.name.into('en')} | {plan.term or 'none'} | {_open_to(plan, revision)} |\n"
+
+
+def _open_to(plan: Plan, revision: Revision) -> str:
+    if revision not in OFFERS.offers:
+        return "nobody any more: it is not on offer"
+    needs = [_condition(one) for one in plan.requires]
+    if plan.approval:
+        needs.append("the operator's approval")
+    return "needs " + " and ".join(needs) if needs else "everybody"
+
+
+def _table(place: Place) -> str:
+    life = place.life
+    same: dict[tuple[str, str], list[str]] = {}
+    for wish, act in wishes(life):
+        same.setdefault(describe(life, ask(life, act)), []).append(wish)
+    done_first = sorted(same.items(), key=lambda item: not item[0][0].startswith("**"))
+    lines = [f"| {'; '.join(who)} | {what} | {means} |\n" for (what, means), who in done_first]
+    head = "| wish | outcome | what it means |\n|---|---|---|\n"
+    return f"\n## {place.title}\n\n{_stands(life)}\n\n{head}{''.join(lines)}"
+
+
+def ask(life: Life, act: Act) -> Change | Refusal:
+    """What comes of an act on the screen of now, by whom it is for."""
+    if isinstance(act, Choose | Withdraw | Undo):
+        return life.would(act, OWNER)
+    return life.would(act, OPERATOR, Via.OPERATOR)
+
+
+def _stands(life: Life) -> str:
+    standing = life.standing
+    told = [f"Now: {_date(standing.at)}."]
+    current, pending = standing.current, standing.pending
+    if current:
+        until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
+        told.append(f"In force: {_name(current)}, since {_date(current.effective_at)}, {until}.")
+    else:
+        told.append("In force: nothing.")
+    if pending:
+        what = "awaits approval, for" if pending.kind is Kind.REQUEST else "is scheduled from"
+        told.append(f"Pending: {_name(pending)}, which {what} {_date(pending.effective_at)}.")
+    return " ".join(told)
+
+
+def _old_screens() -> str:
+    """What is told to who presses a button of a screen that is no longer true."""
+    gold, soon = Life().at("2026-03-10 23:59"), GOLD_EARLY.chooses(SILVER, AT_END)
+    cases = (
+        ("something else was decided", Life(), Choose(SILVER), ON_BASIC),
+        ("the plan in force expired", GOLD_EARLY, Choose(SILVER), ON_GOLD.after(30 * DAY)),
+        ("the plan was published anew", Life(), Choose(OLD_SILVER), Life()),
+        ("midnight passed, and the last day with it", gold, gold.choice(GOLD), gold.after(MINUTE)),
+        ("the scheduled plan started", soon, Withdraw(), soon.after(30 * DAY)),
+        ("the time to undo went by", ON_GOLD, Undo(), ON_GOLD.after(UNDO_FOR)),
+    )
+    lines = []
+    for since, before, act, after in cases:
+        outcome = after.asks(Wish.on(before.standing, act, OWNER))
+        lines.append(f"| {since} | {' | '.join(describe(after, outcome))} |\n")
+    head = "| since the screen was built | outcome | what it means |\n|---|---|---|\n"
+    told = "A press on a screen that is no longer true changes nothing; it shows what is true now."
+    return f"\n## Old screens\n\n{told}\n\n{head}{''.join(lines)}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,383 @@
+"""The outbox: each message is written once, and handed to one courier at a time, in order."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from plans.decide import Approve, Decline, NothingToDo, Outdated, Withdraw
+from plans.ledger import Kind
+from plans.plan import Approval, Plan, Tagged
+from storage import book as book_module
+from storage.book import Book
+from storage.database import Database
+from storage.engine import open_engine
+from storage.face import (
+    Acted,
+    Answer,
+    Answered,
+    Caller,
+    Done,
+    Interest,
+    Letter,
+    LetterKind,
+    LetterOutcome,
+    Order,
+    Pick,
+    Policy,
+    Recipient,
+    Request,
+    Role,
+    Visit,
+)
+from storage.tables import outbox, person
+from tests.conftest import Clock, caller
+from tests.storage.acts import SILVER, joined, registered, rows_of, simple
+
+PLATINUM = replace(simple("platinum"), approval=Approval.OPERATOR)
+CLUB = replace(simple("club"), requires=(Tagged("verified"),))
+PETRA, PAUL = caller("Petra Operator"), caller("Paul Operator")
+POLICY = Policy(operators=frozenset({PETRA.telegram_id, PAUL.telegram_id}))
+OLIVIA = caller("Olivia Owner")
+MOST = 30
+
+
+@pytest.fixture
+def book(database: Database) -> Book:
+    return Book(database, POLICY)
+
+
+@pytest.fixture
+async def visit(book: Book, clock: Clock) -> Visit:
+    await book.publish([SILVER, PLATINUM, CLUB], clock())
+    return await registered(book, OLIVIA, clock())
+
+
+async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Acted:
+    now = await book.visit(OLIVIA, visit.member.business_id, clock())
+    assert now is not None
+    offer = now.catalogue.by_code(plan.code)
+    assert offer is not None
+    standing = now.standing
+    order = Order(now.member.business_id, standing.seen, Pick(offer.id), base=standing.base)
+    acted = await book.order(OLIVIA, order, clock())
+    assert acted is not None
+    return acted
+
+
+async def _requested(book: Book, visit: Visit, clock: Clock) -> int:
+    """Platinum is asked for: the number of the request."""
+    acted = await _order(book, visit, PLATINUM, clock)
+    assert isinstance(acted.outcome, Done)
+    return acted.outcome.change.seq
+
+
+async def _answered(
+    book: Book, who: Caller, visit: Visit, seq: int, clock: Clock, note: str | None = None
+) -> Answered:
+    answer = Answer(visit.member.business_id, seq, Approve(note))
+    answered = await book.answer(who, answer, clock())
+    assert answered is not None
+    return answered
+
+
+async def _settle(book: Book, letters: tuple[Letter, ...], clock: Clock) -> None:
+    for letter in letters:
+        await book.settle(letter.id, LetterOutcome.SENT, clock())
+
+
+def _to(letters: tuple[Letter, ...]) -> list[int]:
+    return sorted(letter.to.telegram_id for letter in letters if letter.to)
+
+
+# Who gets what
+
+
+async def test_a_request_goes_to_every_operator(book: Book, visit: Visit, clock: Clock) -> None:
+    await _requested(book, visit, clock)
+    letters = await book.letters(clock(), MOST)
+    assert _to(letters) == sorted(POLICY.operators)
+    for letter in letters:
+        assert (letter.kind, letter.attempts) == (LetterKind.REQUEST, 1)
+        assert isinstance(letter.about, Request)
+        assert letter.about.asker == "Olivia Owner"
+        assert letter.about.business.name == "Olivia Owner"
+        assert letter.about.change.revision is not None
+        assert letter.about.change.revision.plan == PLATINUM
+        assert letter.about.settled_by is None
+
+
+@pytest.mark.parametrize("granted", [True, False])
+async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
+    book: Book,
+    visit: Visit,
+    clock: Clock,
+    granted: bool,  # noqa: FBT001
+) -> None:
+    business = visit.member.business_id
+    oscar = await joined(book, business, Role.OWNER, clock())
+    await joined(book, business, Role.VIEWER, clock())
+    seq = await _requested(book, visit, clock)
+    await _settle(book, await book.letters(clock(), MOST), clock)
+    act = Approve("Welcome.") if granted else Decline("Not yet.")
+    await book.answer(PETRA, Answer(business, seq, act), clock())
+    letters = await book.letters(clock(), MOST)
+    assert _to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
+    for letter in letters:
+        assert letter.kind is (LetterKind.APPROVED if granted else LetterKind.DECLINED)
+        assert isinstance(letter.about, Request)
+        decision = letter.about.settled_by
+        assert decision is not None
+        assert (letter.about.change.seq, decision.seq) == (seq, seq + 1)
+        assert (letter.about.settler, decision.note) == ("Petra Operator", act.note)
+
+
+async def test_who_asks_for_a_locked_plan_is_told_of_once(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    club = visit.catalogue.by_code("club")
+    assert club is not None
+    for _ in range(3):
+        await book.ask(OLIVIA, visit.member.business_id, club.id, clock())
+    letters = await book.letters(clock(), MOST)
+    assert _to(letters) == sorted(POLICY.operators)
+    about = letters[0].about
+    assert isinstance(about, Interest)
+    assert (about.asker, about.offer, about.unmet) == ("Olivia Owner", club, CLUB.requires)
+
+
+async def test_what_is_met_meanwhile_is_not_told_as_missing(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    club = visit.catalogue.by_code("club")
+    assert club is not None
+    await book.ask(OLIVIA, visit.member.business_id, club.id, clock())
+    await book.tag(visit.member.business_id, "verified", clock(), on=True)
+    [about, _] = [letter.about for letter in await book.letters(clock(), MOST)]
+    assert isinstance(about, Interest)
+    assert about.unmet == ()
+
+
+async def test_a_wish_done_twice_is_told_once(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    offer = visit.catalogue.by_code("platinum")
+    assert offer is not None
+    order = Order(visit.member.business_id, 0, Pick(offer.id))
+    await asyncio.gather(*(book.order(OLIVIA, order, clock()) for _ in range(5)))
+    assert len(await rows_of(database, outbox)) == len(POLICY.operators)
+
+
+async def test_a_choice_by_the_owner_alone_is_told_to_nobody(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    await _order(book, visit, SILVER, clock)
+    assert await book.letters(clock(), MOST) == ()
+
+
+async def test_a_letter_carries_the_language_that_was_chosen(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    await book.speak(PETRA, "es", clock())
+    await _requested(book, visit, clock)
+    to = {one.to for one in await book.letters(clock(), MOST)}
+    assert to == {Recipient(PETRA.telegram_id, "es"), Recipient(PAUL.telegram_id, None)}
+
+
+async def test_who_is_no_operator_any_more_gets_no_request(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    left = Book(database, Policy(operators=frozenset({PAUL.telegram_id})))
+    assert _to(await left.letters(clock(), MOST)) == [PAUL.telegram_id]
+
+
+async def test_who_is_erased_gets_nothing(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    async with database.writing() as db:
+        await db.execute(
+            update(person).where(person.c.telegram_id == PETRA.telegram_id).values(telegram_id=None)
+        )
+    assert _to(await book.letters(clock(), MOST)) == [PAUL.telegram_id]
+
+
+# Answers
+
+
+async def test_two_operators_at_once_one_wins(book: Book, visit: Visit, clock: Clock) -> None:
+    seq = await _requested(book, visit, clock)
+    answers = await asyncio.gather(
+        *(_answered(book, who, visit, seq, clock) for who in (PETRA, PAUL))
+    )
+    assert sorted(type(one.outcome).__name__ for one in answers) == ["Done", "Outdated"]
+    assert len({one.request.settler for one in answers}) == 1, "both are told who it was"
+
+
+async def test_the_same_answer_twice_is_done_once(book: Book, visit: Visit, clock: Clock) -> None:
+    seq = await _requested(book, visit, clock)
+    first = await _answered(book, PETRA, visit, seq, clock, "Welcome.")
+    second = await _answered(book, PETRA, visit, seq, clock, "Welcome.")
+    assert isinstance(first.outcome, Done)
+    assert second.outcome == Done(first.outcome.change, again=True)
+
+
+async def test_what_was_withdrawn_cannot_be_granted(book: Book, visit: Visit, clock: Clock) -> None:
+    seq = await _requested(book, visit, clock)
+    business = visit.member.business_id
+    await book.order(OLIVIA, Order(business, seq, Withdraw()), clock())
+    answered = await _answered(book, PETRA, visit, seq, clock)
+    assert isinstance(answered.outcome, Outdated)
+    assert answered.request.settled_by is not None
+    assert answered.request.settled_by.kind is Kind.WITHDRAW
+
+
+async def test_only_operators_see_and_answer_requests(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    seq = await _requested(book, visit, clock)
+    business = visit.member.business_id
+    assert await book.request(OLIVIA, business, seq, clock()) is None
+    assert await book.answer(OLIVIA, Answer(business, seq, Approve()), clock()) is None
+    assert await book.request(PETRA, business, seq, clock()) is not None
+
+
+@pytest.mark.parametrize(("business", "seq"), [(1, 0), (1, 2), (2, 1), (1, 2**31 - 1)])
+async def test_a_forged_number_is_no_request(
+    book: Book, visit: Visit, clock: Clock, business: int, seq: int
+) -> None:
+    assert visit.member.business_id == 1
+    await _requested(book, visit, clock)
+    assert await book.request(PETRA, business, seq, clock()) is None
+    assert await book.answer(PETRA, Answer(business, seq, Decline()), clock()) is None
+
+
+async def test_a_change_that_is_no_request_cannot_be_answered(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    acted = await _order(book, visit, SILVER, clock)
+    assert isinstance(acted.outcome, Done)
+    answer = Answer(visit.member.business_id, 1, Approve())
+    assert await book.answer(PETRA, answer, clock()) is None
+    now = await book.visit(OLIVIA, visit.member.business_id, clock())
+    assert now is not None
+    assert not isinstance(now.standing.last, NothingToDo)
+    assert now.standing.seen == 1
+
+
+# Handing out
+
+
+async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock: Clock) -> None:
+    seq = await _requested(book, visit, clock)
+    await book.order(OLIVIA, Order(visit.member.business_id, seq, Withdraw()), clock())
+    await _requested(book, visit, clock)
+    first = await book.letters(clock(), MOST)
+    assert [one.about.change.seq for one in first if isinstance(one.about, Request)] == [1, 1]
+    assert await book.letters(clock(), MOST) == (), "the second waits for the first"
+    await _settle(book, first, clock)
+    second = await book.letters(clock(), MOST)
+    assert [one.about.change.seq for one in second if isinstance(one.about, Request)] == [3, 3]
+
+
+async def test_no_more_than_wanted_are_taken(book: Book, visit: Visit, clock: Clock) -> None:
+    await _requested(book, visit, clock)
+    assert len(await book.letters(clock(), 1)) == 1
+    assert len(await book.letters(clock(), 1)) == 1
+    assert len(await book.letters(clock(), 1)) == 0
+
+
+async def test_two_couriers_never_get_the_same_letter(
+    book: Book, database_url: str, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    second = Database(open_engine(database_url))
+    books = (book, Book(second, POLICY))
+    try:
+        taken = await asyncio.gather(
+            *(books[number % 2].letters(clock(), MOST) for number in range(12))
+        )
+    finally:
+        await second.close()
+    ids = [letter.id for letters in taken for letter in letters]
+    assert sorted(ids) == sorted(set(ids))
+    assert len(ids) == len(POLICY.operators)
+
+
+async def test_what_a_dead_courier_had_is_handed_out_again(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    lost = await book.letters(clock(), MOST)
+    clock.move(book_module.LEASE - timedelta(seconds=1))
+    assert await book.letters(clock(), MOST) == ()
+    clock.move(timedelta(seconds=1))
+    again = await book.letters(clock(), MOST)
+    assert [one.id for one in again] == [one.id for one in lost]
+    assert {one.attempts for one in again} == {2}
+
+
+async def test_what_is_postponed_waits_until_then(book: Book, visit: Visit, clock: Clock) -> None:
+    await _requested(book, visit, clock)
+    for letter in await book.letters(clock(), MOST):
+        await book.postpone(letter.id, clock() + timedelta(seconds=30))
+    clock.move(timedelta(seconds=29))
+    assert await book.letters(clock(), MOST) == ()
+    clock.move(timedelta(seconds=1))
+    assert len(await book.letters(clock(), MOST)) == 2
+
+
+async def test_what_is_settled_stays_settled(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    [first, second] = await book.letters(clock(), MOST)
+    await book.settle(first.id, LetterOutcome.SENT, clock())
+    await book.settle(first.id, LetterOutcome.FAILED, clock())
+    await book.settle(second.id, LetterOutcome.UNREACHABLE, clock())
+    await book.postpone(first.id, clock())
+    clock.move(timedelta(days=30))
+    assert await book.letters(clock(), MOST) == ()
+    assert [row.outcome for row in await rows_of(database, outbox)] == ["sent", "unreachable"]
+
+
+async def test_what_could_not_reach_an_operator_is_handed_out_when_they_can_be_reached(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    for letter in await book.letters(clock(), MOST):
+        await book.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
+    await book.reach(OLIVIA, clock())
+    assert await book.letters(clock(), MOST) == ()
+    await book.reach(PETRA, clock())
+    letters = await book.letters(clock(), MOST)
+    assert _to(letters) == [PETRA.telegram_id]
+    await _settle(book, letters, clock)
+    await book.reach(PETRA, clock())
+    assert await book.letters(clock(), MOST) == ()
+
+
+async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    clock.move(timedelta(days=365))
+    await _order(book, visit, SILVER, clock)
+    clock.move(timedelta(days=-365))
+    await _requested(book, visit, clock)
+    assert len(await book.letters(clock(), MOST)) == 2
+
+
+async def test_an_idle_courier_takes_no_write_lock(
+    book: Book, database: Database, database_url: str, visit: Visit, clock: Clock
+) -> None:
+    assert visit.standing.seen == 0
+    other = Database(open_engine(database_url))
+    try:
+        async with other.writing():
+            assert await book.letters(clock(), MOST) == ()
+    finally:
+        await other.close()
+    assert await rows_of(database, outbox) == []

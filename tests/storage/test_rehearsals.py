@@ -1,0 +1,320 @@
+"""Rehearsed publications and withdrawals: what is told is what happens, and nothing is written."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from plans.decide import NotOffered, Undo
+from plans.ledger import Kind
+from plans.plan import Approval, Condition, Held, Plan, Tagged
+from plans.rehearsal import Access, Outcome, Rehearsal, Waiting
+from plans.text import LocalText
+from storage.book import Book
+from storage.database import Database
+from storage.engine import open_engine
+from storage.face import (
+    Acted,
+    Assignment,
+    Case,
+    Done,
+    NotAsRehearsed,
+    Order,
+    Pick,
+    Published,
+    StillPending,
+)
+from storage.tables import business, metadata
+from tests.conftest import Clock, caller
+from tests.storage.acts import BRONZE, GOLD, SILVER, registered, rows_of
+
+DEARER = replace(GOLD, price=LocalText.of("€1"))
+
+
+async def added(book: Book, clock: Clock, name: str = "Café") -> int:
+    return (await book.add_business(name, clock())).business_id
+
+
+async def given(
+    book: Book, clock: Clock, business_id: int, code: str, since: datetime | None = None
+) -> None:
+    case = await book.assign(business_id, Assignment(code, "As agreed.", since), clock())
+    assert isinstance(case, Case)
+    assert isinstance(case.outcome, Done)
+
+
+def requiring(plan: Plan, *conditions: Condition) -> Plan:
+    return replace(plan, requires=conditions)
+
+
+def counts(told: Rehearsal) -> dict[str, tuple[Outcome, int, int]]:
+    return {
+        one.verdict.code: (one.verdict.outcome, one.holders, one.on_older) for one in told.plans
+    }
+
+
+async def everything(database: Database) -> list[Sequence[object]]:
+    return [await rows_of(database, table) for table in metadata.sorted_tables]
+
+
+def as_published(told: Rehearsal, number: int) -> Published:
+    """What a publication reports, if it does what was rehearsed."""
+
+    def codes(outcome: Outcome) -> tuple[str, ...]:
+        return tuple(one.verdict.code for one in told.plans if one.verdict.outcome is outcome)
+
+    kinds = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.WITHDRAWN, Outcome.BACK)
+    return Published(number, *(codes(kind) for kind in kinds))
+
+
+async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:
+    await book.publish([SILVER, GOLD], clock())
+    first, second, third = [await added(book, clock, f"Café {n}") for n in (1, 2, 3)]
+    await given(book, clock, first, "gold")
+    await book.publish([SILVER, DEARER], clock())
+    await given(book, clock, second, "gold")
+    tomorrow = clock() + timedelta(days=1)
+    await given(book, clock, third, "gold", tomorrow)
+    told = await book.rehearse([BRONZE, GOLD], clock())
+    assert counts(told) == {
+        "bronze": (Outcome.NEW, 0, 0),
+        "gold": (Outcome.CHANGED, 2, 1),
+        "silver": (Outcome.WITHDRAWN, 0, 0),
+    }
+    gold = await book.newest("gold")
+    assert gold
+    assert told.waiting == (Waiting(third, "Café 3", Kind.CHOOSE, gold, tomorrow),)
+    assert (told.number, told.old_order, told.new_order) == (
+        2,
+        ("silver", "gold"),
+        ("bronze", "gold"),
+    )
+
+
+async def test_a_request_that_awaits_approval_waits_too(book: Book, clock: Clock) -> None:
+    await book.publish([replace(GOLD, approval=Approval.OPERATOR)], clock())
+    olivia = caller("Olivia Owner")
+    visit = await registered(book, olivia, clock())
+    offer = visit.catalogue.offers[0]
+    order = Order(visit.member.business_id, 0, Pick(offer.id))
+    acted = await book.order(olivia, order, clock())
+    assert isinstance(acted, Acted)
+    assert isinstance(acted.outcome, Done)
+    [told] = (await book.rehearse([], clock())).waiting
+    assert (told.business, told.kind, told.revision) == ("Olivia Owner", Kind.REQUEST, offer)
+
+
+async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock) -> None:
+    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    tagged, held, undecided = [await added(book, clock, f"Café {n}") for n in (1, 2, 3)]
+    await book.tag(tagged, "verified", clock(), on=True)
+    await book.tag(undecided, "other", clock(), on=True)
+    await given(book, clock, held, "silver")
+    await given(book, clock, undecided, "silver", clock() + timedelta(days=1))
+    assert (await book.end(held, "Closed.", clock())) is not None
+    told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    assert told.access == (
+        Access(tagged, "Café 1", "gold", is_gained=False),
+        Access(held, "Café 2", "gold", is_gained=True),
+    )
+    clock.move(timedelta(days=2))  # the scheduled silver has begun: it counts as held
+    told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    assert [one.business_id for one in told.access] == [tagged, held, undecided]
+
+
+async def test_an_undone_plan_lets_nobody_in(book: Book, clock: Clock) -> None:
+    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    olivia = caller("Olivia Owner")
+    visit = await registered(book, olivia, clock())
+    business_id = visit.member.business_id
+    wanted = [SILVER, requiring(GOLD, Held(("silver",)))]
+    gained = (Access(business_id, "Olivia Owner", "gold", is_gained=True),)
+    chosen, undone = Pick(visit.catalogue.offers[0].id), Undo()
+    await book.order(olivia, Order(business_id, 0, chosen), clock())
+    assert (await book.rehearse(wanted, clock())).access == gained
+    await book.order(olivia, Order(business_id, 1, undone), clock())
+    assert (await book.rehearse(wanted, clock())).access == ()
+
+
+async def test_rehearsing_writes_nothing(book: Book, database: Database, clock: Clock) -> None:
+    await book.publish([SILVER, GOLD], clock())
+    await given(book, clock, await added(book, clock), "gold", clock() + timedelta(days=1))
+    before = await everything(database)
+    await book.rehearse([DEARER, requiring(SILVER, Tagged("x")), BRONZE], clock())
+    await book.rehearse([], clock())
+    assert await everything(database) == before
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_the_database_itself_lets_a_snapshot_write_nothing(database: Database) -> None:
+    with pytest.raises(Exception, match="read-only"):
+        async with database.snapshot() as db:
+            await db.execute(text("DELETE FROM business"))
+
+
+async def test_a_snapshot_is_of_one_moment(
+    book: Book, database_url: str, database: Database, clock: Clock
+) -> None:
+    """Where readers hold writers up (SQLite without WAL) the writer waits, which is as good."""
+    await added(book, clock)
+    other = Database(open_engine(database_url))
+    async with database.snapshot() as db:
+        first = (await db.execute(text("SELECT count(*) FROM business"))).scalar()
+        writing = asyncio.create_task(Book(other).add_business("Another", clock()))
+        await asyncio.sleep(0.2)
+        assert (await db.execute(text("SELECT count(*) FROM business"))).scalar() == first == 1
+    await writing
+    await other.close()
+    assert len(await book.businesses(clock())) == 2
+
+
+CATALOGUES = [
+    [],
+    [SILVER],
+    [SILVER, GOLD],
+    [GOLD, SILVER],
+    [SILVER, DEARER],
+    [BRONZE, requiring(DEARER, Held(("bronze",))), SILVER],
+]
+
+
+async def test_publishing_does_just_what_was_rehearsed(book: Book, clock: Clock) -> None:
+    """From every one of these catalogues to every other one, and to itself."""
+    walk = [after for before in CATALOGUES for other in CATALOGUES for after in (before, other)]
+    number = 0
+    for plans in walk:
+        told = await book.rehearse(plans, clock())
+        number += told.writes
+        published = await book.publish(plans, clock(), told.fingerprint)
+        assert published == as_published(told, number)
+        assert [one.plan for one in (await book.catalogue()).offers] == plans
+        assert not (await book.rehearse(plans, clock())).writes
+
+
+async def test_what_was_rehearsed_is_not_published_over_another_publication(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    await book.publish([SILVER], clock())
+    told = await book.rehearse([SILVER, GOLD], clock())
+    clock.move(timedelta(minutes=1))
+    await book.publish([SILVER, BRONZE], clock())
+    before = await everything(database)
+    refused = await book.publish([SILVER, GOLD], clock(), told.fingerprint)
+    assert refused == NotAsRehearsed(2, clock())
+    assert await everything(database) == before
+
+
+async def test_another_file_than_the_rehearsed_one_is_not_published(
+    book: Book, clock: Clock
+) -> None:
+    told = await book.rehearse([SILVER, GOLD], clock())
+    refused = await book.publish([SILVER, DEARER], clock(), told.fingerprint)
+    assert refused == NotAsRehearsed(0, None)
+    assert await book.publications() == ()
+
+
+async def test_what_is_published_twice_by_one_rehearsal_is_published_once(
+    book: Book, database_url: str, clock: Clock
+) -> None:
+    other = Database(open_engine(database_url))
+    told = await book.rehearse([SILVER], clock())
+    outcomes = await asyncio.gather(
+        *(each.publish([SILVER], clock(), told.fingerprint) for each in (book, Book(other)))
+    )
+    await other.close()
+    assert {type(one) for one in outcomes} == {Published, NotAsRehearsed}
+
+
+# Withdrawing
+
+
+async def test_a_withdrawn_plan_stays_with_who_holds_it(book: Book, clock: Clock) -> None:
+    await book.publish([SILVER, GOLD], clock())
+    await given(book, clock, await added(book, clock), "gold")
+    assert await book.withdraw("gold", clock()) == Published(2, (), (), ("silver",), ("gold",))
+    assert [one.plan for one in (await book.catalogue()).offers] == [SILVER]
+    [holder] = await book.businesses(clock())
+    assert holder.standing.current
+    assert holder.standing.current.revision == await book.newest("gold")
+
+
+@pytest.mark.parametrize("code", ["iron", "bronze"])
+async def test_only_what_is_on_offer_can_be_withdrawn(book: Book, clock: Clock, code: str) -> None:
+    await book.publish([SILVER, BRONZE], clock())
+    await book.publish([SILVER], clock())
+    assert await book.withdraw(code, clock()) == NotOffered()
+
+
+async def test_a_plan_that_changes_wait_for_is_withdrawn_only_on_demand(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    await book.publish([SILVER, GOLD], clock())
+    business_id = await added(book, clock)
+    tomorrow = clock() + timedelta(days=1)
+    await given(book, clock, business_id, "gold", tomorrow)
+    before = await everything(database)
+    gold = await book.newest("gold")
+    assert gold
+    waiting = Waiting(business_id, "Café", Kind.CHOOSE, gold, tomorrow)
+    assert await book.withdraw("gold", clock()) == StillPending((waiting,))
+    assert await everything(database) == before
+    kept = await book.withdraw("gold", clock(), keep_pending=True)
+    assert isinstance(kept, Published)
+    clock.move(timedelta(days=1))
+    [holder] = await book.businesses(clock())
+    assert holder.standing.current
+    assert holder.standing.current.revision == gold
+
+
+# The log
+
+
+async def test_every_publication_is_told_against_the_one_before(book: Book, clock: Clock) -> None:
+    start = clock()
+    for plans in ([SILVER, GOLD], [GOLD, SILVER], [DEARER], [], [SILVER, DEARER, BRONZE]):
+        await book.publish(plans, clock())
+        clock.move(timedelta(days=1))
+    log = await book.publications()
+    assert [(one.number, (one.published_at - start).days) for one in log] == [
+        (5, 4),
+        (4, 3),
+        (3, 2),
+        (2, 1),
+        (1, 0),
+    ]
+    assert [
+        (one.new, one.back, one.changed, one.withdrawn, one.is_reordered) for one in reversed(log)
+    ] == [
+        (("silver", "gold"), (), (), (), False),
+        ((), (), (), (), True),
+        ((), (), ("gold",), ("silver",), False),
+        ((), (), (), ("gold",), False),
+        (("bronze",), ("silver", "gold"), (), (), False),
+    ]
+
+
+async def test_a_rehearsal_asks_no_more_of_many_businesses_than_of_one(
+    book: Book, database: Database, clock: Clock
+) -> None:
+    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    plans = [SILVER, requiring(GOLD, Held(("silver",)), Tagged("x"))]
+    asked: list[str] = []
+
+    def note(*arguments: object) -> None:
+        asked.append(str(arguments[2]))
+
+    async def statements() -> int:
+        asked.clear()
+        await book.rehearse(plans, clock())
+        return len(asked)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    few = await statements()
+    rows = [{"name": f"Café {number}", "created_at": clock()} for number in range(500)]
+    async with database.writing() as db:
+        await db.execute(insert(business), rows)
+    assert await statements() == few
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
