@@ -76,12 +76,12 @@ def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
     period = found.period
     settled = None if _is_renewed(period) else period.settled_by
     return [
-        _by(mark("Asked for on {date} by {who}"), found.request, found.names, _)
+        _in_full(mark("Asked for on {date} by {who}"), found.request, found.names, _)
         if found.request
         else None,
-        _by(mark("Decided on {date} by {who}"), period.change, found.names, _),
+        _in_full(mark("Decided on {date} by {who}"), period.change, found.names, _),
         parts.reason(period.change.note, _),
-        _by(_SETTLED[period.status], settled, found.names, _) if settled else None,
+        _in_full(_SETTLED[period.status], settled, found.names, _) if settled else None,
         parts.reason(settled.note, _) if settled else None,
     ]
 
@@ -117,6 +117,10 @@ def _status(period: Period, _: Speech) -> Text:
 
 def _by(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
     return _.fill(_(template), date=_.instant(change.decided_at), who=decider_in(change, names, _))
+
+
+def _in_full(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
+    return Text(_by(template, change, names, _), ", ", parts.through(change, _))
 
 
 def _dates(period: Period, _: Speech) -> Text:

@@ -119,6 +119,19 @@ def decider(change: Change, name: str | None, _: Speech) -> str:
             assert_never(never)
 
 
+def through(change: Change, _: Speech) -> str:
+    """Through what it was decided."""
+    match change.via:
+        case Via.CHAT:
+            return _("in the chat")
+        case Via.OPERATOR:
+            return _("in the operators' chat")
+        case Via.CLI:
+            return _("on the command line")
+        case _ as never:
+            assert_never(never)
+
+
 def decider_in(change: Change, names: Mapping[int, str], _: Speech) -> str:
     """Who decided, and through what, looked up among these names."""
     return decider(change, names.get(change.decided_by or 0), _)

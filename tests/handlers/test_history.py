@@ -53,7 +53,8 @@ async def test_what_the_operator_did_is_there_with_its_reason(house: House, owne
     await owner.sends("/history")
     owner.sees("⚪ Gold — Expired", "by the operator")
     await owner.taps("Gold · 2 March 2026")
-    owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator", "A gift for early partners")
+    owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator, on the command line")
+    owner.sees("A gift for early partners")
     owner.sees("Ended by a decision on 3 March 2026, 09:00 UTC by the operator", "Contract")
 
 
