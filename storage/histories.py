@@ -26,7 +26,7 @@ from storage.people import names_of
 from storage.tables import plan_change
 
 PAGE = 5
-MOST_OF_A_DAY = 20
+MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
 
 _BEYOND = 2**31 - 1  # more than any ledger has
 

@@ -36,6 +36,8 @@ from plans.ledger import Change, Kind, Status
 from plans.plan import Revision
 from storage.face import Acted, Done, NotAllowed, Visit
 
+_ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
+
 
 def partner_plans(visit: Visit, _: Speech) -> Screen:
     """The current plan: name, status, dates, benefits, and what is pending."""
@@ -213,7 +215,7 @@ def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
     if offer is None:
         return Text(_("This plan is not on offer any more; you keep it as it is."))
     intro = Text(_("You keep this plan as it was when you chose it. Today it differs:"))
-    words = parts.difference(revision.plan, offer.plan, _)
+    words = parts.difference(revision.plan, offer.plan, _, _ROOM_FOR_TODAY)
     return lines([intro, words or Text(_("• its description or conditions"))])
 
 

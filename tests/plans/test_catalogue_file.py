@@ -148,7 +148,7 @@ INSTANT_RULE = "must be a date or a time with its zone, such as 2026-03-01T09:00
         (
             "benefits",
             benefits(*map(str, range(17)), value="x" * 60),
-            "summary and benefits (en) have 1052 characters together; at most 1000 fit",
+            "summary and benefits (en) have 1052 characters together; at most 800 fit",
         ),
         ("requires", '"silver"', "requires must be a list of tables"),
         ("requires", "[{}]", f"{CONDITION_RULE}nothing"),
