@@ -98,6 +98,21 @@ async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
     assert sum("asks for Platinum" in one.text for one in petra.person.messages) == 1
 
 
+async def test_an_operator_who_begins_the_chat_by_an_invitation_gets_it_too(house: House) -> None:
+    for good in (True, False):
+        paul = house.person(f"Paul Operator {good}")
+        house.appoint(paul.person.id)
+        owner = await house.owner(f"Owner {good}")
+        await owner.sends("/plan")
+        await owner.taps("Change plan", "Platinum", "Ask for this plan")
+        await house.post()
+        invitation = await house.book.add_business("Third Shop", house.now)
+        await paul.sends(f"/start {invitation.code if good else 'x' * 22}")
+        paul.sees("You are an operator", "Welcome to Third" if good else "invitation is not valid")
+        await house.post()
+        paul.sees("Asked for · Owner")
+
+
 # Approving
 
 
