@@ -153,9 +153,10 @@ def test_an_unknown_business_is_not_guessed(words: list[str]) -> None:
     assert said.is_one_line(1, "no business '9'; see: partner-plans business list")
 
 
-def test_a_plan_that_never_was_is_not_given() -> None:
-    said = partner_plans("business", "assign", "1", "iron", *WHY)
-    assert said.is_one_line(1, "there never was a plan 'iron'; see: partner-plans plans show")
+@pytest.mark.parametrize("code", ["iron", "\udcff"])
+def test_a_plan_that_never_was_is_not_given(code: str) -> None:
+    said = partner_plans("business", "assign", "1", code, *WHY)
+    assert said.is_one_line(1, f"there never was a plan {code!r}; see: partner-plans plans show")
 
 
 @pytest.mark.parametrize("command", [["assign", "1", "gold"], ["end", "1"]])
