@@ -249,14 +249,6 @@ class Book:
             async with self._database.writing() as db:
                 await outbox.resume(db, caller.telegram_id, at)
 
-    async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
-        """A business as an operator decides on it; None for others, and if there is none."""
-        if not self.is_operator(caller):
-            return None
-        async with self._database.reading() as db:
-            found = await visits.case(db, self._shelf, business_id, at)
-            return found[0] if found else None
-
     async def request(
         self, caller: Caller, business_id: int, seq: int, at: datetime
     ) -> Request | None:

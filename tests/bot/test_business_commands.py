@@ -19,7 +19,7 @@ from plans.plan import Plan
 from sandbox import Telegram
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Business, Case, NotAllowed
+from storage.face import Business, Case
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
@@ -256,11 +256,11 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
     owner.sees("A gift of ours")
 
 
-REFUSALS: list[Refusal | NotAllowed | None] = [Outdated(()), NotOffered(), NotAllowed(), None]
+REFUSALS: list[Refusal | None] = [Outdated(()), NotOffered(), None]
 
 
 @pytest.mark.parametrize("outcome", [*REFUSALS, *BadDates])
-def test_every_refusal_is_said_in_words(outcome: Refusal | NotAllowed | None) -> None:
+def test_every_refusal_is_said_in_words(outcome: Refusal | None) -> None:
     cafe = Business(1, "Café", START, 0, Standing(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(Case(cafe, outcome))
