@@ -408,6 +408,23 @@ async def test_a_second_request_is_decided_by_its_own_message(
     asked.sees("Platinum is approved")
 
 
+@pytest.mark.parametrize("word", ["Approve", "Decline"])
+async def test_an_answer_that_is_told_late_does_not_say_what_holds_no_more(
+    house: House, asked: Actor, petra: Actor, word: str
+) -> None:
+    oscar = await house.second_owner_of(asked)
+    await petra.taps(word)
+    await asked.sends("/plan")
+    await asked.taps("Change plan", "Gold")
+    await asked.taps("Confirm")
+    await house.post()
+    oscar.sees("Petra Operator, operator", "your request on", "Something was decided since")
+    assert "Starts:" not in oscar.text
+    assert "stays as it is" not in oscar.text
+    await oscar.taps("Open")
+    oscar.sees("🟢 Gold")
+
+
 # Those who may not
 
 
