@@ -130,9 +130,13 @@ def tag(business: Which, tag: TagCode, *, remove: Remove = False) -> None:
 
 
 async def find(book: Book, business: str) -> Business:
-    """The business of this number or exact name. Raises `StartError` unless there is just one."""
+    """The business of this number or exact name. Raises `StartError` unless there is just one.
+
+    The number goes first: owners name their businesses, and none may stand in another's way.
+    """
     known = await book.businesses(utc_now())
-    found = [one for one in known if business in (str(one.id), one.name)]
+    found = [one for one in known if business == str(one.id)]
+    found = found or [one for one in known if business == one.name]
     if len(found) != 1:
         what = "no business" if not found else f"{len(found)} businesses"
         raise StartError(f"{what} {business!r}; see: partner-plans business list")

@@ -17,7 +17,7 @@ from plans.decide import (
 )
 from plans.ledger import Change
 from plans.text import FALLBACK
-from storage.face import Business, Case, Done, NotAllowed
+from storage.face import Business, Case, Done
 
 
 def outcome_words(case: Case) -> str:
@@ -44,7 +44,7 @@ def _done(who: str, change: Change) -> str:
     return f"{who} {has} {change.revision.plan.name.into(FALLBACK)} from {start} {until}."
 
 
-def _why_not(refusal: Refusal | NotAllowed, business: Business) -> str:
+def _why_not(refusal: Refusal, business: Business) -> str:
     match refusal:
         case BadDates():
             return _why_not_then(refusal)
@@ -55,7 +55,7 @@ def _why_not(refusal: Refusal | NotAllowed, business: Business) -> str:
             )
         case Outdated():
             return "somebody else has changed its plan just now; look again and repeat"
-        case NotOffered() | NotEligible() | NotAllowed() | TooEarly() | TooLate() | Unchanged():
+        case NotOffered() | NotEligible() | TooEarly() | TooLate() | Unchanged():
             return "this cannot be done now"  # rules for owners; operators are above them
         case _ as never:
             assert_never(never)

@@ -10,6 +10,7 @@ from handlers.buttons import OpenHome, Register
 from handlers.pressed import Pressed
 from handlers.screens import home
 from handlers.screens.screen import Screen
+from handlers.speech import Speech
 from handlers.talk import Talk
 from storage.face import BadInvitation, Visit
 
@@ -27,11 +28,7 @@ def make_router() -> Router:
 async def begin(_event: Message | CallbackQuery, talk: Talk) -> Screen:
     """`/start`, or back to where one begins."""
     visits, _ = await talk.arrive()
-    screen = home.home(visits, _, talk.service)
-    if not talk.book.is_operator(talk.caller):
-        return screen
-    await talk.book.reach(talk.caller, talk.at)
-    return screen.saying(_("You are an operator: requests for approval will come to this chat."))
+    return await _reached(home.home(visits, _, talk.service), _, talk)
 
 
 async def enter(_message: Message, command: CommandObject, talk: Talk) -> Screen:
@@ -40,11 +37,11 @@ async def enter(_message: Message, command: CommandObject, talk: Talk) -> Screen
         case Visit() as visit:
             _ = talk.speech(visit.member)
             notice = _("Welcome to {business}.").format(business=visit.member.business_name)
-            return home.settings(visit, _).saying(notice)
+            return await _reached(home.settings(visit, _).saying(notice), _, talk)
         case BadInvitation():
             visits, _ = await talk.arrive()
             notice = _("This invitation is not valid, or not any more. Ask for a new one.")
-            return home.home(visits, _, talk.service).saying(notice)
+            return await _reached(home.home(visits, _, talk.service).saying(notice), _, talk)
         case _ as never:
             assert_never(never)
 
@@ -64,3 +61,11 @@ async def register(_query: CallbackQuery, talk: Talk) -> Screen:
         return screen.saying(notice)
     name = visits[0].member.business_name
     return screen.saying(_("✅ {business} is registered.").format(business=name))
+
+
+async def _reached(screen: Screen, _: Speech, talk: Talk) -> Screen:
+    """The screen for whoever has just begun; an operator can be written to from now on."""
+    if not talk.book.is_operator(talk.caller):
+        return screen
+    await talk.book.reach(talk.caller, talk.at)
+    return screen.saying(_("You are an operator: requests for approval will come to this chat."))

@@ -147,14 +147,15 @@ class Book:
     ) -> tuple[Visit, Revision | None] | None:
         """A visit with the facts that a plan asks for, and the revision that a button names.
 
-        The revision is None if there never was such a one; None for a non-member.
+        If the plan is not on offer, with the facts that all others ask for. The revision is None
+        if there never was such a one; None for a non-member.
         """
         async with self._database.reading() as db:
             visit = await self._visit(db, caller, business_id, at)
             if visit is None:
                 return None
             revision = await self._revision(db, revision_id)
-            return await self._with_facts(db, visit, _offered(visit, revision)), revision
+            return await self._with_facts(db, visit, _shown(visit, revision)), revision
 
     async def order(self, caller: Caller, order: Order, at: datetime) -> Acted | None:
         """Do what a button says, at most once; None for a non-member.
@@ -170,7 +171,7 @@ class Book:
                 revision = None
                 if isinstance(order.act, Pick):
                     revision = await self._revision(db, order.act.revision_id)
-                    visit = await self._with_facts(db, visit, _offered(visit, revision))
+                    visit = await self._with_facts(db, visit, _shown(visit, revision))
                 outcome = await self._outcome(db, visit, order, revision)
                 if not isinstance(outcome, Change):
                     return Acted(visit, outcome, revision)
@@ -191,7 +192,7 @@ class Book:
                 return None
             revision = await self._revision(db, revision_id)
             offers = _offered(visit, revision)
-            visit = await self._with_facts(db, visit, offers)
+            visit = await self._with_facts(db, visit, _shown(visit, revision))
             if visit.may_change and any(visit.lacks(offer) for offer in offers):
                 await outbox.ask(
                     db,
@@ -247,14 +248,6 @@ class Book:
         if self.is_operator(caller):
             async with self._database.writing() as db:
                 await outbox.resume(db, caller.telegram_id, at)
-
-    async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
-        """A business as an operator decides on it; None for others, and if there is none."""
-        if not self.is_operator(caller):
-            return None
-        async with self._database.reading() as db:
-            found = await visits.case(db, self._shelf, business_id, at)
-            return found[0] if found else None
 
     async def request(
         self, caller: Caller, business_id: int, seq: int, at: datetime
@@ -519,3 +512,8 @@ def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
     """What is on offer today of the plan that a button names."""
     offer = visit.catalogue.by_code(revision.plan.code) if revision else None
     return (offer,) if offer else ()
+
+
+def _shown(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What a screen shows to whoever pressed that button: everything on offer if it is not."""
+    return _offered(visit, revision) or visit.catalogue.offers

@@ -213,14 +213,10 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A business as an operator decides on it: where it stands, and who decided the last change.
-
-    `current` and `asked` are in the standing; `outcome` is what came of an answer or an order.
-    """
+    """A business as an operator decides on it, and what came of an answer or an order."""
 
     business: Business
-    outcome: Done | Refusal | NotAllowed | None = None
-    decider: str | None = None
+    outcome: Done | Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

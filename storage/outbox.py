@@ -24,12 +24,13 @@ _LETTER = bindparam("letter", type_=outbox.c.id.type)
 _UNTIL = bindparam("until", type_=outbox.c.next_at.type)
 _waiting = outbox.alias("waiting")
 _IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.next_at <= _NOW)
+_KINDS = [kind.value for kind in LetterKind]  # others are a newer version's, and left to it
 
 # Each person's letters are sent in the order in which they were written: who waits for the first
 # of them does not get the second.
 _FIRST_OF_EACH = (
     select(func.min(_waiting.c.id))
-    .where(_waiting.c.settled_at.is_(None))
+    .where(_waiting.c.settled_at.is_(None), _waiting.c.kind.in_(_KINDS))
     .group_by(_waiting.c.recipient_id)
 )
 _DUE: Select[Any] = (

@@ -64,10 +64,8 @@ _ANY_BUSINESS: Select[Any] = (
     .outerjoin(_base, _IS_BASE)
 )
 _BUSINESSES = _ANY_BUSINESS.order_by(business.c.id)
-_CASE = (
-    _ANY_BUSINESS.add_columns(NEWEST.label("publication"), _decider.c.name.label("decider"))
-    .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
-    .where(business.c.id == bindparam("business"))
+_CASE = _ANY_BUSINESS.add_columns(NEWEST.label("publication")).where(
+    business.c.id == bindparam("business")
 )
 
 
@@ -102,7 +100,7 @@ async def case(
         return None
     [standing] = await _standings(db, shelf, [row], at)
     catalogue = await shelf.catalogue(db, row.publication)
-    return Case(_business(row, standing), decider=row.decider), catalogue
+    return Case(_business(row, standing)), catalogue
 
 
 async def businesses(db: AsyncConnection, shelf: Shelf, at: datetime) -> tuple[Business, ...]:

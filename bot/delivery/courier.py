@@ -13,6 +13,7 @@ from datetime import timedelta
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -130,6 +131,9 @@ class Courier:
                 unreachable = _NO_SUCH_CHAT in str(error)
             case TelegramRetryAfter():
                 return self._again(letter, TRIES, timedelta(seconds=error.retry_after))
+            case ClientDecodeError(data={"ok": True}):
+                _log.warning("letter %s is sent: %s", letter.id, error.message)
+                return LetterOutcome.SENT
             case _:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
                 return self._again(letter, TRIES)

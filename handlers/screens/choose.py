@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from handlers.buttons import AskFor, Confirm, OpenChoose, OpenPlans, OpenPreview
 from handlers.screens import labels, parts
 from handlers.screens.parts import name_of
-from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
 from plans.decide import (
@@ -33,6 +33,8 @@ from plans.plan import Plan, Revision
 from storage.face import Visit
 
 OFFERS_A_PAGE = 6
+
+_ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
 
 
 def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
@@ -91,7 +93,8 @@ def outdated(
     if offer is None or revision is None:
         return asked(visit, revision, 0, timing, _, service)
     fresh = preview(visit, offer, timing, _back_to_choose(visit, 0, _), _)
-    details = [_what_moved(visit, revision.plan, offer.plan, one, _) for one in moved]
+    room = LONGEST_TEXT - len(fresh.text) - _ROOM_FOR_WHAT_MOVED
+    details = [_what_moved(visit, revision.plan, offer.plan, one, room, _) for one in moved]
     notice = _("Something has changed since this screen was made, so nothing was done.")
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
@@ -231,12 +234,12 @@ def _nothing_new(visit: Visit, offer: Revision, _: Speech) -> Text:
     return lines([*known, parts.pending(pending, _) if pending else None])
 
 
-def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, _: Speech) -> Text:
+def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, room: int, _: Speech) -> Text:
     match moved:
         case Moved.LEDGER:
             return parts.what_moved(visit, _)
         case Moved.OFFER:
-            difference = parts.difference(before, now, _)
+            difference = parts.difference(before, now, _, room)
             intro = Text(_("⚠️ This offer was updated. This is what is new in it:"))
             return lines([intro, difference or Text(_("• its description or conditions"))])
         case Moved.CLOCK | Moved.DAY:

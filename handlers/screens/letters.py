@@ -176,14 +176,21 @@ def _answer(request: Request, _: Speech) -> Screen | None:
     template = (
         _("{who} approved your request on {date}.")
         if granted
-        else _("{who} declined your request on {date}. Your plan stays as it is.")
+        else _("{who} declined your request on {date}.")
     )
     who = Bold(parts.decider(decision, request.settler, _))
     what = _.fill(template, who=who, date=_.instant(decision.decided_at))
-    details = [what, *_dates(decision, _), parts.reason(decision.note, _)]
+    details = [what, *_comes_of(request, decision, _), parts.reason(decision.note, _)]
     text = paragraphs(title(heading, request.business.name), lines(details))
     target = OpenPlans(business=request.business.id)
     return Screen(text, ((Button(_(labels.OPEN), target, ButtonStyle.PRIMARY),),))
+
+
+def _comes_of(request: Request, decision: Change, _: Speech) -> tuple[Text, ...]:
+    """What an answer means for the owners, unless it came so late that it holds no more."""
+    if request.business.standing.last != decision:
+        return (Text(_("Something was decided since: Open shows how it is now.")),)
+    return _dates(decision, _) or (Text(_("Your plan stays as it is.")),)
 
 
 def _interest(interest: Interest, _: Speech) -> Screen | None:
@@ -212,7 +219,7 @@ def _lacking(condition: Condition, interest: Interest, _: Speech) -> Text:
     match condition:
         case Held(plans):
             words = _("it has never had any of these plans: {plans}")
-            return _.fill(words, plans=", ".join(plans))
+            return _.fill(words, plans=parts.listed(plans))
         case MemberFor(term):
             words = _("it is with us since {date}, not yet for {term}")
             return _.fill(words, date=_.instant(business.created_at), term=_.term(term))

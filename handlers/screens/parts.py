@@ -1,17 +1,18 @@
 """Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import assert_never
 
 from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
-from handlers.screens.screen import lines
+from handlers.screens.screen import LONGEST_TEXT, lines
 from handlers.speech import Speech, mark
 from plans.ledger import Change, Kind, Status, Via
 from plans.plan import (
     Benefit,
     Between,
-    Comparison,
+    Changed,
     Condition,
     Held,
     MemberFor,
@@ -62,34 +63,26 @@ def benefits(plan: Plan, _: Speech) -> Text | None:
     return lines([Bold(_("Benefits")), *(_benefit("•", one, _) for one in plan.benefits)])
 
 
-def comparison(change: Comparison, _: Speech) -> Text | None:
-    """What is gained, lost and changed, a line each; None when nothing is."""
-    changed = [
-        _old_and_new(
-            one.new.name.into(_.code), one.old.value.into(_.code), one.new.value.into(_.code)
-        )
-        for one in change.changed
-    ]
-    parts = [
-        *_section(_("You gain"), (_benefit("+", one, _) for one in change.gained)),
-        *_section(_("You lose"), (_benefit("−", one, _) for one in change.lost)),
-        *_section(_("What changes"), changed),
-    ]
-    return lines(parts) if parts else None
+def difference(old: Plan, new: Plan, _: Speech, room: int = LONGEST_TEXT) -> Text | None:
+    """What two plans, or two versions of one, give and cost differently; None when nothing.
 
-
-def difference(old: Plan, new: Plan, _: Speech) -> Text | None:
-    """What two plans, or two versions of one, give and cost differently; None when nothing."""
-    parts = []
-    for label, before, after in (
-        (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
-        (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
-    ):
-        if before != after:
-            parts.append(_old_and_new(label, before, after))
-    if compared := comparison(compare(old, new), _):
-        parts.append(compared)
-    return lines(parts) if parts else None
+    What does not fit into `room` characters is only counted.
+    """
+    compared = compare(old, new)
+    entries = [
+        *(
+            _old_and_new(label, before, after)
+            for label, before, after in (
+                (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
+                (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
+            )
+            if before != after
+        ),
+        *_section(_("You gain"), (_benefit("+", one, _) for one in compared.gained)),
+        *_section(_("You lose"), (_benefit("−", one, _) for one in compared.lost)),
+        *_section(_("What changes"), (_changed(one, _) for one in compared.changed)),
+    ]
+    return lines(_fitting(entries, room, _)) if entries else None
 
 
 def pending(change: Change, _: Speech) -> Text:
@@ -178,6 +171,11 @@ def _decision(change: Change, _: Speech) -> str:
             assert_never(never)
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first of these names, and a sign that there are more."""
+    return ", ".join([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
+
+
 def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
     """A condition that this business does not meet, and what would unlock the plan."""
     match condition:
@@ -186,7 +184,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
                 _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
-                plans=", ".join(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
+                plans=listed(known) or "—",
             )
         case MemberFor(term):
             return _.fill(
@@ -215,6 +213,21 @@ def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
     listed = list(entries)
     return [Text(Bold(heading)), *listed] if listed else []
+
+
+def _changed(one: Changed, _: Speech) -> Text:
+    name, old, new = one.new.name, one.old.value, one.new.value
+    return _old_and_new(name.into(_.code), old.into(_.code), new.into(_.code))
+
+
+def _fitting(entries: Sequence[Text], room: int, _: Speech) -> list[Text]:
+    """The first entries, as many as fit into so many characters, and how many do not."""
+    sizes = accumulate(len(one) + 1 for one in entries)
+    count = sum(size <= room for size in sizes)
+    if count == len(entries):
+        return list(entries)
+    more = _("… and {count} more lines").format(count=len(entries) - count)
+    return [*entries[:count], Text(more)]
 
 
 def _old_and_new(name: str, old: str, new: str) -> Text:

@@ -36,6 +36,8 @@ from plans.ledger import Change, Kind, Status
 from plans.plan import Revision
 from storage.face import Acted, Done, NotAllowed, Visit
 
+_ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
+
 
 def partner_plans(visit: Visit, _: Speech) -> Screen:
     """The current plan: name, status, dates, benefits, and what is pending."""
@@ -152,11 +154,8 @@ def _came_true(visit: Visit, change: Change, _: Speech) -> str:
     plan = name_of(change.revision, _)
     now = visit.standing.current
     match change.kind:
-        case Kind.CHOOSE if change.effective_at > change.decided_at:
-            date = _.written(change.effective_at)
-            return _("{plan} is scheduled from {date}.").format(plan=plan, date=date)
         case Kind.CHOOSE:
-            return _("{plan} is active now.").format(plan=plan)
+            return _came_of_choice(visit, change, plan, _)
         case Kind.REQUEST:
             return _("We were asked for {plan}; the answer will come here.").format(plan=plan)
         case Kind.WITHDRAW:
@@ -169,6 +168,17 @@ def _came_true(visit: Visit, change: Change, _: Speech) -> str:
             raise AssertionError("owners neither decline nor end")
         case _ as never:
             assert_never(never)
+
+
+def _came_of_choice(visit: Visit, change: Change, plan: str, _: Speech) -> str:
+    """What a choice has come to by now, for whoever presses long after as well."""
+    if change == visit.standing.current:
+        return _("{plan} is active now.").format(plan=plan)
+    if change.expires_at and change.is_over(visit.standing.at):
+        date = _.written(change.expires_at)
+        return _("{plan} was active until {date}.").format(plan=plan, date=date)
+    date = _.written(change.effective_at)
+    return _("{plan} is scheduled from {date}.").format(plan=plan, date=date)
 
 
 def _current(visit: Visit, _: Speech) -> list[Text | None]:
@@ -213,7 +223,7 @@ def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
     if offer is None:
         return Text(_("This plan is not on offer any more; you keep it as it is."))
     intro = Text(_("You keep this plan as it was when you chose it. Today it differs:"))
-    words = parts.difference(revision.plan, offer.plan, _)
+    words = parts.difference(revision.plan, offer.plan, _, _ROOM_FOR_TODAY)
     return lines([intro, words or Text(_("• its description or conditions"))])
 
 

@@ -8,6 +8,8 @@ from aiogram.utils.formatting import Bold, Italic, NodeType, Text, as_list
 
 from handlers.buttons import AnyButton
 
+LONGEST_TEXT = 4096  # of characters that Telegram takes in a message
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -19,7 +19,7 @@ from plans.plan import Plan
 from sandbox import Telegram
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Business, Case, NotAllowed
+from storage.face import Business, Case
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
@@ -153,9 +153,10 @@ def test_an_unknown_business_is_not_guessed(words: list[str]) -> None:
     assert said.is_one_line(1, "no business '9'; see: partner-plans business list")
 
 
-def test_a_plan_that_never_was_is_not_given() -> None:
-    said = partner_plans("business", "assign", "1", "iron", *WHY)
-    assert said.is_one_line(1, "there never was a plan 'iron'; see: partner-plans plans show")
+@pytest.mark.parametrize("code", ["iron", "\udcff"])
+def test_a_plan_that_never_was_is_not_given(code: str) -> None:
+    said = partner_plans("business", "assign", "1", code, *WHY)
+    assert said.is_one_line(1, f"there never was a plan {code!r}; see: partner-plans plans show")
 
 
 @pytest.mark.parametrize("command", [["assign", "1", "gold"], ["end", "1"]])
@@ -255,11 +256,11 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
     owner.sees("A gift of ours")
 
 
-REFUSALS: list[Refusal | NotAllowed | None] = [Outdated(()), NotOffered(), NotAllowed(), None]
+REFUSALS: list[Refusal | None] = [Outdated(()), NotOffered(), None]
 
 
 @pytest.mark.parametrize("outcome", [*REFUSALS, *BadDates])
-def test_every_refusal_is_said_in_words(outcome: Refusal | NotAllowed | None) -> None:
+def test_every_refusal_is_said_in_words(outcome: Refusal | None) -> None:
     cafe = Business(1, "Café", START, 0, Standing(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(Case(cafe, outcome))

@@ -286,6 +286,16 @@ async def test_a_business_that_is_not_one_is_not_guessed(house: House) -> None:
     assert (await ask("history", "Olivia Owner")).is_one_line(1, "2 businesses 'Olivia Owner'")
 
 
+async def test_a_business_that_is_called_by_the_number_of_another_stands_in_nobodys_way(
+    house: House,
+) -> None:
+    """An owner can call it anything."""
+    for name in ("2", "Olivia Owner"):
+        await house.owner(name)
+    assert (await ask("history", "2")).out.startswith("History of Olivia Owner (2)")
+    assert (await ask("history", "1")).out.startswith("History of 2 (1)")
+
+
 async def test_a_history_may_be_empty(house: House) -> None:
     await house.owner()
     assert await printed("history", "1") == []

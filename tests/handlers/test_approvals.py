@@ -98,6 +98,21 @@ async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
     assert sum("asks for Platinum" in one.text for one in petra.person.messages) == 1
 
 
+async def test_an_operator_who_begins_the_chat_by_an_invitation_gets_it_too(house: House) -> None:
+    for good in (True, False):
+        paul = house.person(f"Paul Operator {good}")
+        house.appoint(paul.person.id)
+        owner = await house.owner(f"Owner {good}")
+        await owner.sends("/plan")
+        await owner.taps("Change plan", "Platinum", "Ask for this plan")
+        await house.post()
+        invitation = await house.book.add_business("Third Shop", house.now)
+        await paul.sends(f"/start {invitation.code if good else 'x' * 22}")
+        paul.sees("You are an operator", "Welcome to Third" if good else "invitation is not valid")
+        await house.post()
+        paul.sees("Asked for · Owner")
+
+
 # Approving
 
 
@@ -391,6 +406,23 @@ async def test_a_second_request_is_decided_by_its_own_message(
     await petra.taps("Approve")
     await house.post()
     asked.sees("Platinum is approved")
+
+
+@pytest.mark.parametrize("word", ["Approve", "Decline"])
+async def test_an_answer_that_is_told_late_does_not_say_what_holds_no_more(
+    house: House, asked: Actor, petra: Actor, word: str
+) -> None:
+    oscar = await house.second_owner_of(asked)
+    await petra.taps(word)
+    await asked.sends("/plan")
+    await asked.taps("Change plan", "Gold")
+    await asked.taps("Confirm")
+    await house.post()
+    oscar.sees("Petra Operator, operator", "your request on", "Something was decided since")
+    assert "Starts:" not in oscar.text
+    assert "stays as it is" not in oscar.text
+    await oscar.taps("Open")
+    oscar.sees("🟢 Gold")
 
 
 # Those who may not

@@ -109,6 +109,27 @@ async def test_a_day_ahead_shows_what_is_scheduled(owner: Actor) -> None:
     assert "Gold" not in owner.text
 
 
+async def test_a_day_after_the_end_of_what_is_scheduled_shows_none(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(25 * DAY)
+    await owner.sends("/plan")
+    await owner.taps("Renew", "Confirm")
+    await owner.sends("/history 2026-05-02")
+    owner.sees("🗓 Gold — Scheduled")
+    await owner.sends("/history 2026-05-03")
+    owner.sees("No plan was active on that day.")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+async def test_the_first_and_the_last_day_can_be_asked_for(any_house: House, day: str) -> None:
+    owner = await any_house.owner()
+    await choose(owner, "Starter")
+    await owner.sends(f"/history {day}")
+    owner.sees("(UTC):", "Starter" if day > "2026" else "No plan was active")
+
+
 @pytest.mark.parametrize(
     "day", ["2026-02-30", "2026-13-01", "yesterday", "03.03.2026", "9999-12-31", "0", "x" * 4000]
 )

@@ -255,6 +255,31 @@ async def test_a_clock_that_stands_keeps_decisions_in_order(owner: Actor) -> Non
     assert entries == ["🟢 Starter — Active", "⚪ Gold — Expired", "⚪ Silver — Expired"]
 
 
+async def test_a_press_repeated_after_the_plan_ended_says_until_when_it_was(
+    house: House, owner: Actor
+) -> None:
+    await preview(owner, "Gold")
+    confirm = owner.data("Confirm")
+    await owner.taps("Confirm")
+    house.clock.move(timedelta(days=60))
+    await owner.forges(confirm)
+    owner.sees("This was done already: Gold was active until 2 April 2026, 09:00 UTC.", "Expired")
+
+
+async def test_a_press_repeated_after_the_scheduled_start_says_that_it_is_active(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    await owner.taps("Change plan", "Silver", "Start when Gold ends")
+    confirm = owner.data("Confirm")
+    await owner.taps("Confirm")
+    await owner.forges(confirm)
+    owner.sees("This was done already: Silver is scheduled from 2 April 2026, 09:00 UTC.")
+    house.clock.move(timedelta(days=60))
+    await owner.forges(confirm)
+    owner.sees("This was done already: Silver is active now.", "🟢 Silver")
+
+
 # Undo
 
 
