@@ -17,7 +17,6 @@ from handlers.buttons import (
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import home
 from handlers.screens import team as screens
-from handlers.screens.parts import role_of
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
@@ -85,10 +84,8 @@ async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen
     match acted.outcome:
         case TeamDone(mate):
             _ = talk.speech(acted.visit.member)
-            notice = _("✅ {person} is {role} now.")
-            return screens.member(acted.visit, mate, button.page, _).saying(
-                notice.format(person=mate.name, role=role_of(mate.role, _))
-            )
+            notice = screens.has_role(mate, _)
+            return screens.member(acted.visit, mate, button.page, _).saying(notice)
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
             return await _team(button.business, button.page, talk, _why_not(refusal))
         case _ as never:

@@ -119,6 +119,13 @@ def invitation(visit: Visit, made: Invitation, bot_name: str, _: Speech) -> Scre
     )
 
 
+def has_role(mate: Teammate, _: Speech) -> str:
+    """What a member is now."""
+    is_owner = mate.role is Role.OWNER
+    words = _("✅ {person} is an owner now.") if is_owner else _("✅ {person} is a viewer now.")
+    return words.format(person=mate.name)
+
+
 def owners_only(_: Speech) -> str:
     """To a viewer who pressed what only owners may."""
     return _("Only an owner of the business can change its team.")
