@@ -99,7 +99,8 @@ async def remove(_query: CallbackQuery, button: RemoveMember, talk: Talk) -> Scr
         return await not_yours(talk)
     match acted.outcome:
         case TeamDone(mate) if mate.person_id == acted.visit.member.person_id:
-            visits, _ = await talk.arrive()
+            visits, _stranger = await talk.arrive()
+            _ = talk.speech(acted.visit.member)  # the language they chose while they were in it
             notice = _("You have left {business}.")
             name = acted.visit.member.business_name
             return home.home(visits, _, talk.service).saying(notice.format(business=name))
