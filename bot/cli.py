@@ -9,6 +9,7 @@ from bot import logs, tables
 from bot.assembly import open_book, open_database
 from bot.cli_business import Which, business_app, find
 from bot.cli_plans import plans_app
+from bot.cli_team import team_app
 from bot.clock import utc_now
 from bot.command import AsJson, do, go, log_as
 from bot.errors import StartError
@@ -24,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(plans_app, name="plans")
+business_app.add_typer(team_app)  # without a name: its commands are business commands
 app.add_typer(business_app, name="business")
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.instants import in_words
 from plans.ledger import Change, Kind, Period, Standing, Via
 from plans.text import FALLBACK
-from storage.face import Business, Invitation, Record
+from storage.face import Business, Invitation, Record, Teammate
 
 Facts = Mapping[str, Any]
 
@@ -75,6 +75,16 @@ def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]
         "code": invitation.code,
         "link": link,
         "expires_at": invitation.expires_at,
+    }
+
+
+def member_facts(mate: Teammate) -> dict[str, Any]:
+    """One member, as `business members` tells it."""
+    return {
+        "id": mate.person_id,
+        "name": mate.name,
+        "role": mate.role.value,
+        "since": mate.since,
     }
 
 

@@ -38,6 +38,7 @@ from storage import (
     people,
     publications,
     rehearsals,
+    team,
     visits,
 )
 from storage.catalogues import Shelf
@@ -56,8 +57,11 @@ from storage.face import (
     HistoryEntry,
     HistoryPage,
     Invitation,
+    Invited,
+    LastOwner,
     Letter,
     LetterOutcome,
+    NoSuchMember,
     NotAllowed,
     NotAsRehearsed,
     Order,
@@ -69,6 +73,10 @@ from storage.face import (
     Request,
     Role,
     StillPending,
+    Team,
+    TeamActed,
+    TeamDone,
+    Teammate,
     Visit,
 )
 
@@ -112,10 +120,10 @@ class Book:
     async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
         """Come in by an invitation: the business it leads to."""
         async with self._database.writing() as db:
-            business_id = await people.accept(db, self._dialect, caller, code, at)
-            if business_id is None:
+            accepted = await people.accept(db, self._dialect, caller, code, at)
+            if accepted is None:
                 return BadInvitation.INVALID
-            inside = await self._visit(db, caller, business_id, at)
+            inside = await self._visit(db, caller, accepted.business_id, at)
             return inside or BadInvitation.INVALID
 
     async def rename(
@@ -130,6 +138,63 @@ class Book:
                 return NotAllowed()
             await people.rename(db, business_id, name)
             return replace(known, member=replace(known.member, business_name=name))
+
+    async def team(
+        self, caller: Caller, business_id: int, at: datetime, page: int = 0
+    ) -> Team | None:
+        """A page of the members; beyond the last page is the last. None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return Team(visit, *await team.page(db, business_id, page)) if visit else None
+
+    async def teammate(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> tuple[Visit, Teammate | None] | None:
+        """One member, None if there is no such one; None altogether for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return (visit, await team.teammate(db, business_id, person_id)) if visit else None
+
+    async def set_role(
+        self, caller: Caller, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamActed | None:
+        """Give a member another role, which only owners may; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change:
+                return TeamActed(visit, NotAllowed())
+            outcome = await team.set_role(db, business_id, person_id, role, at)
+            return TeamActed(await self._visit(db, caller, business_id, at) or visit, outcome)
+
+    async def remove_member(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> TeamActed | None:
+        """Take a member out, which only owners may, or oneself; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change and person_id != visit.member.person_id:
+                return TeamActed(visit, NotAllowed())
+            return TeamActed(visit, await team.remove(db, business_id, person_id, at))
+
+    async def invite_to_team(
+        self, caller: Caller, business_id: int, role: Role, at: datetime
+    ) -> Invited | None:
+        """Make a one-time way in, which only owners may; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change:
+                return Invited(visit, NotAllowed())
+            by = visit.member.person_id
+            return Invited(visit, await team.invite(db, business_id, role, by, at))
 
     async def speak(self, caller: Caller, language: str, at: datetime) -> None:
         """Keep the language the caller chose for the bot."""
@@ -318,6 +383,27 @@ class Book:
         """A one-time way into a business that exists."""
         async with self._database.writing() as db:
             return await people.invite(db, business_id, role, at)
+
+    async def members(self, business_id: int) -> tuple[Teammate, ...]:
+        """All members of a business, those here longest first."""
+        async with self._database.reading() as db:
+            return await team.everybody(db, business_id)
+
+    async def give_role(
+        self, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Give a member another role, from the command line."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            return await team.set_role(db, business_id, person_id, role, at)
+
+    async def take_out(
+        self, business_id: int, person_id: int, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Take a member out of a business, from the command line."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            return await team.remove(db, business_id, person_id, at)
 
     async def businesses(self, at: datetime) -> tuple[Business, ...]:
         """Every business, oldest first."""

@@ -201,6 +201,88 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Teammate:
+    """One member of a business, as the team sees them. `since` is when they first came in."""
+
+    person_id: int
+    name: str
+    role: Role
+    since: datetime
+    is_last_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One page of the members of a business; pages count from 0."""
+
+    visit: Visit
+    mates: tuple[Teammate, ...]
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDone:
+    """The member has the role now, or was taken out. `again`: they had the role already."""
+
+    mate: Teammate
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastOwner:
+    """Nothing was done: without this member the business would have no owner."""
+
+    mate: Teammate
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchMember:
+    """Nothing was done: whom it was about is in the business no more, or never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamActed:
+    """What came of changing a team.
+
+    The visit is the caller's as they are after it; before it, for whoever has left.
+    """
+
+    visit: Visit
+    outcome: TeamDone | NotAllowed | LastOwner | NoSuchMember
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyInvitations:
+    """So many invitations made in the chat within a day wait to be used; that is the most."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What came of a member's wish to invite somebody."""
+
+    visit: Visit
+    outcome: Invitation | NotAllowed | TooManyInvitations
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An invitation that let somebody in: all that a notice to the other owners needs.
+
+    `was` is the role they had before; they came in just now if it is None, and nothing has
+    changed if it is `role`. `invited_by` made the invitation in the chat; None: an operator.
+    """
+
+    business_id: int
+    person_id: int
+    role: Role
+    was: Role | None
+    invited_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """One business as the operator lists it."""
 

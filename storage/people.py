@@ -10,7 +10,7 @@ from sqlalchemy import UpdateBase, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_into
-from storage.face import Caller, Invitation, Role
+from storage.face import Accepted, Caller, Invitation, Role
 from storage.tables import business, invitation, member, person
 
 INVITATION_LIFE = timedelta(days=7)
@@ -18,7 +18,11 @@ INVITATION_LIFE = timedelta(days=7)
 _CODE_BYTES = 16  # 128 random bits
 
 _INVITATION = select(
-    invitation.c.id, invitation.c.business_id, invitation.c.role, invitation.c.used_by
+    invitation.c.id,
+    invitation.c.business_id,
+    invitation.c.role,
+    invitation.c.used_by,
+    invitation.c.created_by,
 ).where(
     invitation.c.code_hash == bindparam("hash"),
     (invitation.c.used_at.is_(None) & (invitation.c.expires_at > bindparam("at")))
@@ -31,7 +35,11 @@ _INVITATION = select(
 )
 _USE = (
     update(invitation)
-    .where(invitation.c.id == bindparam("invitation"), invitation.c.used_at.is_(None))
+    .where(
+        invitation.c.id == bindparam("invitation"),
+        invitation.c.used_at.is_(None),
+        invitation.c.expires_at > bindparam("at"),  # it may be revoked while it is being used
+    )
     .values(used_at=bindparam("at"), used_by=bindparam("person"))
     .returning(invitation.c.id)
 )
@@ -41,6 +49,9 @@ _KNOWN = select(person.c.id).where(
 )
 _OWNERS = select(member.c.person_id).where(
     member.c.business_id == bindparam("business"), member.c.role == Role.OWNER.value
+)
+_ROLE = select(member.c.role).where(
+    member.c.business_id == bindparam("business"), member.c.person_id == bindparam("person")
 )
 _ADD_BUSINESS = insert(business).returning(business.c.id)
 _RENAME = update(business).where(business.c.id == bindparam("business"))
@@ -97,8 +108,8 @@ async def join(
 
 async def accept(
     db: AsyncConnection, dialect: str, caller: Caller, code: str, at: datetime
-) -> int | None:
-    """The business that this invitation lets the person into; None if it lets nobody in.
+) -> Accepted | None:
+    """What came of this person's use of an invitation; None if it lets nobody in.
 
     The same person may come again with the code they used: a repeated update changes nothing.
     """
@@ -107,13 +118,19 @@ async def accept(
     if found is None:
         return None
     person_id = await remember(db, dialect, caller, at)
-    if found.used_by is None:
-        use = {"invitation": found.id, "at": at, "person": person_id}
-        if (await db.execute(_USE, use)).scalar() is None:  # used a moment ago: by whom?
-            used = (await db.execute(_INVITATION, look_up)).one_or_none()
-            return int(used.business_id) if used else None
+    key = {"business": found.business_id, "person": person_id}
+    was = await _role(db, key)
+    use = {"invitation": found.id, "at": at, "person": person_id}
+    if found.used_by is None and (await db.execute(_USE, use)).scalar() is not None:
         await join(db, dialect, found.business_id, person_id, Role(found.role), at)
-    return int(found.business_id)
+    elif (await db.execute(_INVITATION, look_up)).one_or_none() is None:
+        return None  # somebody else was faster, or it was revoked a moment ago
+    else:
+        was = await _role(db, key)
+    role = await _role(db, key)
+    if role is None:
+        return None  # used by this person, who was taken out since
+    return Accepted(found.business_id, person_id, role, was, found.created_by)
 
 
 async def add_business(db: AsyncConnection, name: str, at: datetime) -> int:
@@ -122,8 +139,10 @@ async def add_business(db: AsyncConnection, name: str, at: datetime) -> int:
     return int((await db.execute(_ADD_BUSINESS, row)).scalar_one())
 
 
-async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime) -> Invitation:
-    """A one-time way into the business, good for seven days."""
+async def invite(
+    db: AsyncConnection, business_id: int, role: Role, at: datetime, by: int | None = None
+) -> Invitation:
+    """A one-time way into the business, good for seven days, made by this person."""
     code, expires_at = secrets.token_urlsafe(_CODE_BYTES), at + INVITATION_LIFE
     row = {
         "business_id": business_id,
@@ -131,6 +150,7 @@ async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime
         "code_hash": _hash(code),
         "created_at": at,
         "expires_at": expires_at,
+        "created_by": by,
     }
     await db.execute(insert(invitation), row)
     return Invitation(business_id, code, role, expires_at)
@@ -146,6 +166,11 @@ async def names_of(db: AsyncConnection, ids: Collection[int | None]) -> dict[int
 async def rename(db: AsyncConnection, business_id: int, name: str) -> None:
     """Give the business another name."""
     await db.execute(_RENAME.values(name=name), {"business": business_id})
+
+
+async def _role(db: AsyncConnection, key: dict[str, int]) -> Role | None:
+    found: str | None = (await db.execute(_ROLE, key)).scalar()
+    return Role(found) if found else None
 
 
 def _hash(code: str) -> str:

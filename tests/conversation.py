@@ -26,6 +26,7 @@ from handlers.service import Service
 from handlers.speech import Languages, languages_in
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
+from sandbox.parameters import Upload
 from storage.book import DEFAULT_POLICY, Book
 from storage.database import Database
 from storage.face import Caller, Policy, Role
@@ -50,11 +51,14 @@ class Wire(BaseSession):
     ) -> TelegramType:
         del timeout  # nothing here takes time
         files: dict[str, InputFile] = {}
-        form = {
+        form: dict[str, Any] = {
             key: prepared
             for key, value in method.model_dump(warnings=False).items()
             if (prepared := self.prepare_value(value, bot=bot, files=files)) is not None
         }
+        for key, file in files.items():
+            data = b"".join([chunk async for chunk in file.read(bot)])
+            form[key] = Upload(file.filename or key, "application/octet-stream", data)
         try:
             answer = await self._telegram.call(method.__api_method__, form, token=bot.token)
         except ConnectionResetError as error:

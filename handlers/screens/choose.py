@@ -43,8 +43,9 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     if not offers:
         nothing = _("No plans are on offer at the moment. Our support knows more.")
         ways_on = (labels.contact_support(_, service.support), _back_to_plans(visit, _))
-        return Screen(paragraphs(title(_("Choose a plan")), Text(nothing)), ways_on)
-    last = (len(offers) - 1) // OFFERS_A_PAGE
+        heading = title(_("Choose a plan"), visit.member.business_name)
+        return Screen(paragraphs(heading, Text(nothing)), ways_on)
+    business, last = visit.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
@@ -53,7 +54,7 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     )
     rows = (
         *(_offer_row(visit, offer, page, _) for offer in shown),
-        *_turn_page(visit, page, last, _),
+        *labels.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
         _back_to_plans(visit, _),
     )
     return Screen(text, rows)
@@ -317,16 +318,6 @@ def _is_current(visit: Visit, offer: Revision) -> bool:
 
 def _is_locked(visit: Visit, offer: Revision) -> bool:
     return bool(visit.lacks(offer))
-
-
-def _turn_page(visit: Visit, page: int, last: int, _: Speech) -> tuple[Row, ...]:
-    business = visit.member.business_id
-    row = []
-    if page > 0:
-        row.append(Button(_(labels.PREVIOUS), OpenChoose(business=business, page=page - 1)))
-    if page < last:
-        row.append(Button(_(labels.NEXT), OpenChoose(business=business, page=page + 1)))
-    return (tuple(row),) if row else ()
 
 
 def _back_to_choose(visit: Visit, page: int, _: Speech) -> Row:

@@ -1,5 +1,6 @@
 """Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import assert_never
@@ -21,9 +22,10 @@ from plans.plan import (
     Tagged,
     compare,
 )
-from storage.face import Visit
+from storage.face import Role, Visit
 
 NAMES_SHOWN = 5
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 _STATUSES = {
     Status.ACTIVE: ("🟢", mark("Active")),
@@ -39,6 +41,41 @@ _STATUSES = {
 def name_of(revision: Revision | None, _: Speech) -> str:
     """A plan's name as it was in this revision; a dash for no plan."""
     return revision.plan.name.into(_.code) if revision else "—"
+
+
+def role_of(role: Role, _: Speech) -> str:
+    """A member's role in words."""
+    match role:
+        case Role.OWNER:
+            return _("owner")
+        case Role.VIEWER:
+            return _("viewer")
+        case _ as never:
+            assert_never(never)
+
+
+def isolated(name: str) -> str:
+    """A name beside other words, so that one written from right to left does not reorder them."""
+    is_mixed = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in name)
+    return f"\u2068{name}\u2069" if is_mixed else name
+
+
+def state_of(visit: Visit, _: Speech) -> str:
+    """The plan of a business and its status, and what is pending, in a few words."""
+    held, pending = visit.standing.held, visit.standing.pending
+    states = []
+    if held and held.revision:
+        status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
+        states.append((held.revision, status))
+    if pending and pending.revision:
+        awaiting = pending.kind is Kind.REQUEST
+        states.append((pending.revision, Status.AWAITING if awaiting else Status.SCHEDULED))
+    words = [f"{name_of(revision, _)}, {words_of(status, _)}" for revision, status in states]
+    if held is None:
+        words.insert(0, _("no plan yet"))
+    elif held.revision is None:
+        words.insert(0, _("no plan at the moment"))
+    return "; ".join(words)
 
 
 def mark_of(status: Status) -> str:

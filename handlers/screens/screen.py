@@ -25,11 +25,15 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the user sees. `toast` pops up over the chat when a button was pressed."""
+    """What the user sees. `toast` pops up over the chat when a button was pressed.
+
+    With a `picture` (a PNG) it is always a new message, under which other screens stay.
+    """
 
     text: Text
     rows: tuple[Row, ...] = ()
     toast: str | None = None
+    picture: bytes | None = None
 
     def popping(self, notice: str) -> "Screen":
         """This screen with a word that only pops up."""

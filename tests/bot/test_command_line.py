@@ -34,6 +34,10 @@ benefits = [{ code = "inboxes", name = "Inboxes", value = "1" }]
 NEEDED = {  # what a command cannot do without
     "plans withdraw": ["x"],
     "business add": ["x"],
+    "business invite": ["1", "--role", "owner"],
+    "business members": ["1"],
+    "business role": ["1", "x", "owner"],
+    "business remove": ["1", "x"],
     "business assign": ["1", "x", "--reason", "x"],
     "business end": ["1", "--reason", "x"],
     "business tag": ["1", "x"],

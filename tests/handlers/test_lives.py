@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from handlers import buttons
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged
@@ -51,6 +52,8 @@ ACTS = (
     "Withdraw request",
     "Ask for this plan",
 )
+# The people of a town stay who they are there: this is about the lives of plans.
+LEAVING = (buttons.SetRole.__prefix__ + ":", buttons.RemoveMember.__prefix__ + ":")
 JUMPS_MIN = (0, 1, 5, 9, 10, 60, 1440, 5 * 1440, 8 * 1440, 25 * 1440, 31 * 1440, 370 * 1440)
 
 
@@ -86,7 +89,12 @@ class Town:
 
     async def somebody_presses(self) -> None:
         who = self.random.choice([*self.owners, *self.owners, self.viewer, *self.operators])
-        keys = [key for row in who.screen.keyboard or () for key in row if key.get("callback_data")]
+        keys = [
+            key
+            for row in who.screen.keyboard or ()
+            for key in row
+            if key.get("callback_data") and not key["callback_data"].startswith(LEAVING)
+        ]
         if not keys:
             await who.sends("/plan")
             return

@@ -18,7 +18,7 @@ async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
     assert olivia.labels == ["Partner", "Language", "Help"]
     await olivia.taps("Partner")
     olivia.sees("Partner · Olivia Owner")
-    assert olivia.labels == ["Partner Plans", "Back"]
+    assert olivia.labels == ["Partner Plans", "Team", "Back"]
     await olivia.taps("Partner Plans")
     olivia.sees("Partner Plans · Olivia Owner", "No plan yet")
     assert olivia.labels == ["Change plan", "History", "Help", "Back"]
