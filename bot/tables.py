@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.instants import in_words
-from plans.ledger import Change, Kind, Period, Standing, Via
+from plans.ledger import Change, Kind, Period, Standing, Status, Via
 from plans.text import FALLBACK
 from storage.face import Business, Invitation, Record, Teammate
 
@@ -51,14 +51,15 @@ def business_facts(business: Business) -> dict[str, Any]:
 def period_facts(period: Period, record: Record) -> dict[str, Any]:
     """One period, as `history` tells it."""
     change, settled = period.change, period.settled_by
+    is_ahead = period.status is Status.SCHEDULED
     return {
         "seq": change.seq,
         "plan": period.revision.plan.code,
         "name": period.revision.plan.name.into(FALLBACK),
         "revision": period.revision.number,
         "status": period.status.value,
-        "since": period.since,
-        "until": period.until,
+        "since": period.since or (change.effective_at if is_ahead else None),
+        "until": period.until or (change.expires_at if is_ahead else None),
         "decided_at": change.decided_at,
         "decided_by": _who(change, record.names),
         "via": change.via.value,

@@ -119,6 +119,6 @@ async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
         return plans.owners_only(visit, _)
     offer = visit.catalogue.by_code(revision.plan.code) if revision else None
     if offer and visit.lacks(offer):
-        notice = _("We have your wish and will look into it. The answer will come here.")
+        notice = _("We have your wish and will look into it.")
         return plans.partner_plans(visit, _).saying(notice)
     return choose.asked(visit, revision, button.page, Timing.NOW, _, talk.service)

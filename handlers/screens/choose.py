@@ -137,10 +137,11 @@ def _text(
 ) -> Text:
     current = visit.standing.current
     old = current.revision.plan if current and current.revision else None
+    facts = [parts.price(plan, _), parts.term(plan, _)]
     return paragraphs(
         title(plan.name.into(_.code), visit.member.business_name),
         Text(plan.summary.into(_.code)),
-        parts.price(plan, _),
+        lines(facts) if any(facts) else None,
         parts.benefits(plan, _),
         _against(old, plan, _) if compared and old and old != plan else None,
         *verdict,
@@ -184,7 +185,7 @@ def _start(visit: Visit, change: Change, _: Speech) -> Text:
     if is_now:
         return Text(_("Starts: at once, when you press Confirm"))
     template = _("Starts: {date}, when {plan} ends")
-    if current and current.revision and change.revision and _is_renewal(current, change):
+    if current and current.revision and change.revision and is_renewal(current, change):
         template = _("Starts: {date}, without a gap, when this term of {plan} ends")
     plan = name_of(current.revision if current else None, _)
     return _.fill(template, date=_.instant(change.effective_at), plan=plan)
@@ -192,7 +193,8 @@ def _start(visit: Visit, change: Change, _: Speech) -> Text:
 
 def _end(change: Change, _: Speech) -> Text:
     if change.expires_at:
-        return _.fill(_("Ends: {date}"), date=_.instant(change.expires_at))
+        words = _("Ends: {date}; it is not renewed by itself")
+        return _.fill(words, date=_.instant(change.expires_at))
     term = change.revision.plan.term if change.revision else None
     if term:
         return Text(_("Ends: {term} after its start").format(term=_.term(term)))
@@ -208,7 +210,7 @@ def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
     if change.effective_at > change.decided_at:
         return (
             None
-            if _is_renewal(current, change)
+            if is_renewal(current, change)
             else Text(_("Until then {plan} stays active.").format(plan=plan))
         )
     if current.expires_at is None:
@@ -217,9 +219,11 @@ def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
     return _.fill(words, plan=plan, date=_.instant(current.expires_at))
 
 
-def _is_renewal(current: Change, change: Change) -> bool:
+def is_renewal(current: Change | None, change: Change) -> bool:
+    """Whether this change goes on with the same plan when the current one ends."""
     return bool(
-        current.revision
+        current
+        and current.revision
         and change.revision
         and current.revision.plan.code == change.revision.plan.code
         and change.effective_at == current.expires_at
@@ -293,9 +297,12 @@ def _offer(visit: Visit, offer: Revision, _: Speech) -> Text:
     plan = offer.plan
     mark = _(" — your current plan") if _is_current(visit, offer) else ""
     lock = "🔒 " if _is_locked(visit, offer) else ""
-    price = Text(plan.price.into(_.code)) if plan.price else None
+    facts = [plan.price.into(_.code)] if plan.price else []
+    facts += [_.term(plan.term)] if plan.term else []
+    facts += [_("needs our approval")] if plan.approval else []
     heading = Text(lock, Bold(plan.name.into(_.code)), mark)
-    return lines([heading, Text(plan.summary.into(_.code)), price])
+    terms = Text(" · ".join(facts)) if facts else None
+    return lines([heading, Text(plan.summary.into(_.code)), terms])
 
 
 def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:

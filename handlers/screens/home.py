@@ -147,8 +147,10 @@ def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -
             _(
                 "Settings → Partner → Partner Plans shows your current plan. There, press "
                 "Change plan, look through the plans, choose one, and confirm. It says when it "
-                "starts and ends, and you can take it back for a while. History lists all plans "
-                "you have had; /history 2026-03-03 tells what you had on a day."
+                "starts and ends; a locked plan says what unlocks it, and some need our approval. "
+                "Undo takes back a change that held at once, and what is scheduled can be "
+                "cancelled. A plan with a term can be renewed in its last quarter. History lists "
+                "all plans you have had; /history 2026-03-03 tells what you had on a day."
             )
         ),
         command_list(_),

@@ -93,6 +93,11 @@ def price(plan: Plan, _: Speech) -> Text | None:
     return _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None
 
 
+def term(plan: Plan, _: Speech) -> Text | None:
+    """How long a plan runs; None when it runs until changed."""
+    return Text(_("Term: {term}").format(term=_.term(plan.term))) if plan.term else None
+
+
 def benefits(plan: Plan, _: Speech) -> Text | None:
     """What a plan gives, a line each; None when it lists nothing."""
     if not plan.benefits:
@@ -128,7 +133,10 @@ def pending(change: Change, _: Speech) -> Text:
     status = Status.AWAITING if change.kind is Kind.REQUEST else Status.SCHEDULED
     if change.kind is Kind.REQUEST:
         template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
-        date = _.instant(change.decided_at)
+        if change.effective_at > change.decided_at:
+            template = _("{mark} Awaiting approval: {plan}, to start on {date}.")
+        else:
+            date = _.instant(change.decided_at)
     elif change.kind is Kind.END:
         template = _("{mark} Scheduled: the plan ends on {date}.")
     else:
@@ -142,7 +150,7 @@ def decider(change: Change, name: str | None, _: Speech) -> str:
         case Via.CHAT:
             return name or _("a former member")
         case Via.OPERATOR:
-            return _("{name}, operator").format(name=name or _("a former member"))
+            return _("{name} (operator)").format(name=name or _("a former member"))
         case Via.CLI:
             return _("the operator")
         case _ as never:

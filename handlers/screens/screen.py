@@ -39,9 +39,10 @@ class Screen:
         """This screen with a word that only pops up."""
         return replace(self, toast=notice)
 
-    def saying(self, notice: str) -> "Screen":
-        """This screen with a word on top that also pops up."""
-        return replace(self, text=paragraphs(Italic(notice), self.text), toast=notice)
+    def saying(self, notice: NodeType) -> "Screen":
+        """This screen with a word on top that also pops up, there without any formatting."""
+        plain, _entities = Text(notice).render()
+        return replace(self, text=paragraphs(Italic(notice), self.text), toast=plain)
 
 
 def paragraphs(*parts: NodeType | None) -> Text:

@@ -212,9 +212,12 @@ def shown() -> str:
 def test_where_there_is_no_plan_none_is_ended() -> None:
     said = partner_plans("business", "end", "1", *WHY)
     assert said.is_one_line(1, "Corner Café (1): no plan is in force that could end")
+
+
+def test_ending_drops_what_is_scheduled_where_nothing_is_in_force() -> None:
     done("business", "assign", "1", "silver", *WHY, "--from", FAR_AWAY)
-    said = partner_plans("business", "end", "1", *WHY)
-    assert said.is_one_line(1, "what is pending stays as it is")
+    done("business", "end", "1", *WHY)
+    assert re.search(r"Silver +│ cancelled", shown())
 
 
 # tag

@@ -168,7 +168,7 @@ async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
     await show.sees("Request for approval · Olivia Owner", "Compared with Silver", name=PETRA)
     await show.clicks("Approve", name=PETRA)
     await show.sees("Approved by Petra Operator", name=PETRA)
-    await show.sees("Platinum is approved", "Petra Operator, operator approved your request")
+    await show.sees("Platinum is approved", "Petra Operator (operator) approved your request")
     await show.clicks("Open")
     await show.sees("🟢 Platinum", "Until:")
 

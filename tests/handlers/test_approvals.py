@@ -124,11 +124,11 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     house.clock.move(timedelta(hours=2))
     await petra.taps("Approve")
     assert petra.toast == "Done. The owners are told."
-    petra.sees("Approved by Petra Operator, operator", "Starts: 2 March 2026, 11:00 UTC")
+    petra.sees("Approved by Petra Operator (operator)", "Starts: 2 March 2026, 11:00 UTC")
     assert petra.labels == []
     await house.post()
     for owner in (asked, oscar):
-        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator, operator approved")
+        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (operator) approved")
         owner.sees("Starts: 2 March 2026, 11:00 UTC", "Ends: 2 March 2027, 11:00 UTC")
         assert owner.labels == ["Open"]
     assert "approved" not in vera.text
@@ -141,7 +141,7 @@ async def test_two_operators_one_wins_and_the_other_is_told_who(
 ) -> None:
     await petra.taps("Approve")
     await paul.taps("Decline")
-    paul.sees("Nothing was done", "Approved by Petra Operator, operator")
+    paul.sees("Nothing was done", "Approved by Petra Operator (operator)")
     assert paul.labels == []
     await asked.sends("/plan")
     asked.sees("Platinum", "Status: Active")
@@ -252,7 +252,7 @@ async def test_a_refusal_with_a_reason_given_by_reply(
     petra.sees("Reason:\nYour papers are missing 📄", "Approve or Decline goes with this reason")
     assert petra.labels == ["Approve", "Decline"]
     await petra.taps("Decline")
-    petra.sees("Declined by Petra Operator, operator", "Your papers are missing 📄")
+    petra.sees("Declined by Petra Operator (operator)", "Your papers are missing 📄")
     assert petra.labels == []
     await house.post()
     asked.sees("Platinum is declined", "Your plan stays as it is", "Your papers are missing 📄")
@@ -418,7 +418,7 @@ async def test_an_answer_that_is_told_late_does_not_say_what_holds_no_more(
     await asked.taps("Change plan", "Gold")
     await asked.taps("Confirm")
     await house.post()
-    oscar.sees("Petra Operator, operator", "your request on", "Something was decided since")
+    oscar.sees("Petra Operator (operator)", "your request on", "Something was decided since")
     assert "Starts:" not in oscar.text
     assert "stays as it is" not in oscar.text
     await oscar.taps("Open")

@@ -82,7 +82,7 @@ async def test_a_day_shows_all_that_was_active_on_it(house: House, owner: Actor)
     await owner.sends("/history 2026-03-14")
     owner.sees("🟢 Silver — Active")
     assert "Starter" not in owner.text
-    assert owner.labels == ["Silver · 4 March 2026", "History", "Back"]
+    assert owner.labels == ["Silver · 4 March 2026 🟢", "History", "Back"]
     await owner.taps("Silver · 4 March 2026", "Back")
     owner.sees("On 14 March 2026 (UTC):")
     await owner.taps("History")
@@ -119,7 +119,7 @@ async def test_a_day_after_the_end_of_what_is_scheduled_shows_none(
     await owner.sends("/history 2026-05-02")
     owner.sees("🗓 Gold — Scheduled")
     await owner.sends("/history 2026-05-03")
-    owner.sees("No plan was active on that day.")
+    owner.sees("No plan is planned for that day.")
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])

@@ -84,7 +84,7 @@ async def test_history_lists_every_plan_newest_first(owner: Actor, house: House)
         "🟢 Silver — Active\nsince 5 March 2026, 09:00 UTC\nby Olivia Owner\n\n"
         "⚪ Starter — Expired\n2 March 2026, 09:00 UTC – 5 March 2026, 09:00 UTC\nby Olivia Owner"
     )
-    assert owner.labels == ["Silver · 5 March 2026", "Starter · 2 March 2026", "Back"]
+    assert owner.labels == ["Silver · 5 March 2026 🟢", "Starter · 2 March 2026 ⚪", "Back"]
 
 
 async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
