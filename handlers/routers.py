@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, plans, settings, start
+from handlers import approvals, fallback, history, plans, privacy, settings, start
 
 
 def make_routers() -> tuple[Router, ...]:
@@ -13,6 +13,7 @@ def make_routers() -> tuple[Router, ...]:
         settings.make_router(),
         plans.make_router(),
         history.make_router(),
+        privacy.make_router(),
         approvals.make_router(),
         fallback.make_last_router(),
     )
