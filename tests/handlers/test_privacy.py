@@ -3,14 +3,14 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import MetaData, insert, select
+from sqlalchemy import insert
 
-from storage.database import Database
 from storage.dossier import Erased
 from storage.face import Role
 from storage.tables import invitation, member_notice
 from tests.conftest import Clock
 from tests.conversation import Actor, House
+from tests.dump import Dump, dump_all
 
 NAME = "Olga Vanishing"
 
@@ -44,17 +44,6 @@ async def test_nothing_is_kept_about_who_only_looks_around(house: House) -> None
     assert await house.book.people() == ()
 
 
-async def dumped(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that there is."""
-    metadata = MetaData()
-    async with database.reading() as db:
-        await db.run_sync(metadata.reflect)
-        return {
-            table.name: [dict(row._mapping) for row in await db.execute(select(table))]
-            for table in metadata.sorted_tables
-        }
-
-
 async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     any_house: House, clock: Clock
 ) -> None:
@@ -85,13 +74,13 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     await house.post()
     await petra.taps("Decline")
 
-    before = await dumped(house.database)
+    before = await dump_all(house.database)
     assert any(NAME in str(row) for row in before["person"])
     assert any(row["settled_at"] is None for row in before["outbox"])
     gone = await house.book.erase(own.member.person_id, clock())
     assert gone == Erased((business,), ((business, f"Business {business}"),))
 
-    after = await dumped(house.database)
+    after = await dump_all(house.database)
     secrets = [NAME, str(olga.person.id), *codes, *map(_hash, codes)]
     for table, rows in after.items():
         for secret in secrets:
@@ -122,7 +111,7 @@ async def _made_by(house: House, person_id: int, codes: list[str]) -> None:
         )
 
 
-def _to(dump: dict[str, list[dict[str, Any]]], person_id: int) -> list[dict[str, Any]]:
+def _to(dump: Dump, person_id: int) -> list[dict[str, Any]]:
     rows = [row for row in dump["outbox"] if row["recipient_id"] == person_id]
     assert rows
     return rows
