@@ -258,8 +258,10 @@ async def _house(file: Path, at: datetime) -> AsyncIterator[tuple[House, dict[st
         role: Actor(house, house.telegram.add_person(name, id=number))
         for role, (number, name) in PEOPLE.items()
     }
-    yield house, who
-    await database.close()
+    try:
+        yield house, who
+    finally:
+        await database.close()
 
 
 # The matrix
