@@ -45,6 +45,7 @@ def _not_kept(_: Speech) -> list[Text]:
         ),
         Text(
             _(
+                "If something you send makes me fail, it is in our log, so that we find out why. "
                 "A business's name and the reasons given for a decision are kept as they were "
                 "written: please put nothing personal into them."
             )
