@@ -107,7 +107,7 @@ async def measure(
     databases: Databases, times: int, in_all: int, lengths: Sequence[int] = LENGTHS
 ) -> dict[str, list[float]]:
     """The median milliseconds of each question, for each length of ledger."""
-    async with databases.fresh() as url, _opened(url or "") as database:
+    async with databases.fresh() as url, opened(url or "") as database:
         await fill(database, in_all, lengths)
         service = Service("https://t.me/support", open_registration=False)
         now = BEGAN + timedelta(days=3650)
@@ -155,14 +155,14 @@ async def _median_ms(
     user = User(id=number, is_bot=False, first_name="Olivia")
     costs = []
     for one in range(times + 1):
-        update = _update(user, asked.format(business=number), one + 1)
+        update = update_of(user, asked.format(business=number), one + 1)
         begin = time.perf_counter()
         await dispatcher.feed_update(bot, update)
         costs.append(time.perf_counter() - begin)
     return median(costs[1:]) * 1000  # the first fills caches
 
 
-def _update(user: User, asked: str, number: int) -> Update:
+def update_of(user: User, asked: str, number: int) -> Update:
     """A command, or a press of the button with this data."""
     message = Message(
         message_id=number, date=BEGAN, chat=Chat(id=user.id, type="private"), from_user=user
@@ -176,7 +176,8 @@ def _update(user: User, asked: str, number: int) -> Update:
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database at this address."""
     database = Database(open_engine(url))
     try:
         yield database

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from bot.instants import in_words
 from plans.ledger import Change, Kind, Period, Standing, Status, Via
 from plans.text import FALLBACK
+from storage.dossier import Dossier, Person
 from storage.face import Business, Invitation, Record, Teammate
 
 Facts = Mapping[str, Any]
@@ -87,6 +89,31 @@ def member_facts(mate: Teammate) -> dict[str, Any]:
         "role": mate.role.value,
         "since": mate.since,
     }
+
+
+def person_facts(person: Person) -> dict[str, Any]:
+    """Somebody, as `person list` tells it."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "telegram_id": person.telegram_id,
+        "businesses": [asdict(one) for one in person.memberships],
+    }
+
+
+def person_cells(facts: Facts) -> dict[str, Any]:
+    """Somebody for a table: each business with the role in it."""
+    roles = [
+        f"{one['business_name']} ({one['business']}): {one['role']}" for one in facts["businesses"]
+    ]
+    return {**facts, "businesses": roles}
+
+
+def dossier_facts(dossier: Dossier) -> dict[str, Any]:
+    """Everything that is kept about somebody, as `person export` tells it."""
+    others = asdict(dossier)
+    del others["person"]
+    return {**person_facts(dossier.person), **others}
 
 
 def history_cells(facts: Facts) -> dict[str, Any]:

@@ -174,6 +174,12 @@ class OpenHelp(OfBusiness, prefix="e"):
     plans: Annotated[int, Field(ge=0, le=1)] = 0
 
 
+class OpenPrivacy(OfBusiness, prefix="pv"):
+    """To what is kept about people, from Help: its fields are those of `OpenHelp`, to go back."""
+
+    plans: Annotated[int, Field(ge=0, le=1)] = 0
+
+
 class OpenLanguage(OfBusiness, prefix="l"):
     """To the languages; `business` is 0 for somebody in none."""
 
@@ -225,6 +231,7 @@ AnyButton = (
     | OpenHistory
     | OpenEntry
     | OpenHelp
+    | OpenPrivacy
     | OpenLanguage
     | PickLanguage
     | Approve

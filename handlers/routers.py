@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, plans, settings, start, team
+from handlers import approvals, fallback, history, plans, privacy, settings, start, team
 
 
 def make_routers() -> tuple[Router, ...]:
@@ -14,6 +14,7 @@ def make_routers() -> tuple[Router, ...]:
         team.make_router(),
         plans.make_router(),
         history.make_router(),
+        privacy.make_router(),
         approvals.make_router(),
         fallback.make_last_router(),
     )

@@ -36,6 +36,7 @@ from storage import (
     letters,
     outbox,
     people,
+    privacy,
     publications,
     rehearsals,
     team,
@@ -43,6 +44,7 @@ from storage import (
 )
 from storage.catalogues import Shelf
 from storage.database import Database
+from storage.dossier import Dossier, Erased, Person, StillOperator, StillOwner
 from storage.face import (
     Acted,
     Answer,
@@ -418,6 +420,33 @@ class Book:
             changes = [one for row in rows if (one := ledgers.read_change(row, known))]
             who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
+
+    # Privacy
+
+    async def people(self) -> tuple[Person, ...]:
+        """Everybody who is known, in the order of their ids."""
+        async with self._database.reading() as db:
+            return await privacy.people(db)
+
+    async def person(self, person_id: int) -> Person | None:
+        """Somebody who is known; None if nobody of this id is, or not any more."""
+        async with self._database.reading() as db:
+            return await privacy.someone(db, person_id)
+
+    async def dossier(self, person_id: int) -> Dossier | None:
+        """Everything that is kept about a person; None if nobody of this id is known."""
+        async with self._database.snapshot() as db:
+            return await privacy.dossier(db, person_id)
+
+    async def erase(
+        self, person_id: int, at: datetime, *, force: bool = False
+    ) -> Erased | StillOwner | StillOperator | None:
+        """Forget a person for good; None if nobody of this id is known.
+
+        Unless forced, not while a business that is in use would be left without an owner.
+        """
+        async with self._database.writing() as db:
+            return await privacy.erase(db, self._shelf, self.policy, person_id, at, force=force)
 
     # The catalogue
 

@@ -43,7 +43,9 @@ _USE = (
     .values(used_at=bindparam("at"), used_by=bindparam("person"))
     .returning(invitation.c.id)
 )
-_NAMES = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_NAMES = select(person.c.id, person.c.name).where(
+    person.c.id.in_(bindparam("ids", expanding=True)), person.c.erased_at.is_(None)
+)
 _KNOWN = select(person.c.id).where(
     person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
 )
@@ -157,7 +159,7 @@ async def invite(
 
 
 async def names_of(db: AsyncConnection, ids: Collection[int | None]) -> dict[int, str]:
-    """The names of these people, by internal id."""
+    """The names of these people, by internal id; the erased have none."""
     if wanted := sorted({one for one in ids if one is not None}):
         return {row.id: row.name for row in await db.execute(_NAMES, {"ids": wanted})}
     return {}

@@ -19,6 +19,7 @@ from sqlalchemy import delete, select
 
 from bot.assembly import LOCALES
 from bot.delivery.courier import Courier
+from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
@@ -99,6 +100,7 @@ class House:
     telegram: Telegram
     open_registration: bool = True
     policy: Policy = DEFAULT_POLICY
+    flood: Flood | None = None
 
     def __post_init__(self) -> None:
         self.restart()
@@ -110,7 +112,7 @@ class House:
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
         self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)
-        self.intake = Intake(self.dispatcher, self.bot, languages)
+        self.intake = Intake(self.dispatcher, self.bot, languages, flood=self.flood)
         time = Time()
         self.courier = Courier(
             self.bot,

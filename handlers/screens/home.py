@@ -14,6 +14,7 @@ from handlers.buttons import (
     OpenLanguage,
     OpenPartner,
     OpenPlans,
+    OpenPrivacy,
     OpenSettings,
     OpenTeam,
     OpenWhich,
@@ -157,7 +158,12 @@ def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -
         Text(_("To rename the business, send /name and its new name.")),
         Text(_("Anything else? Our support is glad to help.")),
     )
-    rows = (labels.contact_support(_, service.support), labels.back_from_help(_, button))
+    privacy = Button(_(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
+    rows = (
+        labels.contact_support(_, service.support),
+        (privacy,),
+        labels.back_from_help(_, button),
+    )
     return Screen(text, rows)
 
 

@@ -36,6 +36,7 @@ PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
 HELP = mark("Help")
+PRIVACY = mark("Privacy")
 CONTACT_SUPPORT = mark("Contact support")
 BACK = mark("Back")
 APPROVE = mark("Approve")
@@ -75,6 +76,7 @@ RESERVED = (
     NEXT,
     LANGUAGE,
     HELP,
+    PRIVACY,
     CONTACT_SUPPORT,
     BACK,
     APPROVE,

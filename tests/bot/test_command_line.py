@@ -41,6 +41,8 @@ NEEDED = {  # what a command cannot do without
     "business assign": ["1", "x", "--reason", "x"],
     "business end": ["1", "--reason", "x"],
     "business tag": ["1", "x"],
+    "person export": ["1"],
+    "person erase": ["1", "--yes"],
     "history": ["x"],
 }
 
@@ -327,7 +329,9 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 def test_the_readme_names_no_command_that_there_is_not() -> None:
     known = {command for command, _ in _commands()}
-    named = re.findall(r"partner-plans ((?:plans |business )?[a-z]+)", README.read_text("utf-8"))
+    named = re.findall(
+        r"partner-plans ((?:plans |business |person )?[a-z]+)", README.read_text("utf-8")
+    )
     assert set(named) == known
 
 

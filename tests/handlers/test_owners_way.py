@@ -121,7 +121,7 @@ async def test_dates_are_shown_in_the_readers_zone_by_the_app(owner: Actor, hous
 async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> None:
     await owner.sends("/help")
     owner.sees("/plan", "/history", "/settings", "/help", "/language", "Change plan")
-    assert owner.labels == ["Contact support", "Back"]
+    assert owner.labels == ["Contact support", "Privacy", "Back"]
     assert owner.screen.keyboard[0][0]["url"] == SUPPORT
 
 
