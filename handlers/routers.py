@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, plans, settings, start
+from handlers import approvals, fallback, history, notices, plans, settings, start
 
 
 def make_routers() -> tuple[Router, ...]:
@@ -11,6 +11,7 @@ def make_routers() -> tuple[Router, ...]:
         fallback.make_group_router(),
         start.make_router(),
         settings.make_router(),
+        notices.make_router(),
         plans.make_router(),
         history.make_router(),
         approvals.make_router(),

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import UpdateBase, bindparam, insert, select, update
+from sqlalchemy import UpdateBase, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import notices
 from storage.dialects import insert_into
 from storage.face import Caller, Invitation, Role
 from storage.tables import business, invitation, member, person
@@ -16,6 +17,7 @@ from storage.tables import business, invitation, member, person
 INVITATION_LIFE = timedelta(days=7)
 
 _CODE_BYTES = 16  # 128 random bits
+_LONGEST_LANGUAGE = 16
 
 _INVITATION = select(
     invitation.c.id, invitation.c.business_id, invitation.c.role, invitation.c.used_by
@@ -39,8 +41,15 @@ _NAMES = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids
 _KNOWN = select(person.c.id).where(
     person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
 )
-_OWNERS = select(member.c.person_id).where(
-    member.c.business_id == bindparam("business"), member.c.role == Role.OWNER.value
+_GREET = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"))
+    .values(
+        unreachable_since=None,
+        telegram_language=func.coalesce(
+            bindparam("spoken", type_=person.c.telegram_language.type), person.c.telegram_language
+        ),
+    )
 )
 _ADD_BUSINESS = insert(business).returning(business.c.id)
 _RENAME = update(business).where(business.c.id == bindparam("business"))
@@ -48,8 +57,23 @@ _RENAME = update(business).where(business.c.id == bindparam("business"))
 
 async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: datetime) -> int:
     """The internal id of this person, met now or before; keeps the name up to date."""
-    row = {"telegram_id": caller.telegram_id, "name": caller.name, "created_at": at}
+    row = {
+        "telegram_id": caller.telegram_id,
+        "name": caller.name,
+        "created_at": at,
+        "telegram_language": spoken(caller),
+    }
     return int((await db.execute(_remember(dialect), row)).scalar_one())
+
+
+async def greet(db: AsyncConnection, caller: Caller) -> None:
+    """Bring up to date what is kept of somebody who has just written: they can be reached."""
+    await db.execute(_GREET, {"telegram": caller.telegram_id, "spoken": spoken(caller)})
+
+
+def spoken(caller: Caller) -> str | None:
+    """The language that Telegram tells, as it is kept; None if it tells none."""
+    return caller.language[:_LONGEST_LANGUAGE] if caller.language else None
 
 
 async def know(
@@ -62,11 +86,6 @@ async def know(
     rows = [{"telegram_id": one, "name": name, "created_at": at} for one in wanted]
     await db.execute(insert_into(person, dialect).on_conflict_do_nothing(), rows)
     return list((await db.execute(_KNOWN, {"telegram_ids": wanted})).scalars())
-
-
-async def owners(db: AsyncConnection, business_id: int) -> list[int]:
-    """The internal ids of a business's owners."""
-    return list((await db.execute(_OWNERS, {"business": business_id})).scalars())
 
 
 async def speak(
@@ -113,6 +132,7 @@ async def accept(
             used = (await db.execute(_INVITATION, look_up)).one_or_none()
             return int(used.business_id) if used else None
         await join(db, dialect, found.business_id, person_id, Role(found.role), at)
+        await notices.tell_of_joining(db, dialect, found.business_id, found.id, at)
     return int(found.business_id)
 
 
@@ -157,7 +177,13 @@ def _hash(code: str) -> str:
 def _remember(dialect: str) -> UpdateBase:
     statement = insert_into(person, dialect)
     return statement.on_conflict_do_update(
-        index_elements=["telegram_id"], set_={"name": statement.excluded.name}
+        index_elements=["telegram_id"],
+        set_={
+            "name": statement.excluded.name,
+            "telegram_language": func.coalesce(
+                statement.excluded.telegram_language, person.c.telegram_language
+            ),
+        },
     ).returning(person.c.id)
 
 

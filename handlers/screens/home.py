@@ -10,6 +10,7 @@ from handlers.buttons import (
     OpenHelp,
     OpenHome,
     OpenLanguage,
+    OpenNotices,
     OpenPartner,
     OpenPlans,
     OpenSettings,
@@ -76,6 +77,7 @@ def settings(visit: Visit, _: Speech) -> Screen:
         paragraphs(title(_("Settings")), lines(facts), rename),
         (
             (Button(_(labels.PARTNER), OpenPartner(business=business)),),
+            (Button(_(labels.NOTIFICATIONS), OpenNotices(business=business)),),
             (
                 Button(_(labels.LANGUAGE), OpenLanguage(business=business)),
                 Button(_(labels.HELP), OpenHelp(business=business)),
