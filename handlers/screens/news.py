@@ -124,18 +124,13 @@ def _open(visit: Visit, _: Speech) -> Row:
 
 
 def _what(news: News, _: Speech) -> str:
-    change = news.change
-    match change.kind:
+    match news.change.kind:
         case Kind.CHOOSE:
             return _chosen(news, _)
-        case Kind.REQUEST if news.before:
-            return _("{who} asked us for {plan} on {date}. Until we answer it stays {old}.")
         case Kind.REQUEST:
-            return _("{who} asked us for {plan} on {date}.")
-        case Kind.WITHDRAW if news.target and news.target.kind is Kind.REQUEST:
-            return _("{who} withdrew the request for {plan} on {date}.")
+            return _requested(news, _)
         case Kind.WITHDRAW:
-            return _("{who} cancelled the scheduled change to {plan} on {date}.")
+            return _withdrawn(news, _)
         case Kind.UNDO:
             return _("{who} undid the change to {plan} on {date}.")
         case Kind.DECLINE:
@@ -144,6 +139,18 @@ def _what(news: News, _: Speech) -> str:
             return _("{who} ended {old} on {date}.")
         case _ as never:
             assert_never(never)
+
+
+def _requested(news: News, _: Speech) -> str:
+    if news.before:
+        return _("{who} asked us for {plan} on {date}. Until we answer it stays {old}.")
+    return _("{who} asked us for {plan} on {date}.")
+
+
+def _withdrawn(news: News, _: Speech) -> str:
+    if news.target and news.target.kind is Kind.REQUEST:
+        return _("{who} withdrew the request for {plan} on {date}.")
+    return _("{who} cancelled the scheduled change to {plan} on {date}.")
 
 
 def _chosen(news: News, _: Speech) -> str:

@@ -264,6 +264,8 @@ def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
             "plans": 1,
             "reason": 1,
             "language": "pt_BR",
+            "kind": "team",
+            "wanted": 1,
         }.get(name, number)
         for name in kind.model_fields
     }

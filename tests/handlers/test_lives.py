@@ -76,7 +76,7 @@ class Town:
             self.somebody_presses_an_old_button: 6,
             self.time_passes: 8,
             self.letters_are_delivered: 10,
-            self.the_command_line_decides: 2,
+            self.the_command_line_decides: 3,
             self.the_catalogue_changes: 2,
             self.the_bot_restarts: 1,
         }
