@@ -8,6 +8,7 @@ import typer
 from bot import logs, tables
 from bot.assembly import open_book, open_database
 from bot.cli_business import Which, business_app, find
+from bot.cli_notices import notices
 from bot.cli_plans import plans_app
 from bot.clock import utc_now
 from bot.command import AsJson, do, go, log_as
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(plans_app, name="plans")
 app.add_typer(business_app, name="business")
+app.command()(notices)
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ from storage import (
     notices,
     outbox,
     people,
+    posted,
     publications,
     rehearsals,
     timers,
@@ -63,6 +64,7 @@ from storage.face import (
     NotAllowed,
     NotAsRehearsed,
     Notice,
+    Notices,
     Order,
     Pick,
     Policy,
@@ -368,6 +370,11 @@ class Book:
             changes = [one for row in rows if (one := ledgers.read_change(row, known))]
             who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
+
+    async def notices(self, business_id: int | None, at: datetime, most: int | None) -> Notices:
+        """What the outbox holds of a business (None: of all), at most so many that are settled."""
+        async with self._database.reading() as db:
+            return await posted.read(db, self._shelf, business_id, at, most)
 
     # The catalogue
 

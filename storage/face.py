@@ -371,6 +371,62 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """One letter as operators list it; `next_at` is its next try, as long as nothing came of it."""
+
+    id: int
+    business_id: int
+    business: str
+    kind: LetterKind
+    seq: int
+    recipient: str
+    unreachable_since: datetime | None
+    created_at: datetime
+    next_at: datetime
+    attempts: int
+    settled_at: datetime | None
+    outcome: LetterOutcome | None
+
+
+class Aware(StrEnum):
+    """Whether an owner knows of a change. Not told: they do not want to be, or it failed."""
+
+    DECIDED = "decided it"
+    REACHED = "reached"
+    WAITING = "not yet"
+    UNREACHABLE = "unreachable"
+    NOT_TOLD = "not told"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAware:
+    """An owner, by name, whether they know of a change, and since when it is so."""
+
+    name: str
+    aware: Aware
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A change that is scheduled, and which owners know of it."""
+
+    business: Business
+    change: Change
+    owners: tuple[OwnerAware, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What the outbox holds: oldest first what waits, newest first what is settled."""
+
+    waiting: tuple[Posting, ...]
+    failed: tuple[Posting, ...]
+    sent: tuple[Posting, ...]
+    scheduled: tuple[Upcoming, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """A plan (by its code) that the operator gives: from now and for its term unless said."""
 
