@@ -2,13 +2,14 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, notices, plans, settings, start
+from handlers import approvals, contact, fallback, history, notices, plans, settings, start
 
 
 def make_routers() -> tuple[Router, ...]:
     """Fresh routers (one can be attached only once): groups first, the catch-all last."""
     return (
         fallback.make_group_router(),
+        contact.make_router(),
         start.make_router(),
         settings.make_router(),
         notices.make_router(),

@@ -267,17 +267,22 @@ class Book:
             visit = await self._visit(db, caller, business_id, at)
             return await histories.on_day(db, self._shelf, visit, day) if visit else None
 
-    # What operators do
-
-    def is_operator(self, caller: Caller) -> bool:
-        """Whether the caller may answer requests."""
-        return caller.telegram_id in self.policy.operators
-
     async def reach(self, caller: Caller, at: datetime) -> None:
         """The caller can be written to now: what could not reach them is sent after all."""
         async with self._database.writing() as db:
             await people.greet(db, caller)
             await outbox.resume(db, caller.telegram_id, at)
+
+    async def lose(self, caller: Caller, at: datetime) -> None:
+        """The caller cannot be written to any more, until they are back."""
+        async with self._database.writing() as db:
+            await people.lose(db, caller, at)
+
+    # What operators do
+
+    def is_operator(self, caller: Caller) -> bool:
+        """Whether the caller may answer requests."""
+        return caller.telegram_id in self.policy.operators
 
     async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
         """A business as an operator decides on it; None for others, and if there is none."""

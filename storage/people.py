@@ -51,6 +51,11 @@ _GREET = (
         ),
     )
 )
+_LOSE = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"), person.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("at", type_=person.c.unreachable_since.type))
+)
 _ADD_BUSINESS = insert(business).returning(business.c.id)
 _RENAME = update(business).where(business.c.id == bindparam("business"))
 
@@ -69,6 +74,11 @@ async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: dateti
 async def greet(db: AsyncConnection, caller: Caller) -> None:
     """Bring up to date what is kept of somebody who has just written: they can be reached."""
     await db.execute(_GREET, {"telegram": caller.telegram_id, "spoken": spoken(caller)})
+
+
+async def lose(db: AsyncConnection, caller: Caller, at: datetime) -> None:
+    """Mark somebody as not to be reached from now on."""
+    await db.execute(_LOSE, {"telegram": caller.telegram_id, "at": at})
 
 
 def spoken(caller: Caller) -> str | None:

@@ -226,13 +226,13 @@ async def test_each_of_a_thousand_notices_comes_exactly_once_through_everything(
     while time.passed < STORM_S:
         await storm.looks()
         await storm.come_back(0.3)
-    faults, telegram.storms = dict(telegram.failed), False
+    faults, telegram.storms, ended = dict(telegram.failed), False, time.passed
     in_storm = len({key for key, _ in _delivered(telegram)})
     await storm.come_back(1)
     while await storm.waiting():
         await storm.looks()
         await storm.come_back(1)
-        assert time.passed <= STORM_S + 10 + DRAINED_S, await storm.waiting()
+        assert time.passed - ended <= DRAINED_S, await storm.waiting()
     counts = Counter(key for key, _ in _delivered(telegram))
     twice = {key for key, count in counts.items() if count > 1}
     assert set(counts) == expected, "nobody is left out, nobody is told what is not for them"
@@ -241,10 +241,11 @@ async def test_each_of_a_thousand_notices_comes_exactly_once_through_everything(
     within_the_limits(telegram)
     in_order(telegram)
     assert sum(faults.values()) > 100
+    drained = time.passed - ended
     with capsys.disabled():
         print(  # noqa: T201 - how many could not be known is part of the result
             f"\n1000 notices, {in_storm} of them in the storm; faults: {faults}; answers hidden: "
-            f"{len(telegram.hidden)}, so {len(twice)} came twice; drained at {time.passed:.0f} s"
+            f"{len(telegram.hidden)}, so {len(twice)} came twice; drained in {drained:.0f} s"
         )
 
 

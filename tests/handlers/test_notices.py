@@ -418,6 +418,22 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_gets_what_holds_once_back
     assert len(oscar.person.messages) == before + 2, "his message and the answer, nothing twice"
 
 
+async def test_blocking_and_unblocking_without_a_word_is_noticed(
+    house: House, owner: Actor, oscar: Actor
+) -> None:
+    oscar.person.block()
+    await house.deliver()
+    calls = len(house.telegram.calls)
+    await choose(owner, "Silver")
+    await house.post()
+    assert not [one for one in list(house.telegram.calls)[calls:] if one.status == 403]
+    oscar.person.unblock()
+    await house.deliver()
+    await house.post()
+    oscar.sees("Olivia Owner chose Silver")
+    assert len(told(oscar)) == 1
+
+
 async def test_a_letter_speaks_the_language_of_the_recipients_telegram(
     house: House, owner: Actor, oscar: Actor
 ) -> None:
