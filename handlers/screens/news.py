@@ -162,7 +162,7 @@ def _chosen(news: News, _: Speech) -> str:
         return (
             _("{who} scheduled {plan} on {date}.")
             if is_later
-            else _("{who} chose {plan} on {date}; there was no plan before.")
+            else _("{who} chose {plan} on {date}; no plan was in force.")
         )
     return (
         _("{who} scheduled a change from {old} to {plan} on {date}.")
