@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from plans.decide import Timing, Undo, Withdraw
 from plans.term import Term
@@ -29,7 +30,7 @@ from storage.face import (
     Role,
     Visit,
 )
-from storage.tables import outbox, person, timer
+from storage.tables import invitation, outbox, person, timer
 from tests.conftest import Clock, caller
 from tests.storage.acts import SILVER, joined, looked, registered, rows_of, simple
 
@@ -101,11 +102,16 @@ async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
 
 
 async def test_a_newcomer_is_told_of_by_name_and_role(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, database: Database, visit: Visit, clock: Clock
 ) -> None:
     await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    [letter] = await drain(book, clock)
+    [letter] = await book.letters(clock(), MOST)
     assert letter.about == Joined("A new viewer", Role.VIEWER, None)
+    async with database.writing() as db:
+        await db.execute(update(invitation).values(created_by=visit.member.person_id))
+    again = await book.still(letter, clock())
+    assert again is not None
+    assert again.about == Joined("A new viewer", Role.VIEWER, "Olivia Owner")
 
 
 async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
