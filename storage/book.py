@@ -44,7 +44,7 @@ from storage import (
     visits,
 )
 from storage.catalogues import Shelf
-from storage.database import Database
+from storage.database import Database, OutageError
 from storage.face import (
     Acted,
     Answer,
@@ -440,9 +440,13 @@ class Book:
 
         Who was unreachable gets again what could not reach them.
         """
-        for telegram_id, caller in tuple(self._came_by.items()):
-            await self.reach(caller, at)
-            self._came_by.pop(telegram_id, None)
+        for telegram_id in tuple(self._came_by):
+            caller = self._came_by.pop(telegram_id)
+            try:
+                await self.reach(caller, at)
+            except OutageError:
+                self._came_by.setdefault(telegram_id, caller)
+                raise
 
     async def ring(self, at: datetime) -> int:
         """Write the letters about what happened by itself, or is about to: how many timers rang."""

@@ -82,7 +82,8 @@ _RESUME = (
         .where(person.c.telegram_id == bindparam("telegram_id"))
         .scalar_subquery(),
     )
-    .values(settled_at=None, outcome=None, attempts=0, next_at=_UNTIL)
+    # The count of tries goes on: it tells who has a letter in hand.
+    .values(settled_at=None, outcome=None, next_at=_UNTIL)
 )
 
 

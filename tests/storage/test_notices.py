@@ -12,7 +12,7 @@ from plans.decide import Timing, Undo, Withdraw
 from plans.term import Term
 from storage import book as book_module
 from storage.book import Book
-from storage.database import Database
+from storage.database import Database, OutageError
 from storage.engine import open_engine
 from storage.face import (
     Assignment,
@@ -198,6 +198,22 @@ async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
     assert kinds == [LetterKind.CHANGE, LetterKind.TEAM]
     [row] = [one for one in await rows_of(database, person) if one.telegram_id == oscar.telegram_id]
     assert row.unreachable_since is None
+
+
+async def test_an_outage_forgets_nobody_who_came_back(
+    book: Book, visit: Visit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> None:
+        raise OutageError("gone")
+
+    await book.lose(OLIVIA, clock())
+    await looked(book, OLIVIA, visit, clock())
+    with monkeypatch.context() as patch:
+        patch.setattr(book, "reach", gone)
+        with pytest.raises(OutageError):
+            await book.catch_up(clock())
+    await book.catch_up(clock())
+    assert (await looked(book, OLIVIA, visit, clock())).member.is_current
 
 
 async def test_the_language_of_telegram_is_kept_up_to_date_beside_the_updates(
