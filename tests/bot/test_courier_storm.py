@@ -5,6 +5,7 @@ record of calls, by content.
 """
 
 import asyncio
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
@@ -36,6 +37,7 @@ BUSINESSES, OWNERS = 100, 11  # of each change ten are told
 FAILING = 0.3
 STORM_S, DRAINED_S = 60, 60
 FIRST_ID = 5_000_000
+OTHERS_FIRST = 5  # turns of the loop in which others say until when they wait
 
 FAULTS: tuple[Fault | None, ...] = (
     RetryAfter(1),
@@ -86,6 +88,7 @@ class Storm:
     clock: Clock
     telegram: BadDays
     time: Time = field(default_factory=Time)
+    awaited: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.books = [Book(one) for one in self.databases]
@@ -106,8 +109,18 @@ class Storm:
         )
 
     async def passes(self, seconds: float) -> None:
-        self.time.passed += seconds
-        self.clock.now = START + timedelta(seconds=self.time.passed)
+        """Wait, side by side with others: time moves to whoever waits for the nearest instant."""
+        until = self.time.passed + seconds
+        insort(self.awaited, until)
+        try:
+            while self.time.passed < until:
+                for _ in range(OTHERS_FIRST):
+                    await asyncio.sleep(0)
+                if self.awaited[0] == until:
+                    self.time.passed = max(until, self.time.passed)
+                    self.clock.now = START + timedelta(seconds=self.time.passed)
+        finally:
+            self.awaited.remove(until)
 
     async def looks(self) -> int:
         """Both couriers look once, side by side; a second passes if there was nothing to do."""
