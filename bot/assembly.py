@@ -85,7 +85,7 @@ async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncItera
 
 def _policy(settings: Settings) -> Policy:
     undo_for = timedelta(minutes=settings.undo_minutes)
-    return Policy(undo_for, frozenset(settings.operators))
+    return Policy(undo_for, frozenset(settings.operators), settings.reminder_days)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import typer
 from bot import logs, tables
 from bot.assembly import open_book, open_database
 from bot.cli_business import Which, business_app, find
+from bot.cli_notices import notices
 from bot.cli_person import person_app
 from bot.cli_plans import plans_app
 from bot.cli_team import team_app
@@ -29,6 +30,7 @@ app.add_typer(plans_app, name="plans")
 business_app.add_typer(team_app)  # without a name: its commands are business commands
 app.add_typer(business_app, name="business")
 app.add_typer(person_app, name="person")
+app.command()(notices)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from plans.decide import Timing
-from storage.face import Role
+from storage.face import Notice, Role
 
 LARGEST = 2**31 - 1
 LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
@@ -190,6 +190,17 @@ class PickLanguage(OfBusiness, prefix="g"):
     language: Language
 
 
+class OpenNotices(OfBusiness, prefix="nt"):
+    """To what one is told of."""
+
+
+class SetNotice(OfBusiness, prefix="ns"):
+    """Be told of this kind, or not: pressing it again changes nothing."""
+
+    kind: Notice
+    wanted: Annotated[int, Field(ge=0, le=1)]
+
+
 class OfRequest(OfBusiness, prefix="oq"):
     """A button under a request: `seen` is the request's number; only operators may use it.
 
@@ -234,6 +245,8 @@ AnyButton = (
     | OpenPrivacy
     | OpenLanguage
     | PickLanguage
+    | OpenNotices
+    | SetNotice
     | Approve
     | Decline
 )

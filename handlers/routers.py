@@ -2,16 +2,29 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, plans, privacy, settings, start, team
+from handlers import (
+    approvals,
+    contact,
+    fallback,
+    history,
+    notices,
+    plans,
+    privacy,
+    settings,
+    start,
+    team,
+)
 
 
 def make_routers() -> tuple[Router, ...]:
     """Fresh routers (one can be attached only once): groups first, the catch-all last."""
     return (
         fallback.make_group_router(),
+        contact.make_router(),
         start.make_router(),
         settings.make_router(),
         team.make_router(),
+        notices.make_router(),
         plans.make_router(),
         history.make_router(),
         privacy.make_router(),

@@ -34,16 +34,19 @@ from storage import (
     histories,
     ledgers,
     letters,
+    notices,
     outbox,
     people,
+    posted,
     privacy,
     publications,
     rehearsals,
     team,
+    timers,
     visits,
 )
 from storage.catalogues import Shelf
-from storage.database import Database
+from storage.database import Database, OutageError
 from storage.dossier import Dossier, Erased, Person, StillOperator, StillOwner
 from storage.face import (
     Acted,
@@ -66,6 +69,8 @@ from storage.face import (
     NoSuchMember,
     NotAllowed,
     NotAsRehearsed,
+    Notice,
+    Notices,
     Order,
     Pick,
     Policy,
@@ -80,10 +85,11 @@ from storage.face import (
     TeamDone,
     Teammate,
     Visit,
+    Wanted,
 )
 
 DEFAULT_POLICY = Policy()
-LEASE = timedelta(minutes=5)  # longer than any try to send one letter can take
+LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
 
 
 class Book:
@@ -94,6 +100,7 @@ class Book:
         self._database = database
         self._dialect = database.dialect
         self._shelf = Shelf()
+        self._came_by: dict[int, Caller] = {}
 
     # What members and strangers do
 
@@ -105,7 +112,11 @@ class Book:
     async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """What the caller may see of each of their businesses, oldest business first."""
         async with self._database.reading() as db:
-            return await visits.visits(db, self._shelf, self.policy, caller, at)
+            known = await visits.visits(db, self._shelf, self.policy, caller, at)
+        is_current = all(visit.member.is_current for visit in known)
+        if not is_current or (not known and self.is_operator(caller)):
+            self._came_by[caller.telegram_id] = caller
+        return known
 
     async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
@@ -202,6 +213,26 @@ class Book:
         """Keep the language the caller chose for the bot."""
         async with self._database.writing() as db:
             await people.speak(db, self._dialect, caller, language, at)
+
+    async def wanted(self, caller: Caller, business_id: int, at: datetime) -> Wanted | None:
+        """What the caller is told of this business; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await self._wanted(db, visit) if visit else None
+
+    async def want(
+        self, caller: Caller, business_id: int, notice: Notice, at: datetime, *, is_wanted: bool
+    ) -> Wanted | None:
+        """Have the caller told of this kind, or not any more; None for a non-member."""
+        async with self._database.writing() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            person_id = visit.member.person_id
+            await notices.want(
+                db, self._dialect, business_id, person_id, notice, is_wanted=is_wanted
+            )
+            return await self._wanted(db, visit)
 
     async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
         """A visit with all facts that the plans on offer ask for; None for a non-member."""
@@ -304,17 +335,22 @@ class Book:
             visit = await self._visit(db, caller, business_id, at)
             return await histories.on_day(db, self._shelf, visit, day) if visit else None
 
+    async def reach(self, caller: Caller, at: datetime) -> None:
+        """The caller can be written to now: what could not reach them is sent after all."""
+        async with self._database.writing() as db:
+            await people.greet(db, caller)
+            await outbox.resume(db, caller.telegram_id, at)
+
+    async def lose(self, caller: Caller, at: datetime) -> None:
+        """The caller cannot be written to any more, until they are back."""
+        async with self._database.writing() as db:
+            await people.lose(db, caller, at)
+
     # What operators do
 
     def is_operator(self, caller: Caller) -> bool:
         """Whether the caller may answer requests."""
         return caller.telegram_id in self.policy.operators
-
-    async def reach(self, caller: Caller, at: datetime) -> None:
-        """An operator can be written to now: what could not reach them is sent after all."""
-        if self.is_operator(caller):
-            async with self._database.writing() as db:
-                await outbox.resume(db, caller.telegram_id, at)
 
     async def request(
         self, caller: Caller, business_id: int, seq: int, at: datetime
@@ -421,6 +457,11 @@ class Book:
             who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
 
+    async def notices(self, business_id: int | None, at: datetime, most: int | None) -> Notices:
+        """What the outbox holds of a business (None: of all), at most so many that are settled."""
+        async with self._database.reading() as db:
+            return await posted.read(db, self._shelf, business_id, at, most)
+
     # Privacy
 
     async def people(self) -> tuple[Person, ...]:
@@ -502,6 +543,27 @@ class Book:
 
     # What couriers do
 
+    async def catch_up(self, at: datetime) -> None:
+        """Bring up to date what is kept of people who wrote since, beside their own updates.
+
+        Who was unreachable gets again what could not reach them.
+        """
+        for telegram_id in tuple(self._came_by):
+            caller = self._came_by.pop(telegram_id)
+            try:
+                await self.reach(caller, at)
+            except OutageError:
+                self._came_by.setdefault(telegram_id, caller)
+                raise
+
+    async def ring(self, at: datetime) -> int:
+        """Write the letters about what happened by itself, or is about to: how many timers rang."""
+        async with self._database.reading() as db:
+            if not await timers.is_any_due(db, at):
+                return 0
+        async with self._database.writing() as db:
+            return await timers.ring(db, self._dialect, self._shelf, at)
+
     async def letters(self, at: datetime, most: int) -> tuple[Letter, ...]:
         """Take up to so many letters that are due, at most one for each person, oldest first.
 
@@ -519,6 +581,12 @@ class Book:
                 [await letters.read(db, self._shelf, self.policy, row, at) for row in rows]
             )
 
+    async def still(self, letter: Letter, at: datetime) -> Letter | None:
+        """A letter that was taken, as it is now, just before it is sent; None if others have it."""
+        async with self._database.reading() as db:
+            row = await outbox.in_hand(db, letter.id, letter.attempts)
+            return await letters.read(db, self._shelf, self.policy, row, at) if row else None
+
     async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
         """Say what came of a letter: it is never handed out again."""
         async with self._database.writing() as db:
@@ -534,7 +602,15 @@ class Book:
     async def _visit(
         self, db: AsyncConnection, caller: Caller, business_id: int, at: datetime
     ) -> Visit | None:
-        return await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+        found = await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+        if found and not found.member.is_current:
+            self._came_by[caller.telegram_id] = caller
+        return found
+
+    async def _wanted(self, db: AsyncConnection, visit: Visit) -> Wanted:
+        member = visit.member
+        kinds = await notices.wanted(db, member.business_id, member.person_id, member.role)
+        return Wanted(visit, kinds)
 
     async def _with_facts(
         self, db: AsyncConnection, visit: Visit, offers: Sequence[Revision]

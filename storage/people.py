@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import UpdateBase, bindparam, insert, select, update
+from sqlalchemy import UpdateBase, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import notices
 from storage.dialects import insert_into
 from storage.face import Accepted, Caller, Invitation, Role
 from storage.tables import business, invitation, member, person
@@ -16,6 +17,7 @@ from storage.tables import business, invitation, member, person
 INVITATION_LIFE = timedelta(days=7)
 
 _CODE_BYTES = 16  # 128 random bits
+_LONGEST_LANGUAGE = 16
 
 _INVITATION = select(
     invitation.c.id,
@@ -49,8 +51,20 @@ _NAMES = select(person.c.id, person.c.name).where(
 _KNOWN = select(person.c.id).where(
     person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
 )
-_OWNERS = select(member.c.person_id).where(
-    member.c.business_id == bindparam("business"), member.c.role == Role.OWNER.value
+_GREET = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"))
+    .values(
+        unreachable_since=None,
+        telegram_language=func.coalesce(
+            bindparam("spoken", type_=person.c.telegram_language.type), person.c.telegram_language
+        ),
+    )
+)
+_LOSE = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"), person.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("at", type_=person.c.unreachable_since.type))
 )
 _ROLE = select(member.c.role).where(
     member.c.business_id == bindparam("business"), member.c.person_id == bindparam("person")
@@ -61,8 +75,28 @@ _RENAME = update(business).where(business.c.id == bindparam("business"))
 
 async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: datetime) -> int:
     """The internal id of this person, met now or before; keeps the name up to date."""
-    row = {"telegram_id": caller.telegram_id, "name": caller.name, "created_at": at}
+    row = {
+        "telegram_id": caller.telegram_id,
+        "name": caller.name,
+        "created_at": at,
+        "telegram_language": spoken(caller),
+    }
     return int((await db.execute(_remember(dialect), row)).scalar_one())
+
+
+async def greet(db: AsyncConnection, caller: Caller) -> None:
+    """Bring up to date what is kept of somebody who has just written: they can be reached."""
+    await db.execute(_GREET, {"telegram": caller.telegram_id, "spoken": spoken(caller)})
+
+
+async def lose(db: AsyncConnection, caller: Caller, at: datetime) -> None:
+    """Mark somebody as not to be reached from now on."""
+    await db.execute(_LOSE, {"telegram": caller.telegram_id, "at": at})
+
+
+def spoken(caller: Caller) -> str | None:
+    """The language that Telegram tells, as it is kept; None if it tells none."""
+    return caller.language[:_LONGEST_LANGUAGE] if caller.language else None
 
 
 async def know(
@@ -75,11 +109,6 @@ async def know(
     rows = [{"telegram_id": one, "name": name, "created_at": at} for one in wanted]
     await db.execute(insert_into(person, dialect).on_conflict_do_nothing(), rows)
     return list((await db.execute(_KNOWN, {"telegram_ids": wanted})).scalars())
-
-
-async def owners(db: AsyncConnection, business_id: int) -> list[int]:
-    """The internal ids of a business's owners."""
-    return list((await db.execute(_OWNERS, {"business": business_id})).scalars())
 
 
 async def speak(
@@ -125,6 +154,7 @@ async def accept(
     use = {"invitation": found.id, "at": at, "person": person_id}
     if found.used_by is None and (await db.execute(_USE, use)).scalar() is not None:
         await join(db, dialect, found.business_id, person_id, Role(found.role), at)
+        await notices.tell_of_joining(db, dialect, found.business_id, found.id, at)
     elif (await db.execute(_INVITATION, look_up)).one_or_none() is None:
         return None  # somebody else was faster, or it was revoked a moment ago
     else:
@@ -184,7 +214,13 @@ def _hash(code: str) -> str:
 def _remember(dialect: str) -> UpdateBase:
     statement = insert_into(person, dialect)
     return statement.on_conflict_do_update(
-        index_elements=["telegram_id"], set_={"name": statement.excluded.name}
+        index_elements=["telegram_id"],
+        set_={
+            "name": statement.excluded.name,
+            "telegram_language": func.coalesce(
+                statement.excluded.telegram_language, person.c.telegram_language
+            ),
+        },
     ).returning(person.c.id)
 
 

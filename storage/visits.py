@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plans.conditions import Facts
 from plans.ledger import Standing, fold
 from plans.plan import Catalogue
+from storage import people
 from storage.catalogues import NEWEST, Shelf
 from storage.face import Business, Caller, Case, Member, Policy, Role, Visit
 from storage.ledgers import WIDTH, columns_of, newest_seq, read_change, revision_ids, split
@@ -32,6 +33,8 @@ _VISITS: Select[Any] = (
         business.c.created_at,
         member.c.role,
         person.c.language,
+        person.c.telegram_language,
+        person.c.unreachable_since,
         NEWEST.label("publication"),
         _decider.c.name.label("decider"),
     )
@@ -132,6 +135,7 @@ async def _visits(
                 row.business_name,
                 Role(row.role),
                 row.language or caller.language,
+                _is_current(row, caller),
             ),
             standing,
             catalogue,
@@ -141,6 +145,11 @@ async def _visits(
         )
         for row, standing in zip(rows, standings, strict=True)
     )
+
+
+def _is_current(row: Any, caller: Caller) -> bool:
+    speaks = people.spoken(caller)
+    return row.unreachable_since is None and speaks in (None, row.telegram_language)
 
 
 async def _standings(

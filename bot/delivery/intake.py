@@ -116,7 +116,7 @@ class Intake:
 
 def sender(update: Update) -> int:
     """Whose update this is, as a Telegram id; 0 for nobody's."""
-    event = update.message or update.callback_query
+    event = update.message or update.callback_query or update.my_chat_member
     return event.from_user.id if event and event.from_user else 0
 
 

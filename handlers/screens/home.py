@@ -12,6 +12,7 @@ from handlers.buttons import (
     OpenHistory,
     OpenHome,
     OpenLanguage,
+    OpenNotices,
     OpenPartner,
     OpenPlans,
     OpenPrivacy,
@@ -83,6 +84,7 @@ def settings(visit: Visit, _: Speech) -> Screen:
         paragraphs(title(_("Settings")), lines(facts), rename),
         (
             (Button(_(labels.PARTNER), OpenPartner(business=business)),),
+            (Button(_(labels.NOTIFICATIONS), OpenNotices(business=business)),),
             (
                 Button(_(labels.LANGUAGE), OpenLanguage(business=business)),
                 Button(_(labels.HELP), OpenHelp(business=business)),

@@ -35,6 +35,11 @@ OLDER = mark("Older")
 PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
+NOTIFICATIONS = mark("Notifications")
+PLAN_CHANGES = mark("Plan changes")
+PLAN_STARTS = mark("Plan starts")
+REMINDERS = mark("Reminders")
+TEAM_NEWS = mark("Team news")
 HELP = mark("Help")
 PRIVACY = mark("Privacy")
 CONTACT_SUPPORT = mark("Contact support")
@@ -75,6 +80,11 @@ RESERVED = (
     PREVIOUS,
     NEXT,
     LANGUAGE,
+    NOTIFICATIONS,
+    PLAN_CHANGES,
+    PLAN_STARTS,
+    REMINDERS,
+    TEAM_NEWS,
     HELP,
     PRIVACY,
     CONTACT_SUPPORT,

@@ -1,6 +1,7 @@
 """Partner Plans itself, as `make try` shows it: used by clicking, in a real browser."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OLIVIA, OSCAR, PETRA = "Olivia Owner", "Oscar Co-Owner", "Petra Operator"
 
+NOTICES = re.compile("Somebody new|News of your plan|has started")
+
 
 class Show:
     """A page on a rehearsal of the sample catalogue."""
@@ -31,14 +34,18 @@ class Show:
         return pane(self.page, name)
 
     async def clicks(self, *labels: str, name: str = OLIVIA) -> None:
-        """Press buttons of the newest message, one after the other."""
+        """Press buttons of the newest screen, one after the other."""
         for label in labels:
-            newest = last(self.chat(name))
+            newest = self.screen(name)
             await newest.get_by_role("button", name=label, exact=True).click()
 
     async def sees(self, *words: str, name: str = OLIVIA) -> None:
         for word in words:
-            await expect(last(self.chat(name)).locator(".text")).to_contain_text(word)
+            await expect(self.screen(name).locator(".text")).to_contain_text(word)
+
+    def screen(self, name: str) -> Locator:
+        """The newest message that answers somebody: notices come in between at any time."""
+        return self.chat(name).locator(".message").filter(has_not_text=NOTICES).last
 
     async def brings(self, name: str) -> None:
         """Show this person's chat too."""
@@ -189,6 +196,19 @@ async def test_a_request_is_declined_with_a_reason(show: Show) -> None:
     await show.sees("Platinum is declined", "Next year, gladly")
     await show.clicks("Open")
     await show.sees("🟢 Silver", "Your request was declined", "Next year, gladly")
+
+
+async def test_the_other_owner_undoes_it_from_the_notice(show: Show) -> None:
+    await show.registers()
+    await show.starts(OSCAR)
+    await show.sees("Welcome to Olivia Owner", name=OSCAR)
+    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    notice = last(show.chat(OSCAR))
+    await expect(notice.locator(".text")).to_contain_text("Olivia Owner chose Starter")
+    await notice.get_by_role("button", name="Undo", exact=True).click()
+    await show.sees("Undone: no plan is active", name=OSCAR)
+    told = last(show.chat()).locator(".text")
+    await expect(told).to_contain_text("Oscar Co-Owner undid the change to Starter")
 
 
 async def test_a_faulty_network_loses_nothing(show: Show) -> None:

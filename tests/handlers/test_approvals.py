@@ -130,7 +130,8 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     for owner in (asked, oscar):
         owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (operator) approved")
         owner.sees("Starts: 2 March 2026, 11:00 UTC", "Ends: 2 March 2027, 11:00 UTC")
-        assert owner.labels == ["Open"]
+        owner.sees("You can undo it until 2 March 2026, 11:10 UTC")
+        assert owner.labels == ["Open", "Undo"]
     assert "approved" not in vera.text
     await asked.taps("Open")
     asked.sees("Partner Plans", "Platinum", "Status: Active")

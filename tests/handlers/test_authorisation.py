@@ -72,6 +72,8 @@ OpenHelp      | free     free     free     free     no       free     free     |
 OpenPrivacy   | free     free     free     free     no       free     free     |        |
 OpenLanguage  | free     free     free     free     no       free     free     |        |
 PickLanguage  | free     free     free     free     no       free     free     | self   |
+OpenNotices   | yes      yes      no       no       no       no       no       |        | Secret
+SetNotice     | yes      yes      no       no       no       no       no       | wants  | Secret
 Approve       | no       no       no       no       no       no       yes      | plan   | Approved
 Decline       | no       no       no       no       no       no       yes      | plan   | Declined
 """
@@ -82,8 +84,9 @@ WRITES = {  # the first of these changes when it is done; the others may
     "name": ("business",),
     "own": ("business", "member", "person"),
     "self": ("person",),
+    "wants": ("member_notice",),
     "team": ("member", "member_notice", "invitation", "outbox"),
-    "code": ("invitation",),
+    "code": ("invitation", "person"),
 }
 
 NAME = "Secret Bakery"

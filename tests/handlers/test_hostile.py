@@ -265,7 +265,8 @@ def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
             "reason": 1,
             "language": "pt_BR",
             "role": "owner",
-            "wanted": "h",
+            "kind": "team",
+            "wanted": "h" if kind is buttons.OpenWhich else 1,
         }.get(name, number)
         for name in kind.model_fields
     }

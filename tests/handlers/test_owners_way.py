@@ -15,7 +15,7 @@ async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
     assert olivia.labels == ["Register my business"]
     await olivia.taps("Register my business")
     olivia.sees("Olivia Owner is registered", "Settings", "Language: English")
-    assert olivia.labels == ["Partner", "Language", "Help"]
+    assert olivia.labels == ["Partner", "Notifications", "Language", "Help"]
     await olivia.taps("Partner")
     olivia.sees("Partner · Olivia Owner")
     assert olivia.labels == ["Partner Plans", "Team", "Back"]

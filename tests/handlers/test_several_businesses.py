@@ -11,7 +11,7 @@ from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
 CAFE = "Corner Café"
-ABOUT_NOTHING = {"Which business?"}  # screens that belong to no business
+ABOUT_NOTHING = {"Which business?", "Privacy"}  # screens that belong to no business
 
 
 @pytest.fixture
