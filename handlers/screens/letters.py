@@ -192,17 +192,14 @@ def _answer(request: Request, visit: Visit, _: Speech) -> Screen | None:
     )
     who = Bold(parts.decider(decision, request.settler, _))
     what = _.fill(template, who=who, date=_.instant(decision.decided_at))
-    details = [what, *_comes_of(request, decision, _), parts.reason(decision.note, _)]
+    details = [
+        what,
+        *(news.dates(decision, _) or [Text(_("Your plan stays as it is."))]),
+        parts.reason(decision.note, _),
+    ]
     undo = news.undo_hint(decision, visit, _)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
     return Screen(text, news.rows(decision, visit, _))
-
-
-def _comes_of(request: Request, decision: Change, _: Speech) -> tuple[Text, ...]:
-    """What an answer means for the owners, unless it came so late that it holds no more."""
-    if request.business.standing.last != decision:
-        return (Text(_("Something was decided since: Open shows how it is now.")),)
-    return news.dates(decision, _) or (Text(_("Your plan stays as it is.")),)
 
 
 def _interest(interest: Interest, _: Speech) -> Screen | None:

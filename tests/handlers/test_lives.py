@@ -124,6 +124,11 @@ class Town:
 
     async def letters_are_delivered(self) -> None:
         await self.house.post()
+        who = self.random.choice(self.operators)
+        keys = [key for row in who.screen.keyboard or () for key in row]
+        answers = [key for key in keys if key["text"] in ("Approve", "Decline")]
+        if answers:
+            await self._presses(who, self.random.choice(answers)["callback_data"])
 
     async def the_command_line_decides(self) -> None:
         book, now = self.house.book, self.house.now

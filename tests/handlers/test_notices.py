@@ -226,7 +226,7 @@ async def test_renew_in_a_reminder_renews(house: House, owner: Actor) -> None:
     house.clock.move(24 * DAY)
     await house.post()
     await owner.taps("Renew", "Confirm")
-    owner.sees("Gold is scheduled from 2 April 2026")
+    owner.sees("Gold is renewed from 2 April 2026")
 
 
 async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(

@@ -77,7 +77,7 @@ async def test_a_dossier_tells_everything(book: Book, visit: Visit, clock: Clock
     known = await book.dossier(visit.member.person_id)
     assert known
     assert known.person == await book.person(visit.member.person_id)
-    assert (known.language, known.telegram_language, known.created_at) == ("en", None, clock())
+    assert (known.language, known.telegram_language, known.created_at) == ("en", "en", clock())
     assert (known.registered, known.unreachable_since, known.notices) == ((number,), None, ())
     life = (way.expires_at, clock())
     assert known.invitations == (
