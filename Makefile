@@ -42,8 +42,9 @@ format: .venv/.dev  ## put the code into the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.dev  ## what the whole bot does a second, beside plain aiogram
+bench: .venv/.dev  ## what the whole bot does a second, and what an answer costs as ledgers grow
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.growth
 
 docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
 	@$(BIN)/python -m tests.plans.plan_changes > docs/plan-changes.md.new

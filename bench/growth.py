@@ -4,7 +4,7 @@ One process, the real dispatcher and the real database; only Telegram is left ou
 """
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,10 +103,12 @@ async def _growth(times: int, in_all: int) -> None:
     console.print(f"{in_all:,} changes in all; each asked {times} times, by one owner at a time")
 
 
-async def measure(databases: Databases, times: int, in_all: int) -> dict[str, list[float]]:
+async def measure(
+    databases: Databases, times: int, in_all: int, lengths: Sequence[int] = LENGTHS
+) -> dict[str, list[float]]:
     """The median milliseconds of each question, for each length of ledger."""
-    async with databases.fresh() as url, _opened(url or "") as database:
-        await fill(database, in_all)
+    async with databases.fresh() as url, opened(url or "") as database:
+        await fill(database, in_all, lengths)
         service = Service("https://t.me/support", open_registration=False)
         now = BEGAN + timedelta(days=3650)
         languages = languages_in(LOCALES)
@@ -115,23 +117,23 @@ async def measure(databases: Databases, times: int, in_all: int) -> dict[str, li
         return {
             name: [
                 await _median_ms(dispatcher, bot, number, asked, times)
-                for number in range(1, len(LENGTHS) + 1)
+                for number in range(1, len(lengths) + 1)
             ]
             for name, asked in ASKED.items()
         }
 
 
-async def fill(database: Database, in_all: int) -> None:
-    """Businesses 1, 2 and 3 with the lengths measured, and others until there are so many."""
-    others = max(0, in_all - sum(LENGTHS)) // LENGTH_OF_OTHERS
-    numbers = range(1, len(LENGTHS) + others + 1)
+async def fill(database: Database, in_all: int, lengths: Sequence[int]) -> None:
+    """Businesses 1, 2, 3 … with the lengths measured, and others to fill up."""
+    others = max(0, in_all - sum(lengths)) // LENGTH_OF_OTHERS
+    numbers = range(1, len(lengths) + others + 1)
     at = _CHANGES[database.dialect].format(began="2020-01-01 00:00:00")
     async with database.writing() as db:
         rows = [{"id": one, "name": f"Shop {one}", "created_at": BEGAN} for one in numbers]
         await db.execute(insert(business), rows)
         who = [
             {"id": one, "telegram_id": one, "name": "Olivia", "created_at": BEGAN}
-            for one in range(1, len(LENGTHS) + 1)
+            for one in range(1, len(lengths) + 1)
         ]
         await db.execute(insert(person), who)
         role = {"role": "owner", "since": BEGAN}
@@ -139,8 +141,8 @@ async def fill(database: Database, in_all: int) -> None:
             insert(member),
             [{"business_id": one["id"], "person_id": one["id"], **role} for one in who],
         )
-        spans = [(n, n, length) for n, length in enumerate(LENGTHS, 1)]
-        for first, last, length in [*spans, (len(LENGTHS) + 1, numbers[-1], LENGTH_OF_OTHERS)]:
+        spans = [(n, n, length) for n, length in enumerate(lengths, 1)]
+        for first, last, length in [*spans, (len(lengths) + 1, numbers[-1], LENGTH_OF_OTHERS)]:
             span = {"first": first, "last": last, "length": length}
             await db.execute(text(_FILL.format(at=at)), span)
     async with database.writing() as db:
@@ -153,14 +155,14 @@ async def _median_ms(
     user = User(id=number, is_bot=False, first_name="Olivia")
     costs = []
     for one in range(times + 1):
-        update = _update(user, asked.format(business=number), one + 1)
+        update = update_of(user, asked.format(business=number), one + 1)
         begin = time.perf_counter()
         await dispatcher.feed_update(bot, update)
         costs.append(time.perf_counter() - begin)
     return median(costs[1:]) * 1000  # the first fills caches
 
 
-def _update(user: User, asked: str, number: int) -> Update:
+def update_of(user: User, asked: str, number: int) -> Update:
     """A command, or a press of the button with this data."""
     message = Message(
         message_id=number, date=BEGAN, chat=Chat(id=user.id, type="private"), from_user=user
@@ -174,7 +176,8 @@ def _update(user: User, asked: str, number: int) -> Update:
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database at this address."""
     database = Database(open_engine(url))
     try:
         yield database

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.fake_api import HOST, TOKEN
 
 _PLAIN = Path(__file__).parent / "plain_aiogram.py"
+_OURS = Path(__file__).parent / "restless.py"
 
 
 class Row(StrEnum):
@@ -52,4 +53,4 @@ def recipe(api: str, port: int, database_url: str | None) -> Recipe:
         "SUPPORT_URL": "https://t.me/x",
         "LOG_LEVEL": "WARNING",
     }
-    return Recipe((sys.executable, "-m", "bot", "run"), settings | ours)
+    return Recipe((sys.executable, "-P", str(_OURS)), settings | ours)

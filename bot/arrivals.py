@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, Message, TelegramObject, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, User
 
 from bot.clock import Clock
 from handlers.buttons import read
@@ -14,6 +14,8 @@ from handlers.talk import Talk
 from plans.names import clean_name, shorten
 from storage.book import Book
 from storage.face import Caller
+
+_KNOWN = (Message, CallbackQuery, ChatMemberUpdated)
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -29,7 +31,7 @@ class Arrivals(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Passes the event on, unless nobody sent it (a channel's own post)."""
-        if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
+        if not isinstance(event, _KNOWN) or event.from_user is None:
             return None
         data["talk"] = Talk(
             self._caller(event.from_user),

@@ -22,6 +22,7 @@ from aiogram.exceptions import (
 from aiogram.types import BotCommand
 
 from bot.clock import Clock
+from bot.delivery.flood import ALLOWANCE, Allowance, Flood
 from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.dispatcher import make_dispatcher
@@ -84,12 +85,14 @@ async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncItera
 
 def _policy(settings: Settings) -> Policy:
     undo_for = timedelta(minutes=settings.undo_minutes)
-    return Policy(undo_for, frozenset(settings.operators))
+    return Policy(undo_for, frozenset(settings.operators), settings.reminder_days)
 
 
 @asynccontextmanager
-async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Application]:
-    """Everything between a token and a handled update.
+async def assemble(
+    settings: Settings, clock: Clock, allowance: Allowance = ALLOWANCE
+) -> AsyncIterator[Application]:
+    """Everything between a token and a handled update; `allowance` is each person's.
 
     Raises `StartError` when the database or Telegram cannot be used as they are.
     """
@@ -103,7 +106,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Applicatio
         await _introduce(bot, languages)
         gc.collect()
         gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
-        intake = Intake(dispatcher, bot, languages)
+        intake = Intake(dispatcher, bot, languages, flood=Flood(allowance))
         yield Application(bot, intake, languages, book, clock)
 
 

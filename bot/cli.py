@@ -8,7 +8,10 @@ import typer
 from bot import logs, tables
 from bot.assembly import open_book, open_database
 from bot.cli_business import Which, business_app, find
+from bot.cli_notices import notices
+from bot.cli_person import person_app
 from bot.cli_plans import plans_app
+from bot.cli_team import team_app
 from bot.clock import utc_now
 from bot.command import AsJson, do, go, log_as
 from bot.errors import StartError
@@ -24,7 +27,10 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(plans_app, name="plans")
+business_app.add_typer(team_app)  # without a name: its commands are business commands
 app.add_typer(business_app, name="business")
+app.add_typer(person_app, name="person")
+app.command()(notices)
 
 
 def main() -> None:

@@ -55,11 +55,12 @@ def add(name: str, *, as_json: AsJson = False) -> None:
         cleaned = _cleaned(name, "a name", LONGEST)
         async with open_book(settings) as book:
             invitation = await book.add_business(cleaned, utc_now())
-        link = await _link(settings, invitation)
+        link = await link_of(settings, invitation)
         if as_json:
             tables.print_json(tables.invitation_facts(invitation, link))
         else:
-            typer.echo(_invited(cleaned, invitation, link))
+            headline = f"{cleaned} is business {invitation.business_id}."
+            typer.echo(invited(headline, invitation, link))
 
     do(work)
 
@@ -130,9 +131,13 @@ def tag(business: Which, tag: TagCode, *, remove: Remove = False) -> None:
 
 
 async def find(book: Book, business: str) -> Business:
-    """The business of this number or exact name. Raises `StartError` unless there is just one."""
+    """The business of this number or exact name. Raises `StartError` unless there is just one.
+
+    The number goes first: owners name their businesses, and none may stand in another's way.
+    """
     known = await book.businesses(utc_now())
-    found = [one for one in known if business in (str(one.id), one.name)]
+    found = [one for one in known if business == str(one.id)]
+    found = found or [one for one in known if business == one.name]
     if len(found) != 1:
         what = "no business" if not found else f"{len(found)} businesses"
         raise StartError(f"{what} {business!r}; see: partner-plans business list")
@@ -152,15 +157,16 @@ def _cleaned(raw: str, what: str, longest: int) -> str:
     return cleaned
 
 
-def _invited(name: str, invitation: Invitation, link: str | None) -> str:
-    return f"""{name} is business {invitation.business_id}.
+def invited(headline: str, invitation: Invitation, link: str | None) -> str:
+    """An invitation in words, for the operator to pass on."""
+    return f"""{headline}
 Code:  {invitation.code}
 Link:  {link or "(set BOT_TOKEN to have it printed)"}
-It lets in one owner, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:
+It lets in one {invitation.role.value}, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:
 they open the link, or send the bot  /start {invitation.code}"""
 
 
-async def _link(settings: Settings, invitation: Invitation) -> str | None:
+async def link_of(settings: Settings, invitation: Invitation) -> str | None:
     """The link that opens the bot with the invitation; None without a token."""
     if settings.bot_token is None:
         return None

@@ -10,7 +10,7 @@ from handlers.service import Service
 from handlers.speech import Languages
 from storage.book import Book
 
-ALLOWED_UPDATES = ["message", "callback_query"]
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 
 
 def make_dispatcher(book: Book, languages: Languages, service: Service, clock: Clock) -> Dispatcher:
@@ -20,5 +20,6 @@ def make_dispatcher(book: Book, languages: Languages, service: Service, clock: C
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(arrivals)
         observer.middleware(rendering)
+    dispatcher.my_chat_member.outer_middleware(arrivals)  # nothing is shown in answer to it
     dispatcher.include_routers(*make_routers())
     return dispatcher

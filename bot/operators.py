@@ -17,7 +17,7 @@ from plans.decide import (
 )
 from plans.ledger import Change
 from plans.text import FALLBACK
-from storage.face import Business, Case, Done, NotAllowed
+from storage.face import Case, Done
 
 
 def outcome_words(case: Case) -> str:
@@ -32,7 +32,7 @@ def outcome_words(case: Case) -> str:
         case None:
             raise StartError(f"nothing was decided about {who}")
         case _:
-            raise StartError(f"{who}: {_why_not(outcome, case.business)}")
+            raise StartError(f"{who}: {_why_not(outcome)}")
 
 
 def _done(who: str, change: Change) -> str:
@@ -44,18 +44,15 @@ def _done(who: str, change: Change) -> str:
     return f"{who} {has} {change.revision.plan.name.into(FALLBACK)} from {start} {until}."
 
 
-def _why_not(refusal: Refusal | NotAllowed, business: Business) -> str:
+def _why_not(refusal: Refusal) -> str:
     match refusal:
         case BadDates():
             return _why_not_then(refusal)
         case NothingToDo():
-            pending = business.standing.pending
-            return "no plan is in force that could end" + (
-                "; what is pending stays as it is" if pending else ""
-            )
+            return "no plan is in force that could end, and nothing is pending"
         case Outdated():
             return "somebody else has changed its plan just now; look again and repeat"
-        case NotOffered() | NotEligible() | NotAllowed() | TooEarly() | TooLate() | Unchanged():
+        case NotOffered() | NotEligible() | TooEarly() | TooLate() | Unchanged():
             return "this cannot be done now"  # rules for owners; operators are above them
         case _ as never:
             assert_never(never)

@@ -1,7 +1,7 @@
 """Rendering: the one place where a screen becomes messages, after all connections are given back.
 
 A command is answered by a new message; a press edits its message, or sends a new one where the
-old one cannot be edited; every press is answered.
+old one cannot be edited or the screen has a picture; every press is answered.
 """
 
 import logging
@@ -11,6 +11,7 @@ from typing import Any
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -67,7 +68,7 @@ async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
 
 async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
     match event:
-        case CallbackQuery(message=Message() as message):
+        case CallbackQuery(message=Message() as message) if screen.picture is None:
             try:
                 await _edit(bot, message, screen)
             except TelegramBadRequest as error:
@@ -95,7 +96,13 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
     """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    await bot.send_message(chat_id, reply_markup=_keyboard(screen), **screen.text.as_kwargs())
+    keyboard = _keyboard(screen)
+    if screen.picture is None:
+        await bot.send_message(chat_id, reply_markup=keyboard, **screen.text.as_kwargs())
+        return
+    picture = BufferedInputFile(screen.picture, "picture.png")
+    caption = screen.text.as_caption_kwargs()
+    await bot.send_photo(chat_id, picture, reply_markup=keyboard, **caption)
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -11,6 +11,7 @@ from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 from bot.assembly import Application, assemble
 from bot.clock import Clock
 from bot.delivery.courier import Courier
+from bot.delivery.flood import ALLOWANCE, Allowance
 from bot.delivery.intake import TIME_LIMIT_S
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
@@ -21,14 +22,14 @@ from bot.settings import Settings
 _log = logging.getLogger(__name__)
 
 
-async def run(settings: Settings, clock: Clock) -> None:
+async def run(settings: Settings, clock: Clock, allowance: Allowance = ALLOWANCE) -> None:
     """Serve until SIGTERM or SIGINT: takes no more then, and finishes what is in hand.
 
-    Raises `StartError` when it cannot begin.
+    `allowance` is what each person may ask for. Raises `StartError` when it cannot begin.
     """
     stop = asyncio.Event()
     with stopping_on_signals(stop.set):
-        async with assemble(settings, clock) as application:
+        async with assemble(settings, clock, allowance) as application:
             await serve(application, settings, stop)
     _log.info("stopped")
 

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 Numbers = Annotated[tuple[int, ...], NoDecode]
+Days = Annotated[tuple[Annotated[int, Field(ge=1, le=3660)], ...], NoDecode]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
     support_url: str | None = None
     operators: Numbers = ()
     undo_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 10
-    reminder_days: Numbers = (30, 7, 1)
+    reminder_days: Days = (30, 7, 1)
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen_host: str = "127.0.0.1"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.instants import in_words
-from plans.ledger import Change, Kind, Period, Standing, Via
+from plans.ledger import Change, Kind, Period, Standing, Status, Via
 from plans.text import FALLBACK
-from storage.face import Business, Invitation, Record
+from storage.dossier import Dossier, Person
+from storage.face import Business, Invitation, Record, Teammate
 
 Facts = Mapping[str, Any]
 
@@ -51,14 +53,15 @@ def business_facts(business: Business) -> dict[str, Any]:
 def period_facts(period: Period, record: Record) -> dict[str, Any]:
     """One period, as `history` tells it."""
     change, settled = period.change, period.settled_by
+    is_ahead = period.status is Status.SCHEDULED
     return {
         "seq": change.seq,
         "plan": period.revision.plan.code,
         "name": period.revision.plan.name.into(FALLBACK),
         "revision": period.revision.number,
         "status": period.status.value,
-        "since": period.since,
-        "until": period.until,
+        "since": period.since or (change.effective_at if is_ahead else None),
+        "until": period.until or (change.expires_at if is_ahead else None),
         "decided_at": change.decided_at,
         "decided_by": _who(change, record.names),
         "via": change.via.value,
@@ -76,6 +79,41 @@ def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]
         "link": link,
         "expires_at": invitation.expires_at,
     }
+
+
+def member_facts(mate: Teammate) -> dict[str, Any]:
+    """One member, as `business members` tells it."""
+    return {
+        "id": mate.person_id,
+        "name": mate.name,
+        "role": mate.role.value,
+        "since": mate.since,
+    }
+
+
+def person_facts(person: Person) -> dict[str, Any]:
+    """Somebody, as `person list` tells it."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "telegram_id": person.telegram_id,
+        "businesses": [asdict(one) for one in person.memberships],
+    }
+
+
+def person_cells(facts: Facts) -> dict[str, Any]:
+    """Somebody for a table: each business with the role in it."""
+    roles = [
+        f"{one['business_name']} ({one['business']}): {one['role']}" for one in facts["businesses"]
+    ]
+    return {**facts, "businesses": roles}
+
+
+def dossier_facts(dossier: Dossier) -> dict[str, Any]:
+    """Everything that is kept about somebody, as `person export` tells it."""
+    others = asdict(dossier)
+    del others["person"]
+    return {**person_facts(dossier.person), **others}
 
 
 def history_cells(facts: Facts) -> dict[str, Any]:

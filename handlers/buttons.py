@@ -4,12 +4,14 @@ Ids and what the screen was built from, never a price or an owner. Whatever come
 until `read` has returned it: only what a button of this version packs to is understood.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from plans.decide import Timing
+from storage.face import Notice, Role
 
 LARGEST = 2**31 - 1
 LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
@@ -21,6 +23,23 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
 class OpenHome(CallbackData, prefix="w"):
     """To where somebody in no business, or in several, begins."""
+
+
+class Wanted(StrEnum):
+    """What somebody in several businesses is to say a business for."""
+
+    SETTINGS = "s"
+    PLANS = "p"
+    HISTORY = "h"
+    NAME = "n"
+
+
+class OpenWhich(CallbackData, prefix="wh"):
+    """To one page of one's businesses, to say which is meant; `day` is one of its history."""
+
+    wanted: Wanted
+    page: Number = 0
+    day: Day = 0
 
 
 class Register(CallbackData, prefix="r"):
@@ -39,6 +58,43 @@ class OpenSettings(OfBusiness, prefix="s"):
 
 class OpenPartner(OfBusiness, prefix="p"):
     """To Partner."""
+
+
+class OpenTeam(OfBusiness, prefix="tm"):
+    """To one page of the members."""
+
+    page: Number = 0
+
+
+class OfMember(OfBusiness, prefix="om"):
+    """A button about one member, from a page of the members."""
+
+    person: Number
+    page: Number = 0
+
+
+class OpenMember(OfMember, prefix="mb"):
+    """To one member."""
+
+
+class OpenRemoval(OfMember, prefix="rm"):
+    """To the question whether this member is to be taken out; oneself: whether to leave."""
+
+
+class SetRole(OfMember, prefix="rl"):
+    """Give this member the role."""
+
+    role: Role
+
+
+class RemoveMember(OfMember, prefix="ro"):
+    """Take this member out; oneself: leave."""
+
+
+class Invite(OfBusiness, prefix="iv"):
+    """Make an invitation for this role."""
+
+    role: Role
 
 
 class OpenPlans(OfBusiness, prefix="v"):
@@ -118,6 +174,12 @@ class OpenHelp(OfBusiness, prefix="e"):
     plans: Annotated[int, Field(ge=0, le=1)] = 0
 
 
+class OpenPrivacy(OfBusiness, prefix="pv"):
+    """To what is kept about people, from Help: its fields are those of `OpenHelp`, to go back."""
+
+    plans: Annotated[int, Field(ge=0, le=1)] = 0
+
+
 class OpenLanguage(OfBusiness, prefix="l"):
     """To the languages; `business` is 0 for somebody in none."""
 
@@ -126,6 +188,17 @@ class PickLanguage(OfBusiness, prefix="g"):
     """Speak this language from now on."""
 
     language: Language
+
+
+class OpenNotices(OfBusiness, prefix="nt"):
+    """To what one is told of."""
+
+
+class SetNotice(OfBusiness, prefix="ns"):
+    """Be told of this kind, or not: pressing it again changes nothing."""
+
+    kind: Notice
+    wanted: Annotated[int, Field(ge=0, le=1)]
 
 
 class OfRequest(OfBusiness, prefix="oq"):
@@ -148,9 +221,16 @@ class Decline(OfRequest, prefix="d"):
 
 AnyButton = (
     OpenHome
+    | OpenWhich
     | Register
     | OpenSettings
     | OpenPartner
+    | OpenTeam
+    | OpenMember
+    | OpenRemoval
+    | SetRole
+    | RemoveMember
+    | Invite
     | OpenPlans
     | OpenChoose
     | OpenPreview
@@ -162,8 +242,11 @@ AnyButton = (
     | OpenHistory
     | OpenEntry
     | OpenHelp
+    | OpenPrivacy
     | OpenLanguage
     | PickLanguage
+    | OpenNotices
+    | SetNotice
     | Approve
     | Decline
 )

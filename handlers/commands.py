@@ -9,6 +9,7 @@ COMMANDS = {
     "settings": mark("Business, partner plans and language"),
     "help": mark("How it works, and the support contact"),
     "language": mark("The language I speak with you"),
+    "privacy": mark("What I keep about you, and how to have it erased"),
 }
 
 

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import LAST_DAY, OpenEntry, OpenHistory
+from handlers.buttons import LAST_DAY, OpenEntry, OpenHistory, OpenWhich, Wanted
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import history as screens
 from handlers.screens import home
@@ -32,9 +32,7 @@ async def history(_message: Message, command: CommandObject, talk: Talk) -> Scre
     wanted = (command.args or "").strip()
     day = _day(wanted) if wanted else 0
     if len(visits) > 1:
-        screen = home.which(
-            visits, lambda business: OpenHistory(business=business, day=day or 0), _
-        )
+        screen = home.which(visits, OpenWhich(wanted=Wanted.HISTORY, day=day or 0), _)
     else:
         screen = await _page(OpenHistory(business=visits[0].member.business_id, day=day or 0), talk)
     if day is None:

@@ -11,8 +11,10 @@ from handlers.buttons import (
     OpenPlans,
     OpenPreview,
     OpenRenewal,
+    OpenWhich,
     TakeBack,
     UndoChange,
+    Wanted,
 )
 from handlers.pressed import Pressed, for_members, not_yours
 from handlers.screens import choose, home, plans
@@ -45,7 +47,7 @@ async def plan(_message: Message, talk: Talk) -> Screen:
     if len(visits) == 1:
         return plans.partner_plans(visits[0], _)
     if visits:
-        return home.which(visits, lambda business: OpenPlans(business=business), _)
+        return home.which(visits, OpenWhich(wanted=Wanted.PLANS), _)
     return home.welcome(_, talk.service)
 
 
@@ -117,6 +119,6 @@ async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
         return plans.owners_only(visit, _)
     offer = visit.catalogue.by_code(revision.plan.code) if revision else None
     if offer and visit.lacks(offer):
-        notice = _("We have your wish and will look into it. The answer will come here.")
+        notice = _("We have your wish and will look into it.")
         return plans.partner_plans(visit, _).saying(notice)
     return choose.asked(visit, revision, button.page, Timing.NOW, _, talk.service)

@@ -2,17 +2,32 @@
 
 from aiogram import Router
 
-from handlers import approvals, fallback, history, plans, settings, start
+from handlers import (
+    approvals,
+    contact,
+    fallback,
+    history,
+    notices,
+    plans,
+    privacy,
+    settings,
+    start,
+    team,
+)
 
 
 def make_routers() -> tuple[Router, ...]:
     """Fresh routers (one can be attached only once): groups first, the catch-all last."""
     return (
         fallback.make_group_router(),
+        contact.make_router(),
         start.make_router(),
         settings.make_router(),
+        team.make_router(),
+        notices.make_router(),
         plans.make_router(),
         history.make_router(),
+        privacy.make_router(),
         approvals.make_router(),
         fallback.make_last_router(),
     )

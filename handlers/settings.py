@@ -12,7 +12,9 @@ from handlers.buttons import (
     OpenLanguage,
     OpenPartner,
     OpenSettings,
+    OpenWhich,
     PickLanguage,
+    Wanted,
 )
 from handlers.pressed import Pressed, for_members
 from handlers.screens import home
@@ -60,13 +62,13 @@ def open_partner(visit: Visit, _button: OpenPartner, _: Speech, _talk: Talk) -> 
 async def languages(_message: Message, talk: Talk) -> Screen:
     """`/language`."""
     visits, _ = await talk.arrive()
-    return home.language(_only(visits), _, talk.languages)
+    return _language(_only(visits), visits, _, talk)
 
 
 async def open_languages(_query: CallbackQuery, button: OpenLanguage, talk: Talk) -> Screen:
     """The languages, from Settings."""
-    _visits, _ = await talk.arrive()
-    return home.language(button.business, _, talk.languages)
+    visits, _ = await talk.arrive()
+    return _language(button.business, visits, _, talk)
 
 
 async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk) -> Screen:
@@ -74,19 +76,20 @@ async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk)
     chosen = talk.languages.speech(button.language)
     if chosen.code == button.language:
         await talk.book.speak(talk.caller, chosen.code, talk.at)
-    return home.language(button.business, chosen, talk.languages)
+    visits, _ = await talk.arrive()
+    return _language(button.business, visits, chosen, talk)
 
 
 async def help_(_message: Message, talk: Talk) -> Screen:
     """`/help`."""
     visits, _ = await talk.arrive()
-    return home.help_screen(OpenHelp(business=_only(visits)), _, talk.service)
+    return _help(OpenHelp(business=_only(visits)), visits, _, talk)
 
 
 async def open_help(_query: CallbackQuery, button: OpenHelp, talk: Talk) -> Screen:
     """Help, from Settings or Partner Plans."""
-    _visits, _ = await talk.arrive()
-    return home.help_screen(button, _, talk.service)
+    visits, _ = await talk.arrive()
+    return _help(button, visits, _, talk)
 
 
 async def rename(_message: Message, command: CommandObject, talk: Talk) -> Screen:
@@ -96,7 +99,7 @@ async def rename(_message: Message, command: CommandObject, talk: Talk) -> Scree
         return home.welcome(_, talk.service)
     visit, wanted = _meant(visits, command.args or "")
     if visit is None:
-        return home.which_to_rename(visits, _)
+        return home.which(visits, OpenWhich(wanted=Wanted.NAME), _)
     name = clean_name(wanted)
     if not name or len(name) > LONGEST:
         return home.settings(visit, _).saying(_bad_name(name, _))
@@ -111,6 +114,20 @@ async def rename(_message: Message, command: CommandObject, talk: Talk) -> Scree
             return home.welcome(_, talk.service)
         case _ as never:
             assert_never(never)
+
+
+def _language(business: int, visits: tuple[Visit, ...], _: Speech, talk: Talk) -> Screen:
+    return home.language(business, _, talk.languages, _name_of(business, visits))
+
+
+def _help(button: OpenHelp, visits: tuple[Visit, ...], _: Speech, talk: Talk) -> Screen:
+    return home.help_screen(button, _, talk.service, _name_of(button.business, visits))
+
+
+def _name_of(business: int, visits: tuple[Visit, ...]) -> str | None:
+    """The name of a business that a button claims, if it is one of these."""
+    known = {visit.member.business_id: visit.member.business_name for visit in visits}
+    return known.get(business)
 
 
 def _only(visits: tuple[Visit, ...]) -> int:

@@ -38,7 +38,7 @@ def read_catalogue(text: str, reserved: Iterable[str] = ()) -> tuple[Plan, ...] 
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers too long and nesting too deep, as well
         line = _SYNTAX_LINE.search(str(error))
         problem = Problem(f"not TOML: {error}", line=int(line[1]) if line else None)
         return BadCatalogue((problem,))

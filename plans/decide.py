@@ -75,7 +75,7 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """End the plan in force, and drop what is pending (operators)."""
+    """End the plan in force, if there is one, and drop what is pending (operators)."""
 
     note: str
 
@@ -348,7 +348,7 @@ def _assign(standing: Standing, wish: Wish, act: Assign) -> Change | Refusal:
 
 
 def _end(standing: Standing, wish: Wish, note: str) -> Change | Refusal:
-    if standing.current is None:
+    if standing.current is None and standing.pending is None:
         return NothingToDo()
     return _change(standing, wish, Kind.END, note=note)
 

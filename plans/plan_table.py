@@ -18,11 +18,13 @@ from plans.text import FALLBACK, LocalText
 Table = Mapping[str, Any]
 
 MOST_BENEFITS = 20
+MOST_CONDITIONS = 8
 LONGEST_NAME = 40
 LONGEST_SUMMARY = 300
 LONGEST_BENEFIT = 60
-# A preview shows a plan, and what is gained, lost and changed; Telegram takes 4096 characters.
-LONGEST_PLAN = 1000
+# A preview shows a plan, what is gained and lost (each benefit once more), and what has moved since
+# it was first made; Telegram takes 4096 characters.
+LONGEST_PLAN = 800
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 CODE_RULE = "must be 1 to 32 of a-z, 0-9, - and _"
@@ -179,6 +181,8 @@ def _check_size(reader: _Reader, plan: Plan) -> None:
         reader.wrong(f"two benefits have the code {code!r}")
     if len(codes) > MOST_BENEFITS:
         reader.wrong(f"{len(codes)} benefits; at most {MOST_BENEFITS} fit")
+    if len(plan.requires) > MOST_CONDITIONS:
+        reader.wrong(f"{len(plan.requires)} conditions; at most {MOST_CONDITIONS} fit")
     texts = [plan.summary, *(text for one in plan.benefits for text in (one.name, one.value))]
     for language in sorted({code for text in texts for code, _ in text.by_language}):
         size = sum(len(str(text.into(language))) for text in texts)

@@ -34,14 +34,20 @@ from storage import (
     histories,
     ledgers,
     letters,
+    notices,
     outbox,
     people,
+    posted,
+    privacy,
     publications,
     rehearsals,
+    team,
+    timers,
     visits,
 )
 from storage.catalogues import Shelf
-from storage.database import Database
+from storage.database import Database, OutageError
+from storage.dossier import Dossier, Erased, Person, StillOperator, StillOwner
 from storage.face import (
     Acted,
     Answer,
@@ -56,10 +62,15 @@ from storage.face import (
     HistoryEntry,
     HistoryPage,
     Invitation,
+    Invited,
+    LastOwner,
     Letter,
     LetterOutcome,
+    NoSuchMember,
     NotAllowed,
     NotAsRehearsed,
+    Notice,
+    Notices,
     Order,
     Pick,
     Policy,
@@ -69,11 +80,16 @@ from storage.face import (
     Request,
     Role,
     StillPending,
+    Team,
+    TeamActed,
+    TeamDone,
+    Teammate,
     Visit,
+    Wanted,
 )
 
 DEFAULT_POLICY = Policy()
-LEASE = timedelta(minutes=5)  # longer than any try to send one letter can take
+LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
 
 
 class Book:
@@ -84,6 +100,7 @@ class Book:
         self._database = database
         self._dialect = database.dialect
         self._shelf = Shelf()
+        self._came_by: dict[int, Caller] = {}
 
     # What members and strangers do
 
@@ -95,7 +112,11 @@ class Book:
     async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """What the caller may see of each of their businesses, oldest business first."""
         async with self._database.reading() as db:
-            return await visits.visits(db, self._shelf, self.policy, caller, at)
+            known = await visits.visits(db, self._shelf, self.policy, caller, at)
+        is_current = all(visit.member.is_current for visit in known)
+        if not is_current or (not known and self.is_operator(caller)):
+            self._came_by[caller.telegram_id] = caller
+        return known
 
     async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
@@ -112,10 +133,10 @@ class Book:
     async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
         """Come in by an invitation: the business it leads to."""
         async with self._database.writing() as db:
-            business_id = await people.accept(db, self._dialect, caller, code, at)
-            if business_id is None:
+            accepted = await people.accept(db, self._dialect, caller, code, at)
+            if accepted is None:
                 return BadInvitation.INVALID
-            inside = await self._visit(db, caller, business_id, at)
+            inside = await self._visit(db, caller, accepted.business_id, at)
             return inside or BadInvitation.INVALID
 
     async def rename(
@@ -131,10 +152,87 @@ class Book:
             await people.rename(db, business_id, name)
             return replace(known, member=replace(known.member, business_name=name))
 
+    async def team(
+        self, caller: Caller, business_id: int, at: datetime, page: int = 0
+    ) -> Team | None:
+        """A page of the members; beyond the last page is the last. None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return Team(visit, *await team.page(db, business_id, page)) if visit else None
+
+    async def teammate(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> tuple[Visit, Teammate | None] | None:
+        """One member, None if there is no such one; None altogether for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return (visit, await team.teammate(db, business_id, person_id)) if visit else None
+
+    async def set_role(
+        self, caller: Caller, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamActed | None:
+        """Give a member another role, which only owners may; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change:
+                return TeamActed(visit, NotAllowed())
+            outcome = await team.set_role(db, business_id, person_id, role, at)
+            return TeamActed(await self._visit(db, caller, business_id, at) or visit, outcome)
+
+    async def remove_member(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> TeamActed | None:
+        """Take a member out, which only owners may, or oneself; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change and person_id != visit.member.person_id:
+                return TeamActed(visit, NotAllowed())
+            return TeamActed(visit, await team.remove(db, business_id, person_id, at))
+
+    async def invite_to_team(
+        self, caller: Caller, business_id: int, role: Role, at: datetime
+    ) -> Invited | None:
+        """Make a one-time way in, which only owners may; None for a non-member."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            if not visit.may_change:
+                return Invited(visit, NotAllowed())
+            by = visit.member.person_id
+            return Invited(visit, await team.invite(db, business_id, role, by, at))
+
     async def speak(self, caller: Caller, language: str, at: datetime) -> None:
         """Keep the language the caller chose for the bot."""
         async with self._database.writing() as db:
             await people.speak(db, self._dialect, caller, language, at)
+
+    async def wanted(self, caller: Caller, business_id: int, at: datetime) -> Wanted | None:
+        """What the caller is told of this business; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await self._wanted(db, visit) if visit else None
+
+    async def want(
+        self, caller: Caller, business_id: int, notice: Notice, at: datetime, *, is_wanted: bool
+    ) -> Wanted | None:
+        """Have the caller told of this kind, or not any more; None for a non-member."""
+        async with self._database.writing() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None:
+                return None
+            person_id = visit.member.person_id
+            await notices.want(
+                db, self._dialect, business_id, person_id, notice, is_wanted=is_wanted
+            )
+            return await self._wanted(db, visit)
 
     async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit | None:
         """A visit with all facts that the plans on offer ask for; None for a non-member."""
@@ -147,14 +245,15 @@ class Book:
     ) -> tuple[Visit, Revision | None] | None:
         """A visit with the facts that a plan asks for, and the revision that a button names.
 
-        The revision is None if there never was such a one; None for a non-member.
+        If the plan is not on offer, with the facts that all others ask for. The revision is None
+        if there never was such a one; None for a non-member.
         """
         async with self._database.reading() as db:
             visit = await self._visit(db, caller, business_id, at)
             if visit is None:
                 return None
             revision = await self._revision(db, revision_id)
-            return await self._with_facts(db, visit, _offered(visit, revision)), revision
+            return await self._with_facts(db, visit, _shown(visit, revision)), revision
 
     async def order(self, caller: Caller, order: Order, at: datetime) -> Acted | None:
         """Do what a button says, at most once; None for a non-member.
@@ -170,7 +269,7 @@ class Book:
                 revision = None
                 if isinstance(order.act, Pick):
                     revision = await self._revision(db, order.act.revision_id)
-                    visit = await self._with_facts(db, visit, _offered(visit, revision))
+                    visit = await self._with_facts(db, visit, _shown(visit, revision))
                 outcome = await self._outcome(db, visit, order, revision)
                 if not isinstance(outcome, Change):
                     return Acted(visit, outcome, revision)
@@ -191,7 +290,7 @@ class Book:
                 return None
             revision = await self._revision(db, revision_id)
             offers = _offered(visit, revision)
-            visit = await self._with_facts(db, visit, offers)
+            visit = await self._with_facts(db, visit, _shown(visit, revision))
             if visit.may_change and any(visit.lacks(offer) for offer in offers):
                 await outbox.ask(
                     db,
@@ -236,25 +335,22 @@ class Book:
             visit = await self._visit(db, caller, business_id, at)
             return await histories.on_day(db, self._shelf, visit, day) if visit else None
 
+    async def reach(self, caller: Caller, at: datetime) -> None:
+        """The caller can be written to now: what could not reach them is sent after all."""
+        async with self._database.writing() as db:
+            await people.greet(db, caller)
+            await outbox.resume(db, caller.telegram_id, at)
+
+    async def lose(self, caller: Caller, at: datetime) -> None:
+        """The caller cannot be written to any more, until they are back."""
+        async with self._database.writing() as db:
+            await people.lose(db, caller, at)
+
     # What operators do
 
     def is_operator(self, caller: Caller) -> bool:
         """Whether the caller may answer requests."""
         return caller.telegram_id in self.policy.operators
-
-    async def reach(self, caller: Caller, at: datetime) -> None:
-        """An operator can be written to now: what could not reach them is sent after all."""
-        if self.is_operator(caller):
-            async with self._database.writing() as db:
-                await outbox.resume(db, caller.telegram_id, at)
-
-    async def case(self, caller: Caller, business_id: int, at: datetime) -> Case | None:
-        """A business as an operator decides on it; None for others, and if there is none."""
-        if not self.is_operator(caller):
-            return None
-        async with self._database.reading() as db:
-            found = await visits.case(db, self._shelf, business_id, at)
-            return found[0] if found else None
 
     async def request(
         self, caller: Caller, business_id: int, seq: int, at: datetime
@@ -326,6 +422,27 @@ class Book:
         async with self._database.writing() as db:
             return await people.invite(db, business_id, role, at)
 
+    async def members(self, business_id: int) -> tuple[Teammate, ...]:
+        """All members of a business, those here longest first."""
+        async with self._database.reading() as db:
+            return await team.everybody(db, business_id)
+
+    async def give_role(
+        self, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Give a member another role, from the command line."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            return await team.set_role(db, business_id, person_id, role, at)
+
+    async def take_out(
+        self, business_id: int, person_id: int, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Take a member out of a business, from the command line."""
+        async with self._database.writing() as db:
+            await team.hold(db, business_id)
+            return await team.remove(db, business_id, person_id, at)
+
     async def businesses(self, at: datetime) -> tuple[Business, ...]:
         """Every business, oldest first."""
         async with self._database.reading() as db:
@@ -339,6 +456,38 @@ class Book:
             changes = [one for row in rows if (one := ledgers.read_change(row, known))]
             who = await people.names_of(db, {one.decided_by for one in changes})
             return Record(business, periods(changes, at), who)
+
+    async def notices(self, business_id: int | None, at: datetime, most: int | None) -> Notices:
+        """What the outbox holds of a business (None: of all), at most so many that are settled."""
+        async with self._database.reading() as db:
+            return await posted.read(db, self._shelf, business_id, at, most)
+
+    # Privacy
+
+    async def people(self) -> tuple[Person, ...]:
+        """Everybody who is known, in the order of their ids."""
+        async with self._database.reading() as db:
+            return await privacy.people(db)
+
+    async def person(self, person_id: int) -> Person | None:
+        """Somebody who is known; None if nobody of this id is, or not any more."""
+        async with self._database.reading() as db:
+            return await privacy.someone(db, person_id)
+
+    async def dossier(self, person_id: int) -> Dossier | None:
+        """Everything that is kept about a person; None if nobody of this id is known."""
+        async with self._database.snapshot() as db:
+            return await privacy.dossier(db, person_id)
+
+    async def erase(
+        self, person_id: int, at: datetime, *, force: bool = False
+    ) -> Erased | StillOwner | StillOperator | None:
+        """Forget a person for good; None if nobody of this id is known.
+
+        Unless forced, not while a business that is in use would be left without an owner.
+        """
+        async with self._database.writing() as db:
+            return await privacy.erase(db, self._shelf, self.policy, person_id, at, force=force)
 
     # The catalogue
 
@@ -394,6 +543,27 @@ class Book:
 
     # What couriers do
 
+    async def catch_up(self, at: datetime) -> None:
+        """Bring up to date what is kept of people who wrote since, beside their own updates.
+
+        Who was unreachable gets again what could not reach them.
+        """
+        for telegram_id in tuple(self._came_by):
+            caller = self._came_by.pop(telegram_id)
+            try:
+                await self.reach(caller, at)
+            except OutageError:
+                self._came_by.setdefault(telegram_id, caller)
+                raise
+
+    async def ring(self, at: datetime) -> int:
+        """Write the letters about what happened by itself, or is about to: how many timers rang."""
+        async with self._database.reading() as db:
+            if not await timers.is_any_due(db, at):
+                return 0
+        async with self._database.writing() as db:
+            return await timers.ring(db, self._dialect, self._shelf, at)
+
     async def letters(self, at: datetime, most: int) -> tuple[Letter, ...]:
         """Take up to so many letters that are due, at most one for each person, oldest first.
 
@@ -411,6 +581,12 @@ class Book:
                 [await letters.read(db, self._shelf, self.policy, row, at) for row in rows]
             )
 
+    async def still(self, letter: Letter, at: datetime) -> Letter | None:
+        """A letter that was taken, as it is now, just before it is sent; None if others have it."""
+        async with self._database.reading() as db:
+            row = await outbox.in_hand(db, letter.id, letter.attempts)
+            return await letters.read(db, self._shelf, self.policy, row, at) if row else None
+
     async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
         """Say what came of a letter: it is never handed out again."""
         async with self._database.writing() as db:
@@ -426,7 +602,15 @@ class Book:
     async def _visit(
         self, db: AsyncConnection, caller: Caller, business_id: int, at: datetime
     ) -> Visit | None:
-        return await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+        found = await visits.visit(db, self._shelf, self.policy, caller, business_id, at)
+        if found and not found.member.is_current:
+            self._came_by[caller.telegram_id] = caller
+        return found
+
+    async def _wanted(self, db: AsyncConnection, visit: Visit) -> Wanted:
+        member = visit.member
+        kinds = await notices.wanted(db, member.business_id, member.person_id, member.role)
+        return Wanted(visit, kinds)
 
     async def _with_facts(
         self, db: AsyncConnection, visit: Visit, offers: Sequence[Revision]
@@ -519,3 +703,8 @@ def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
     """What is on offer today of the plan that a button names."""
     offer = visit.catalogue.by_code(revision.plan.code) if revision else None
     return (offer,) if offer else ()
+
+
+def _shown(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What a screen shows to whoever pressed that button: everything on offer if it is not."""
+    return _offered(visit, revision) or visit.catalogue.offers

@@ -10,7 +10,7 @@ from sqlalchemy import Row, UpdateBase, bindparam, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.plan import Catalogue, Plan, Revision
-from plans.plan_table import plan_table, read_plan
+from plans.plan_table import is_code, plan_table, read_plan
 from plans.rehearsal import OnOffer, Outcome, Verdict, fingerprint, verdicts
 from storage.dialects import insert_into
 from storage.face import NotAsRehearsed, Published
@@ -74,6 +74,8 @@ class Shelf:
 
 async def newest_of(db: AsyncConnection, shelf: Shelf, code: str) -> Revision | None:
     """The newest revision of this plan, on offer or not; None if there never was one."""
+    if not is_code(code):  # no plan's, and not all of these words can be sent to a database
+        return None
     newest = (await db.execute(_NEWEST_OF, {"code": code})).scalar()
     return (await shelf.revisions(db, [newest])).get(newest) if newest else None
 

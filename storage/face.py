@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from plans.conditions import Facts, unmet
 from plans.decide import (
@@ -25,11 +26,12 @@ from plans.rehearsal import Waiting
 class Policy:
     """What the operator has set about changes: how long one can be undone, and who approves.
 
-    `operators` are Telegram ids.
+    `operators` are Telegram ids; `reminder_days` say how long before its end a term is told of.
     """
 
     undo_for: timedelta = timedelta(minutes=10)
     operators: frozenset[int] = frozenset()
+    reminder_days: tuple[int, ...] = (30, 7, 1)
 
 
 class Role(StrEnum):
@@ -37,6 +39,15 @@ class Role(StrEnum):
 
     OWNER = "owner"
     VIEWER = "viewer"
+
+
+class Notice(StrEnum):
+    """What a member can have themselves told of; owners are unless they say no, viewers are not."""
+
+    CHANGES = "changes"
+    STARTS = "starts"
+    REMINDERS = "reminders"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +64,18 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a business. `language` is the one they chose, else Telegram's."""
+    """A person in a business. `language` is the one they chose, else Telegram's.
+
+    `is_current` is False when what is kept of them is not so any more: they were unreachable, or
+    Telegram told another language.
+    """
 
     person_id: int
     business_id: int
     business_name: str
     role: Role
     language: str | None
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,88 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Teammate:
+    """One member of a business, as the team sees them. `since` is when they first came in."""
+
+    person_id: int
+    name: str
+    role: Role
+    since: datetime
+    is_last_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One page of the members of a business; pages count from 0."""
+
+    visit: Visit
+    mates: tuple[Teammate, ...]
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDone:
+    """The member has the role now, or was taken out. `again`: they had the role already."""
+
+    mate: Teammate
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastOwner:
+    """Nothing was done: without this member the business would have no owner."""
+
+    mate: Teammate
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchMember:
+    """Nothing was done: whom it was about is in the business no more, or never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamActed:
+    """What came of changing a team.
+
+    The visit is the caller's as they are after it; before it, for whoever has left.
+    """
+
+    visit: Visit
+    outcome: TeamDone | NotAllowed | LastOwner | NoSuchMember
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyInvitations:
+    """So many invitations made in the chat within a day wait to be used; that is the most."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What came of a member's wish to invite somebody."""
+
+    visit: Visit
+    outcome: Invitation | NotAllowed | TooManyInvitations
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An invitation that let somebody in: all that a notice to the other owners needs.
+
+    `was` is the role they had before; they came in just now if it is None, and nothing has
+    changed if it is `role`. `invited_by` made the invitation in the chat; None: an operator.
+    """
+
+    business_id: int
+    person_id: int
+    role: Role
+    was: Role | None
+    invited_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Business:
     """One business as the operator lists it."""
 
@@ -213,14 +311,10 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A business as an operator decides on it: where it stands, and who decided the last change.
-
-    `current` and `asked` are in the standing; `outcome` is what came of an answer or an order.
-    """
+    """A business as an operator decides on it, and what came of an answer or an order."""
 
     business: Business
-    outcome: Done | Refusal | NotAllowed | None = None
-    decider: str | None = None
+    outcome: Done | Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +353,37 @@ class Interest:
     unmet: tuple[Condition, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A change of a business's plan, as it is told to a member.
+
+    `decider` is the name of the person who decided it; `before` the plan that was in force then;
+    `target` the change before it: what it took back, if it took something back.
+    """
+
+    change: Change
+    decider: str | None
+    before: Revision | None
+    target: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody came into a business with an invitation, made by the member named `inviter`."""
+
+    name: str
+    role: Role
+    inviter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a member wants to be told of."""
+
+    visit: Visit
+    kinds: frozenset[Notice]
+
+
 class LetterKind(StrEnum):
     """What a message that nobody asked for is about, and so to whom it goes."""
 
@@ -266,11 +391,27 @@ class LetterKind(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     ASKED = "asked"
+    CHANGE = "change"
+    START = "start"
+    TERM = "term"
+    TEAM = "team"
 
     @property
-    def is_to_operators(self) -> bool:
-        """Whether it is for operators; else it is for the business's owners."""
-        return self in (LetterKind.REQUEST, LetterKind.ASKED)
+    def notice(self) -> Notice | None:
+        """Which notices of members it is one of; None for what goes to operators."""
+        match self:
+            case LetterKind.REQUEST | LetterKind.ASKED:
+                return None
+            case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
+                return Notice.CHANGES
+            case LetterKind.START:
+                return Notice.STARTS
+            case LetterKind.TERM:
+                return Notice.REMINDERS
+            case LetterKind.TEAM:
+                return Notice.TEAM
+            case _ as never:
+                assert_never(never)
 
 
 class LetterOutcome(StrEnum):
@@ -284,7 +425,7 @@ class LetterOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom a letter goes; `language` is the one they chose for the bot."""
+    """To whom a letter goes; `language` is the one they chose for the bot, else Telegram's."""
 
     telegram_id: int
     language: str | None
@@ -295,14 +436,72 @@ class Letter:
     """A message that nobody asked for, as handed to a courier, with all that its words need.
 
     `attempts` counts how often it was handed out, this time included. `to` is None when whoever
-    it was for is gone or may not read it any more; `about` when there is no such thing any more.
+    it was for is gone, or may not read it or does not want it any more; `about` when what it was
+    to tell holds no more. `visit` is what its recipient may see of the business now, if a member.
     """
 
     id: int
     kind: LetterKind
     attempts: int
     to: Recipient | None
-    about: Request | Interest | None
+    about: Request | Interest | News | Joined | None
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One letter as operators list it; `next_at` is its next try, as long as nothing came of it."""
+
+    id: int
+    business_id: int
+    business: str
+    kind: LetterKind
+    seq: int
+    recipient: str
+    unreachable_since: datetime | None
+    created_at: datetime
+    next_at: datetime
+    attempts: int
+    settled_at: datetime | None
+    outcome: LetterOutcome | None
+
+
+class Aware(StrEnum):
+    """Whether an owner knows of a change. Not told: they do not want to be, or it failed."""
+
+    DECIDED = "decided it"
+    REACHED = "reached"
+    WAITING = "not yet"
+    UNREACHABLE = "unreachable"
+    NOT_TOLD = "not told"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAware:
+    """An owner, by name, whether they know of a change, and since when it is so."""
+
+    name: str
+    aware: Aware
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A change that is scheduled, and which owners know of it."""
+
+    business: Business
+    change: Change
+    owners: tuple[OwnerAware, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What the outbox holds: oldest first what waits, newest first what is settled."""
+
+    waiting: tuple[Posting, ...]
+    failed: tuple[Posting, ...]
+    sent: tuple[Posting, ...]
+    scheduled: tuple[Upcoming, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from storage.people import names_of
 from storage.tables import plan_change
 
 PAGE = 5
-MOST_OF_A_DAY = 20
+MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
 
 _BEYOND = 2**31 - 1  # more than any ledger has
 
@@ -113,8 +113,10 @@ async def _names(
 
 def _is_within(one: Period, start: datetime, end: datetime) -> bool:
     """Whether a period was, or is to be, active at some moment of [start, end)."""
-    since = one.change.effective_at if one.status is Status.SCHEDULED else one.since
-    return since is not None and since < end and (one.until is None or one.until > start)
+    since, until = one.since, one.until
+    if one.status is Status.SCHEDULED:
+        since, until = one.change.effective_at, one.change.expires_at
+    return since is not None and since < end and (until is None or until > start)
 
 
 def _of_a_business() -> tuple[FromClause, Select[Any]]:

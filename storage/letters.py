@@ -4,16 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.conditions import unmet
 from plans.ledger import Change, Kind
-from storage import facts, people, visits
+from storage import facts, news, notices, people, visits
 from storage.catalogues import Shelf
-from storage.face import Interest, Letter, LetterKind, Policy, Recipient, Request, Role
+from storage.face import (
+    Caller,
+    Interest,
+    Joined,
+    Letter,
+    LetterKind,
+    News,
+    Notice,
+    Policy,
+    Recipient,
+    Request,
+    Visit,
+)
 from storage.ledgers import COLUMNS, read_change, revision_ids
-from storage.tables import member, person, plan_change
+from storage.tables import member, member_notice, person, plan_change
+from storage.timers import TimerKind, still
 
 # A change and the one after it.
 _TWO: Select[Any] = (
@@ -26,12 +39,17 @@ _TWO: Select[Any] = (
     .limit(2)
 )
 _RECIPIENT: Select[Any] = (
-    select(person.c.telegram_id, person.c.language, member.c.role)
+    select(
+        person.c.telegram_id,
+        func.coalesce(person.c.language, person.c.telegram_language).label("language"),
+        and_(member.c.person_id.is_not(None), notices.is_wanted()).label("wants"),
+    )
     .select_from(person)
     .outerjoin(
         member,
         and_(member.c.person_id == person.c.id, member.c.business_id == bindparam("business")),
     )
+    .outerjoin(member_notice, notices.said_of(bindparam("notice")))
     .where(person.c.id == bindparam("person"))
 )
 
@@ -64,15 +82,45 @@ async def read(
     """The letter of a row of the outbox, with its recipient and what it is about as of now."""
     kind = LetterKind(row.kind)
     to = await _recipient(db, policy, kind, row)
-    about: Request | Interest | None
-    match kind:
-        case LetterKind.REQUEST:
-            about = await request(db, shelf, row.business_id, row.seq, at)
-        case LetterKind.APPROVED | LetterKind.DECLINED:
-            about = await request(db, shelf, row.business_id, row.seq - 1, at)
-        case LetterKind.ASKED:
-            about = await _interest(db, shelf, row, at)
-    return Letter(row.id, kind, row.attempts, to, about)
+    visit: Visit | None = None
+    if to and kind.notice:
+        reader = Caller(to.telegram_id, "", to.language)
+        visit = await visits.visit(db, shelf, policy, reader, row.business_id, at)
+    about = await _about(db, shelf, kind, row, visit, at) if to else None
+    return Letter(row.id, kind, row.attempts, to, about, visit)
+
+
+async def _about(
+    db: AsyncConnection,
+    shelf: Shelf,
+    kind: LetterKind,
+    row: Row[Any],
+    visit: Visit | None,
+    at: datetime,
+) -> Request | Interest | News | Joined | None:
+    """What a letter is to tell; None if it holds no more."""
+    if kind is LetterKind.REQUEST:
+        return await request(db, shelf, row.business_id, row.seq, at)
+    if kind is LetterKind.ASKED:
+        return await _interest(db, shelf, row, at)
+    return await _notice(db, shelf, kind, row, visit, at) if visit else None
+
+
+async def _notice(
+    db: AsyncConnection, shelf: Shelf, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
+) -> Request | News | Joined | None:
+    """What a member is to be told; None if it holds no more."""
+    if kind is LetterKind.TEAM:
+        return await news.of_joining(db, row.occasion)
+    if kind in (LetterKind.START, LetterKind.TERM):
+        holds = still(TimerKind(kind.value), row.seq, visit.standing)
+    else:
+        holds = not await news.is_overtaken(db, row, visit.standing)
+    if not holds:
+        return None
+    if kind in (LetterKind.APPROVED, LetterKind.DECLINED):
+        return await request(db, shelf, row.business_id, row.seq - 1, at)
+    return await news.of_change(db, shelf, row.business_id, row.seq)
 
 
 async def _changes(db: AsyncConnection, shelf: Shelf, rows: Sequence[Row[Any]]) -> list[Change]:
@@ -83,13 +131,13 @@ async def _changes(db: AsyncConnection, shelf: Shelf, rows: Sequence[Row[Any]]) 
 async def _recipient(
     db: AsyncConnection, policy: Policy, kind: LetterKind, row: Row[Any]
 ) -> Recipient | None:
-    """Whom it is for; None if they are erased, or no longer what they would be told it as."""
-    key = {"person": row.recipient_id, "business": row.business_id}
+    """Whom it is for; None if they are erased, or may not read it or do not want it any more."""
+    notice = kind.notice or Notice.CHANGES
+    key = {"person": row.recipient_id, "business": row.business_id, "notice": notice.value}
     who = (await db.execute(_RECIPIENT, key)).one_or_none()
     if who is None or who.telegram_id is None:
         return None
-    is_operator, is_owner = who.telegram_id in policy.operators, who.role == Role.OWNER.value
-    may_read = is_operator if kind.is_to_operators else is_owner
+    may_read = who.wants if kind.notice else who.telegram_id in policy.operators
     return Recipient(who.telegram_id, who.language) if may_read else None
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.ledger import Change, Kind, Via
-from storage import people
+from storage import notices, people, timers
 from storage.dialects import insert_into
 from storage.face import LetterKind, LetterOutcome, Policy
 from storage.tables import outbox, person
@@ -24,12 +24,18 @@ _LETTER = bindparam("letter", type_=outbox.c.id.type)
 _UNTIL = bindparam("until", type_=outbox.c.next_at.type)
 _waiting = outbox.alias("waiting")
 _IS_DUE = and_(outbox.c.settled_at.is_(None), outbox.c.next_at <= _NOW)
+_KINDS = [kind.value for kind in LetterKind]  # others are a newer version's, and left to it
 
 # Each person's letters are sent in the order in which they were written: who waits for the first
-# of them does not get the second.
+# of them does not get the second. Those of whoever cannot be reached wait for their return.
 _FIRST_OF_EACH = (
     select(func.min(_waiting.c.id))
-    .where(_waiting.c.settled_at.is_(None))
+    .join(person, person.c.id == _waiting.c.recipient_id)
+    .where(
+        _waiting.c.settled_at.is_(None),
+        _waiting.c.kind.in_(_KINDS),
+        person.c.unreachable_since.is_(None),
+    )
     .group_by(_waiting.c.recipient_id)
 )
 _DUE: Select[Any] = (
@@ -55,6 +61,17 @@ _SETTLE = (
     update(outbox)
     .where(outbox.c.id == _LETTER, outbox.c.settled_at.is_(None))
     .values(settled_at=bindparam("at", type_=outbox.c.settled_at.type), outcome=bindparam("came"))
+    .returning(outbox.c.recipient_id)
+)
+_IN_HAND = select(outbox).where(
+    outbox.c.id == _LETTER,
+    outbox.c.settled_at.is_(None),
+    outbox.c.attempts == bindparam("attempts"),
+)
+_MARK = (
+    update(person)
+    .where(person.c.id == bindparam("who"), person.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("at", type_=person.c.unreachable_since.type))
 )
 _POSTPONE = (
     update(outbox)
@@ -70,7 +87,8 @@ _RESUME = (
         .where(person.c.telegram_id == bindparam("telegram_id"))
         .scalar_subquery(),
     )
-    .values(settled_at=None, outcome=None, attempts=0, next_at=_UNTIL)
+    # The count of tries goes on: it tells who has a letter in hand.
+    .values(settled_at=None, outcome=None, next_at=_UNTIL)
 )
 
 
@@ -82,23 +100,38 @@ async def announce(
     change: Change,
     at: datetime,
 ) -> None:
-    """Write the messages that a change causes: a request's to the operators, an answer's to owners.
+    """Write the messages that a change causes, and set its timers.
 
-    Called in the transaction that appends the change. `at` is the clock's time: a ledger's own
-    now may be ahead of it, and nobody is to wait for that.
+    A request goes to the operators too; every change to the members who want to know, but to the
+    one who made it. Called in the transaction that appends the change. `at` is the clock's time:
+    a ledger's own now may be ahead of it, and nobody is to wait for that.
     """
+    if change.kind is Kind.REQUEST:
+        to = await _operators(db, dialect, policy, at)
+        occasion = str(change.seq)
+        rows = [_row(business_id, change.seq, LetterKind.REQUEST, occasion, one, at) for one in to]
+        await _write(db, dialect, rows)
+    await notices.tell(
+        db,
+        dialect,
+        _told_as(change),
+        business_id,
+        seq=change.seq,
+        occasion=str(change.seq),
+        at=at,
+        but=change.decided_by,
+    )
+    await timers.set_for(db, policy, business_id, change)
+
+
+def _told_as(change: Change) -> LetterKind:
     match change:
-        case Change(kind=Kind.REQUEST):
-            kind = LetterKind.REQUEST
-            to = await _operators(db, dialect, policy, at)
         case Change(kind=Kind.DECLINE):
-            kind, to = LetterKind.DECLINED, await people.owners(db, business_id)
+            return LetterKind.DECLINED
         case Change(kind=Kind.CHOOSE, via=Via.OPERATOR):
-            kind, to = LetterKind.APPROVED, await people.owners(db, business_id)
+            return LetterKind.APPROVED
         case _:
-            return
-    rows = [_row(business_id, change.seq, kind, str(change.seq), one, at) for one in to]
-    await _write(db, dialect, rows)
+            return LetterKind.CHANGE
 
 
 async def ask(
@@ -147,13 +180,25 @@ async def take(
 
 
 async def settle(db: AsyncConnection, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
-    """Say what came of a letter; it is never handed out again. The first word counts."""
-    await db.execute(_SETTLE, {"letter": letter_id, "came": outcome.value, "at": at})
+    """Say what came of a letter; it is never handed out again. The first word counts.
+
+    Whoever could not be reached is marked, and gets nothing until they are back.
+    """
+    said = {"letter": letter_id, "came": outcome.value, "at": at}
+    recipient = (await db.execute(_SETTLE, said)).scalar()
+    if recipient is not None and outcome is LetterOutcome.UNREACHABLE:
+        await db.execute(_MARK, {"who": recipient, "at": at})
 
 
 async def postpone(db: AsyncConnection, letter_id: int, until: datetime) -> None:
     """Have a letter handed out again, not before `until`."""
     await db.execute(_POSTPONE, {"letter": letter_id, "until": until})
+
+
+async def in_hand(db: AsyncConnection, letter_id: int, attempts: int) -> Row[Any] | None:
+    """A letter that was handed out; None when it is settled, or was handed to another since."""
+    key = {"letter": letter_id, "attempts": attempts}
+    return (await db.execute(_IN_HAND, key)).one_or_none()
 
 
 async def resume(db: AsyncConnection, telegram_id: int, at: datetime) -> None:

@@ -6,19 +6,25 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import UpdateBase, bindparam, insert, select, update
+from sqlalchemy import UpdateBase, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import notices
 from storage.dialects import insert_into
-from storage.face import Caller, Invitation, Role
+from storage.face import Accepted, Caller, Invitation, Role
 from storage.tables import business, invitation, member, person
 
 INVITATION_LIFE = timedelta(days=7)
 
 _CODE_BYTES = 16  # 128 random bits
+_LONGEST_LANGUAGE = 16
 
 _INVITATION = select(
-    invitation.c.id, invitation.c.business_id, invitation.c.role, invitation.c.used_by
+    invitation.c.id,
+    invitation.c.business_id,
+    invitation.c.role,
+    invitation.c.used_by,
+    invitation.c.created_by,
 ).where(
     invitation.c.code_hash == bindparam("hash"),
     (invitation.c.used_at.is_(None) & (invitation.c.expires_at > bindparam("at")))
@@ -31,16 +37,37 @@ _INVITATION = select(
 )
 _USE = (
     update(invitation)
-    .where(invitation.c.id == bindparam("invitation"), invitation.c.used_at.is_(None))
+    .where(
+        invitation.c.id == bindparam("invitation"),
+        invitation.c.used_at.is_(None),
+        invitation.c.expires_at > bindparam("at"),  # it may be revoked while it is being used
+    )
     .values(used_at=bindparam("at"), used_by=bindparam("person"))
     .returning(invitation.c.id)
 )
-_NAMES = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_NAMES = select(person.c.id, person.c.name).where(
+    person.c.id.in_(bindparam("ids", expanding=True)), person.c.erased_at.is_(None)
+)
 _KNOWN = select(person.c.id).where(
     person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
 )
-_OWNERS = select(member.c.person_id).where(
-    member.c.business_id == bindparam("business"), member.c.role == Role.OWNER.value
+_GREET = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"))
+    .values(
+        unreachable_since=None,
+        telegram_language=func.coalesce(
+            bindparam("spoken", type_=person.c.telegram_language.type), person.c.telegram_language
+        ),
+    )
+)
+_LOSE = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"), person.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("at", type_=person.c.unreachable_since.type))
+)
+_ROLE = select(member.c.role).where(
+    member.c.business_id == bindparam("business"), member.c.person_id == bindparam("person")
 )
 _ADD_BUSINESS = insert(business).returning(business.c.id)
 _RENAME = update(business).where(business.c.id == bindparam("business"))
@@ -48,8 +75,28 @@ _RENAME = update(business).where(business.c.id == bindparam("business"))
 
 async def remember(db: AsyncConnection, dialect: str, caller: Caller, at: datetime) -> int:
     """The internal id of this person, met now or before; keeps the name up to date."""
-    row = {"telegram_id": caller.telegram_id, "name": caller.name, "created_at": at}
+    row = {
+        "telegram_id": caller.telegram_id,
+        "name": caller.name,
+        "created_at": at,
+        "telegram_language": spoken(caller),
+    }
     return int((await db.execute(_remember(dialect), row)).scalar_one())
+
+
+async def greet(db: AsyncConnection, caller: Caller) -> None:
+    """Bring up to date what is kept of somebody who has just written: they can be reached."""
+    await db.execute(_GREET, {"telegram": caller.telegram_id, "spoken": spoken(caller)})
+
+
+async def lose(db: AsyncConnection, caller: Caller, at: datetime) -> None:
+    """Mark somebody as not to be reached from now on."""
+    await db.execute(_LOSE, {"telegram": caller.telegram_id, "at": at})
+
+
+def spoken(caller: Caller) -> str | None:
+    """The language that Telegram tells, as it is kept; None if it tells none."""
+    return caller.language[:_LONGEST_LANGUAGE] if caller.language else None
 
 
 async def know(
@@ -62,11 +109,6 @@ async def know(
     rows = [{"telegram_id": one, "name": name, "created_at": at} for one in wanted]
     await db.execute(insert_into(person, dialect).on_conflict_do_nothing(), rows)
     return list((await db.execute(_KNOWN, {"telegram_ids": wanted})).scalars())
-
-
-async def owners(db: AsyncConnection, business_id: int) -> list[int]:
-    """The internal ids of a business's owners."""
-    return list((await db.execute(_OWNERS, {"business": business_id})).scalars())
 
 
 async def speak(
@@ -97,8 +139,8 @@ async def join(
 
 async def accept(
     db: AsyncConnection, dialect: str, caller: Caller, code: str, at: datetime
-) -> int | None:
-    """The business that this invitation lets the person into; None if it lets nobody in.
+) -> Accepted | None:
+    """What came of this person's use of an invitation; None if it lets nobody in.
 
     The same person may come again with the code they used: a repeated update changes nothing.
     """
@@ -107,13 +149,20 @@ async def accept(
     if found is None:
         return None
     person_id = await remember(db, dialect, caller, at)
-    if found.used_by is None:
-        use = {"invitation": found.id, "at": at, "person": person_id}
-        if (await db.execute(_USE, use)).scalar() is None:  # used a moment ago: by whom?
-            used = (await db.execute(_INVITATION, look_up)).one_or_none()
-            return int(used.business_id) if used else None
+    key = {"business": found.business_id, "person": person_id}
+    was = await _role(db, key)
+    use = {"invitation": found.id, "at": at, "person": person_id}
+    if found.used_by is None and (await db.execute(_USE, use)).scalar() is not None:
         await join(db, dialect, found.business_id, person_id, Role(found.role), at)
-    return int(found.business_id)
+        await notices.tell_of_joining(db, dialect, found.business_id, found.id, at)
+    elif (await db.execute(_INVITATION, look_up)).one_or_none() is None:
+        return None  # somebody else was faster, or it was revoked a moment ago
+    else:
+        was = await _role(db, key)
+    role = await _role(db, key)
+    if role is None:
+        return None  # used by this person, who was taken out since
+    return Accepted(found.business_id, person_id, role, was, found.created_by)
 
 
 async def add_business(db: AsyncConnection, name: str, at: datetime) -> int:
@@ -122,8 +171,10 @@ async def add_business(db: AsyncConnection, name: str, at: datetime) -> int:
     return int((await db.execute(_ADD_BUSINESS, row)).scalar_one())
 
 
-async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime) -> Invitation:
-    """A one-time way into the business, good for seven days."""
+async def invite(
+    db: AsyncConnection, business_id: int, role: Role, at: datetime, by: int | None = None
+) -> Invitation:
+    """A one-time way into the business, good for seven days, made by this person."""
     code, expires_at = secrets.token_urlsafe(_CODE_BYTES), at + INVITATION_LIFE
     row = {
         "business_id": business_id,
@@ -131,13 +182,14 @@ async def invite(db: AsyncConnection, business_id: int, role: Role, at: datetime
         "code_hash": _hash(code),
         "created_at": at,
         "expires_at": expires_at,
+        "created_by": by,
     }
     await db.execute(insert(invitation), row)
     return Invitation(business_id, code, role, expires_at)
 
 
 async def names_of(db: AsyncConnection, ids: Collection[int | None]) -> dict[int, str]:
-    """The names of these people, by internal id."""
+    """The names of these people, by internal id; the erased have none."""
     if wanted := sorted({one for one in ids if one is not None}):
         return {row.id: row.name for row in await db.execute(_NAMES, {"ids": wanted})}
     return {}
@@ -146,6 +198,11 @@ async def names_of(db: AsyncConnection, ids: Collection[int | None]) -> dict[int
 async def rename(db: AsyncConnection, business_id: int, name: str) -> None:
     """Give the business another name."""
     await db.execute(_RENAME.values(name=name), {"business": business_id})
+
+
+async def _role(db: AsyncConnection, key: dict[str, int]) -> Role | None:
+    found: str | None = (await db.execute(_ROLE, key)).scalar()
+    return Role(found) if found else None
 
 
 def _hash(code: str) -> str:
@@ -157,7 +214,13 @@ def _hash(code: str) -> str:
 def _remember(dialect: str) -> UpdateBase:
     statement = insert_into(person, dialect)
     return statement.on_conflict_do_update(
-        index_elements=["telegram_id"], set_={"name": statement.excluded.name}
+        index_elements=["telegram_id"],
+        set_={
+            "name": statement.excluded.name,
+            "telegram_language": func.coalesce(
+                statement.excluded.telegram_language, person.c.telegram_language
+            ),
+        },
     ).returning(person.c.id)
 
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -59,8 +61,13 @@ person = Table(
     Column("id", Integer, primary_key=True),
     Column("telegram_id", BigInteger, unique=True),
     Column("name", String(64), nullable=False),
+    # The one they chose for the bot; `telegram_language` is the one Telegram told last.
     Column("language", String(16)),
     Column("created_at", Instant, nullable=False),
+    Column("telegram_language", String(16)),
+    Column("unreachable_since", Instant),
+    # Nothing but the id is left then: ledgers name it.
+    Column("erased_at", Instant),
 )
 
 business = Table(
@@ -83,6 +90,22 @@ member = Table(
     CheckConstraint("role IN ('owner', 'viewer')", name="role"),
 )
 
+# What a member said about notices of a kind; else owners get them, and viewers do not.
+member_notice = Table(
+    "member_notice",
+    metadata,
+    Column("business_id", Integer, primary_key=True),
+    Column("person_id", Integer, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["business_id", "person_id"],
+        ["member.business_id", "member.person_id"],
+        name="fk_member_notice_member",
+        ondelete="CASCADE",
+    ),
+)
+
 invitation = Table(
     "invitation",
     metadata,
@@ -94,6 +117,7 @@ invitation = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("used_by", Integer, ForeignKey("person.id")),
+    Column("created_by", Integer, ForeignKey("person.id")),
     CheckConstraint("role IN ('owner', 'viewer')", name="role"),
 )
 
@@ -190,6 +214,29 @@ outbox = Table(
         "ix_outbox_waiting",
         "recipient_id",
         "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+
+# When something is to be told that happens by itself: a start, or the end of a term coming near.
+# Whom to tell is looked up then.
+timer = Table(
+    "timer",
+    metadata,
+    Column("business_id", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+    Column("settled_at", Instant),
+    ForeignKeyConstraint(
+        ["business_id", "seq"],
+        ["plan_change.business_id", "plan_change.seq"],
+        name="fk_timer_plan_change",
+    ),
+    Index(
+        "ix_timer_waiting",
+        "due_at",
         sqlite_where=text("settled_at IS NULL"),
         postgresql_where=text("settled_at IS NULL"),
     ),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from plans.conditions import Facts
 from plans.ledger import Standing, fold
 from plans.plan import Catalogue
+from storage import people
 from storage.catalogues import NEWEST, Shelf
 from storage.face import Business, Caller, Case, Member, Policy, Role, Visit
 from storage.ledgers import WIDTH, columns_of, newest_seq, read_change, revision_ids, split
@@ -32,6 +33,8 @@ _VISITS: Select[Any] = (
         business.c.created_at,
         member.c.role,
         person.c.language,
+        person.c.telegram_language,
+        person.c.unreachable_since,
         NEWEST.label("publication"),
         _decider.c.name.label("decider"),
     )
@@ -64,10 +67,8 @@ _ANY_BUSINESS: Select[Any] = (
     .outerjoin(_base, _IS_BASE)
 )
 _BUSINESSES = _ANY_BUSINESS.order_by(business.c.id)
-_CASE = (
-    _ANY_BUSINESS.add_columns(NEWEST.label("publication"), _decider.c.name.label("decider"))
-    .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
-    .where(business.c.id == bindparam("business"))
+_CASE = _ANY_BUSINESS.add_columns(NEWEST.label("publication")).where(
+    business.c.id == bindparam("business")
 )
 
 
@@ -102,7 +103,7 @@ async def case(
         return None
     [standing] = await _standings(db, shelf, [row], at)
     catalogue = await shelf.catalogue(db, row.publication)
-    return Case(_business(row, standing), decider=row.decider), catalogue
+    return Case(_business(row, standing)), catalogue
 
 
 async def businesses(db: AsyncConnection, shelf: Shelf, at: datetime) -> tuple[Business, ...]:
@@ -134,6 +135,7 @@ async def _visits(
                 row.business_name,
                 Role(row.role),
                 row.language or caller.language,
+                _is_current(row, caller),
             ),
             standing,
             catalogue,
@@ -143,6 +145,11 @@ async def _visits(
         )
         for row, standing in zip(rows, standings, strict=True)
     )
+
+
+def _is_current(row: Any, caller: Caller) -> bool:
+    speaks = people.spoken(caller)
+    return row.unreachable_since is None and speaks in (None, row.telegram_language)
 
 
 async def _standings(

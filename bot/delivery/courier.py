@@ -13,6 +13,7 @@ from datetime import timedelta
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -23,6 +24,7 @@ from bot.clock import Clock
 from bot.delivery.pace import Pace
 from bot.rendering import send
 from handlers.screens.letters import letter_screen
+from handlers.screens.screen import Screen
 from handlers.speech import Languages
 from storage.book import Book
 from storage.database import OutageError
@@ -76,6 +78,7 @@ class Courier:
 
         Whatever goes wrong is logged; 0 then, so that it is not tried again at once.
         """
+        await self._prepare()
         try:
             await self._say_unsaid()
             letters = await self._book.letters(self._clock(), AT_ONCE)
@@ -88,6 +91,16 @@ class Courier:
         await asyncio.gather(*(self._deliver(letter) for letter in letters))
         return len(letters)
 
+    async def _prepare(self) -> None:
+        """Have written what is to be told by now; never raises, since others can do without."""
+        try:
+            await self._book.catch_up(self._clock())
+            await self._book.ring(self._clock())
+        except OutageError as error:
+            _log.warning("the timers cannot be read: %s", error)
+        except Exception:  # noqa: BLE001 - whatever it is, the letters go on
+            _log.exception("the timers cannot be rung")
+
     async def _deliver(self, letter: Letter) -> None:
         """Send one letter and say what came of it; never raises."""
         try:
@@ -95,6 +108,8 @@ class Courier:
         except Exception:  # noqa: BLE001 - of one letter; the others go on
             _log.exception("letter %s failed, try %s", letter.id, letter.attempts)
             came = self._again(letter, OWN_TRIES)
+        if came is None:
+            return
         try:
             if isinstance(came, LetterOutcome):
                 self._unsaid[letter.id] = came
@@ -104,21 +119,30 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - said again in the next round
             _log.warning("letter %s: the outbox cannot be told: %s", letter.id, error)
 
-    async def _come_of(self, letter: Letter) -> LetterOutcome | timedelta:
-        """What came of a letter, or how long it is to wait for its next try."""
-        if letter.to is None:
+    async def _come_of(self, taken: Letter) -> LetterOutcome | timedelta | None:
+        """What came of a letter, or how long it is to wait; None if it is not ours any more."""
+        if self._worded(taken) is None or taken.to is None:
             return LetterOutcome.OBSOLETE
-        screen = letter_screen(letter, self._languages.speech(letter.to.language))
-        if screen is None:
-            return LetterOutcome.OBSOLETE
-        await self._pace.turn(letter.to.telegram_id)
+        await self._pace.turn(taken.to.telegram_id)
         if self._stop.is_set():
             return timedelta()  # for whoever comes next
+        letter = await self._book.still(taken, self._clock())  # it may have waited for its turn
+        if letter is None:
+            return None
+        screen = self._worded(letter)
+        if screen is None or letter.to is None:
+            return LetterOutcome.OBSOLETE
         try:
             await send(self._bot, letter.to.telegram_id, screen)
         except AiogramError as error:
             return self._after_fault(letter, letter.to, error)
         return LetterOutcome.SENT
+
+    def _worded(self, letter: Letter) -> Screen | None:
+        """What a letter says; None when it is not to be sent."""
+        if letter.to is None:
+            return None
+        return letter_screen(letter, self._languages.speech(letter.to.language))
 
     def _after_fault(
         self, letter: Letter, to: Recipient, error: AiogramError
@@ -130,6 +154,9 @@ class Courier:
                 unreachable = _NO_SUCH_CHAT in str(error)
             case TelegramRetryAfter():
                 return self._again(letter, TRIES, timedelta(seconds=error.retry_after))
+            case ClientDecodeError(data={"ok": True}):
+                _log.warning("letter %s is sent: %s", letter.id, error.message)
+                return LetterOutcome.SENT
             case _:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
                 return self._again(letter, TRIES)

@@ -11,6 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
+from bot.delivery.flood import Flood, Verdict
 from bot.rendering import answer
 from handlers.speech import Languages
 from storage.database import OutageError
@@ -31,20 +32,25 @@ class Intake:
         bot: Bot,
         languages: Languages,
         time_limit_s: float = TIME_LIMIT_S,
+        flood: Flood | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
         self._languages = languages
         self._time_limit_s = time_limit_s
+        self._flood = flood
         self._failures: dict[int, int] = {}
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def handle(self, update: Update) -> bool:
-        """Whether the update is done with: handled, or given up after failing three times.
+        """Whether the update is done with: handled, given up after failing three times, or let go.
 
-        An outage of the database and a flood limit do not count as failing.
+        An outage of the database and a flood limit of Telegram's do not count as failing. Let go
+        is what one person has too much of: Telegram is not to bring it again.
         """
+        if not await self._admitted(update):
+            return True
         turn = self._turns.setdefault(sender(update), asyncio.Lock())
         async with turn, self._room:
             try:
@@ -58,6 +64,19 @@ class Intake:
                 return await self._failed(update)
         self._failures.pop(update.update_id, None)
         return True
+
+    async def _admitted(self, update: Update) -> bool:
+        """Whether whoever sent this may ask for more now; if not, a press may be told so."""
+        if self._flood is None:
+            return True
+        verdict = self._flood.admit(_origin(update))
+        if verdict is Verdict.TOLD:
+            _log.info("%s sends too much: update %s is let go", sender(update), update.update_id)
+            if update.callback_query:
+                _ = self._languages.speech(update.callback_query.from_user.language_code)
+                word = _("Too many presses at once. One moment, please.")
+                await self._say(update, word)
+        return verdict is Verdict.ADMITTED
 
     async def _failed(self, update: Update) -> bool:
         count = self._failures.get(update.update_id, 0) + 1
@@ -73,17 +92,20 @@ class Intake:
         return True
 
     async def _apologise(self, update: Update, *, at_last: bool = False) -> None:
-        """Say that something is wrong: at once to a press, so that it does not wait; else at last.
+        """Say that something is wrong: to a press at once, since somebody waits, else at last."""
+        event = update.callback_query or (update.message if at_last else None)
+        if event and event.from_user:
+            await self._say(update, self._sorry(event.from_user))
 
-        At best: what is wrong may be in the way of this, too.
-        """
+    async def _say(self, update: Update, word: str) -> None:
+        """Pop up a word, or answer a message with it: at best, what is wrong may be in the way."""
         query, message = update.callback_query, update.message
         try:
             async with asyncio.timeout(self._time_limit_s):
                 if query:
-                    await answer(self._bot, query, self._sorry(query.from_user))
-                elif message and message.from_user and at_last:
-                    await self._bot.send_message(message.chat.id, self._sorry(message.from_user))
+                    await answer(self._bot, query, word)
+                elif message:
+                    await self._bot.send_message(message.chat.id, word)
         except (AiogramError, TimeoutError) as error:
             _log.info("no word about update %s: %s", update.update_id, error)
 
@@ -94,5 +116,15 @@ class Intake:
 
 def sender(update: Update) -> int:
     """Whose update this is, as a Telegram id; 0 for nobody's."""
-    event = update.message or update.callback_query
+    event = update.message or update.callback_query or update.my_chat_member
     return event.from_user.id if event and event.from_user else 0
+
+
+def _origin(update: Update) -> int:
+    """Whose bucket pays for this update; all of nobody's share one.
+
+    Whoever writes as a group or a channel has that one's, since Telegram gives all of those the
+    same sender.
+    """
+    message = update.message
+    return message.sender_chat.id if message and message.sender_chat else sender(update)

@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from handlers.buttons import AskFor, Confirm, OpenChoose, OpenPlans, OpenPreview
 from handlers.screens import labels, parts
 from handlers.screens.parts import name_of
-from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
 from plans.decide import (
@@ -34,6 +34,8 @@ from storage.face import Visit
 
 OFFERS_A_PAGE = 6
 
+_ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
+
 
 def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     """The plans on offer, the current one marked; beyond the last page is the last page."""
@@ -41,8 +43,9 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     if not offers:
         nothing = _("No plans are on offer at the moment. Our support knows more.")
         ways_on = (labels.contact_support(_, service.support), _back_to_plans(visit, _))
-        return Screen(paragraphs(title(_("Choose a plan")), Text(nothing)), ways_on)
-    last = (len(offers) - 1) // OFFERS_A_PAGE
+        heading = title(_("Choose a plan"), visit.member.business_name)
+        return Screen(paragraphs(heading, Text(nothing)), ways_on)
+    business, last = visit.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
@@ -51,7 +54,7 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     )
     rows = (
         *(_offer_row(visit, offer, page, _) for offer in shown),
-        *_turn_page(visit, page, last, _),
+        *labels.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
         _back_to_plans(visit, _),
     )
     return Screen(text, rows)
@@ -91,7 +94,8 @@ def outdated(
     if offer is None or revision is None:
         return asked(visit, revision, 0, timing, _, service)
     fresh = preview(visit, offer, timing, _back_to_choose(visit, 0, _), _)
-    details = [_what_moved(visit, revision.plan, offer.plan, one, _) for one in moved]
+    room = LONGEST_TEXT - len(fresh.text) - _ROOM_FOR_WHAT_MOVED
+    details = [_what_moved(visit, revision.plan, offer.plan, one, room, _) for one in moved]
     notice = _("Something has changed since this screen was made, so nothing was done.")
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
@@ -133,10 +137,11 @@ def _text(
 ) -> Text:
     current = visit.standing.current
     old = current.revision.plan if current and current.revision else None
+    facts = [parts.price(plan, _), parts.term(plan, _)]
     return paragraphs(
         title(plan.name.into(_.code), visit.member.business_name),
         Text(plan.summary.into(_.code)),
-        parts.price(plan, _),
+        lines(facts) if any(facts) else None,
         parts.benefits(plan, _),
         _against(old, plan, _) if compared and old and old != plan else None,
         *verdict,
@@ -180,7 +185,7 @@ def _start(visit: Visit, change: Change, _: Speech) -> Text:
     if is_now:
         return Text(_("Starts: at once, when you press Confirm"))
     template = _("Starts: {date}, when {plan} ends")
-    if current and current.revision and change.revision and _is_renewal(current, change):
+    if current and current.revision and change.revision and is_renewal(current, change):
         template = _("Starts: {date}, without a gap, when this term of {plan} ends")
     plan = name_of(current.revision if current else None, _)
     return _.fill(template, date=_.instant(change.effective_at), plan=plan)
@@ -188,7 +193,8 @@ def _start(visit: Visit, change: Change, _: Speech) -> Text:
 
 def _end(change: Change, _: Speech) -> Text:
     if change.expires_at:
-        return _.fill(_("Ends: {date}"), date=_.instant(change.expires_at))
+        words = _("Ends: {date}; it is not renewed by itself")
+        return _.fill(words, date=_.instant(change.expires_at))
     term = change.revision.plan.term if change.revision else None
     if term:
         return Text(_("Ends: {term} after its start").format(term=_.term(term)))
@@ -204,7 +210,7 @@ def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
     if change.effective_at > change.decided_at:
         return (
             None
-            if _is_renewal(current, change)
+            if is_renewal(current, change)
             else Text(_("Until then {plan} stays active.").format(plan=plan))
         )
     if current.expires_at is None:
@@ -213,9 +219,11 @@ def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
     return _.fill(words, plan=plan, date=_.instant(current.expires_at))
 
 
-def _is_renewal(current: Change, change: Change) -> bool:
+def is_renewal(current: Change | None, change: Change) -> bool:
+    """Whether this change goes on with the same plan when the current one ends."""
     return bool(
-        current.revision
+        current
+        and current.revision
         and change.revision
         and current.revision.plan.code == change.revision.plan.code
         and change.effective_at == current.expires_at
@@ -231,12 +239,12 @@ def _nothing_new(visit: Visit, offer: Revision, _: Speech) -> Text:
     return lines([*known, parts.pending(pending, _) if pending else None])
 
 
-def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, _: Speech) -> Text:
+def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, room: int, _: Speech) -> Text:
     match moved:
         case Moved.LEDGER:
             return parts.what_moved(visit, _)
         case Moved.OFFER:
-            difference = parts.difference(before, now, _)
+            difference = parts.difference(before, now, _, room)
             intro = Text(_("⚠️ This offer was updated. This is what is new in it:"))
             return lines([intro, difference or Text(_("• its description or conditions"))])
         case Moved.CLOCK | Moved.DAY:
@@ -289,9 +297,12 @@ def _offer(visit: Visit, offer: Revision, _: Speech) -> Text:
     plan = offer.plan
     mark = _(" — your current plan") if _is_current(visit, offer) else ""
     lock = "🔒 " if _is_locked(visit, offer) else ""
-    price = Text(plan.price.into(_.code)) if plan.price else None
+    facts = [plan.price.into(_.code)] if plan.price else []
+    facts += [_.term(plan.term)] if plan.term else []
+    facts += [_("needs our approval")] if plan.approval else []
     heading = Text(lock, Bold(plan.name.into(_.code)), mark)
-    return lines([heading, Text(plan.summary.into(_.code)), price])
+    terms = Text(" · ".join(facts)) if facts else None
+    return lines([heading, Text(plan.summary.into(_.code)), terms])
 
 
 def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
@@ -314,16 +325,6 @@ def _is_current(visit: Visit, offer: Revision) -> bool:
 
 def _is_locked(visit: Visit, offer: Revision) -> bool:
     return bool(visit.lacks(offer))
-
-
-def _turn_page(visit: Visit, page: int, last: int, _: Speech) -> tuple[Row, ...]:
-    business = visit.member.business_id
-    row = []
-    if page > 0:
-        row.append(Button(_(labels.PREVIOUS), OpenChoose(business=business, page=page - 1)))
-    if page < last:
-        row.append(Button(_(labels.NEXT), OpenChoose(business=business, page=page + 1)))
-    return (tuple(row),) if row else ()
 
 
 def _back_to_choose(visit: Visit, page: int, _: Speech) -> Row:

@@ -10,7 +10,7 @@ from handlers.screens import labels, parts
 from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech, mark
-from plans.ledger import Change, Period, Status
+from plans.ledger import Change, Kind, Period, Status
 from storage.face import HistoryDay, HistoryEntry, HistoryPage
 
 # What the decision that settled a period is called, where its status alone does not say it all.
@@ -38,7 +38,13 @@ def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
     member = found.visit.member
     entries = [_entry(period, found.names, _) for period in found.periods]
     if not entries:
-        entries = [Text(_("No plan was active on that day."))]
+        is_ahead = found.day > found.visit.standing.at.date()
+        none = (
+            _("No plan is planned for that day.")
+            if is_ahead
+            else _("No plan was active on that day.")
+        )
+        entries = [Text(none)]
     heading = Text(_("On {day} (UTC):").format(day=_.day(found.day)))
     text = paragraphs(title(_(labels.HISTORY), member.business_name), heading, *entries)
     business = member.business_id
@@ -57,7 +63,7 @@ def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
         Bold(_("As it was then")),
         Text(plan.summary.into(_.code)),
         parts.price(plan, _),
-        Text(_("Term: {term}").format(term=_.term(plan.term))) if plan.term else None,
+        parts.term(plan, _),
     ]
     text = paragraphs(
         title(name_of(period.revision, _), found.visit.member.business_name),
@@ -76,19 +82,20 @@ def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
     period = found.period
     settled = None if _is_renewed(period) else period.settled_by
     return [
-        _by(mark("Asked for on {date} by {who}"), found.request, found.names, _)
+        _in_full(mark("Asked for on {date} by {who}"), found.request, found.names, _)
         if found.request
         else None,
-        _by(mark("Decided on {date} by {who}"), period.change, found.names, _),
+        _in_full(mark("Decided on {date} by {who}"), period.change, found.names, _),
         parts.reason(period.change.note, _),
-        _by(_SETTLED[period.status], settled, found.names, _) if settled else None,
+        _in_full(_SETTLED[period.status], settled, found.names, _) if settled else None,
         parts.reason(settled.note, _) if settled else None,
     ]
 
 
 def _is_renewed(period: Period) -> bool:
     """Whether the term ended by itself, and what was decided before goes on from there."""
-    return period.settled_by is not None and period.until == period.change.expires_at
+    is_over = period.status is Status.EXPIRED and period.settled_by is not None
+    return is_over and period.until == period.change.expires_at
 
 
 def _entry(period: Period, names: Mapping[int, str], _: Speech) -> Text:
@@ -119,12 +126,18 @@ def _by(template: str, change: Change, names: Mapping[int, str], _: Speech) -> T
     return _.fill(_(template), date=_.instant(change.decided_at), who=decider_in(change, names, _))
 
 
+def _in_full(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
+    return Text(_by(template, change, names, _), ", ", parts.through(change, _))
+
+
 def _dates(period: Period, _: Speech) -> Text:
     change = period.change
     if period.since is None:
-        if period.status in (Status.AWAITING, Status.DECLINED):
+        if change.kind is Kind.REQUEST:
             return _.fill(_("asked for on {date}"), date=_.instant(change.decided_at))
-        return _.fill(_("from {date}"), date=_.instant(change.effective_at))
+        is_ahead = period.status is Status.SCHEDULED
+        template = _("from {date}") if is_ahead else _("was to start on {date}")
+        return _.fill(template, date=_.instant(change.effective_at))
     since = _.instant(period.since)
     if period.until is None:
         return _.fill(_("since {date}"), date=since)
@@ -136,7 +149,7 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
     return tuple(
         (
             Button(
-                f"{name_of(period.revision, _)} · {_.day(_day_of(period))}",
+                _opens(period, _),
                 OpenEntry(
                     business=page.business,
                     seq=period.change.seq,
@@ -150,7 +163,14 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
     )
 
 
+def _opens(period: Period, _: Speech) -> str:
+    name, day = name_of(period.revision, _), _.day(_day_of(period))
+    return f"{name} · {day} {mark_of(period.status)}"
+
+
 def _day_of(period: Period) -> date:
+    if period.change.kind is Kind.REQUEST:
+        return period.change.decided_at.date()
     return (period.since or period.change.effective_at).date()
 
 

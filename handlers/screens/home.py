@@ -1,6 +1,7 @@
 """Where one begins: Welcome, Settings, Partner, the languages, Help, and which business."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from typing import assert_never
 
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, BotCommand, Text
@@ -8,21 +9,29 @@ from aiogram.utils.formatting import Bold, BotCommand, Text
 from handlers.buttons import (
     AnyButton,
     OpenHelp,
+    OpenHistory,
     OpenHome,
     OpenLanguage,
+    OpenNotices,
     OpenPartner,
     OpenPlans,
+    OpenPrivacy,
     OpenSettings,
+    OpenTeam,
+    OpenWhich,
     PickLanguage,
     Register,
+    Wanted,
 )
 from handlers.commands import described
 from handlers.screens import labels
-from handlers.screens.parts import name_of
-from handlers.screens.screen import Button, Screen, lines, paragraphs, title
+from handlers.screens.parts import isolated, role_of, state_of
+from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Languages, Speech
-from storage.face import Role, Visit
+from storage.face import Visit
+
+BUSINESSES_A_PAGE = 8
 
 
 def home(visits: tuple[Visit, ...], _: Speech, service: Service) -> Screen:
@@ -31,7 +40,7 @@ def home(visits: tuple[Visit, ...], _: Speech, service: Service) -> Screen:
         return welcome(_, service)
     if len(visits) == 1:
         return settings(visits[0], _)
-    return which(visits, lambda business: OpenSettings(business=business), _)
+    return which(visits, OpenWhich(wanted=Wanted.SETTINGS), _)
 
 
 def welcome(_: Speech, service: Service) -> Screen:
@@ -61,10 +70,9 @@ def welcome(_: Speech, service: Service) -> Screen:
 def settings(visit: Visit, _: Speech) -> Screen:
     """The business, one's role in it, the language, and the way to everything else."""
     member, business = visit.member, visit.member.business_id
-    role = _("owner") if member.role is Role.OWNER else _("viewer")
     facts = [
         _.fill(_("Business: {name}"), name=Bold(member.business_name)),
-        _.fill(_("Your role: {role}"), role=role),
+        _.fill(_("Your role: {role}"), role=role_of(member.role, _)),
         _.fill(_("Language: {language}"), language=_.name),
     ]
     rename = (
@@ -76,6 +84,7 @@ def settings(visit: Visit, _: Speech) -> Screen:
         paragraphs(title(_("Settings")), lines(facts), rename),
         (
             (Button(_(labels.PARTNER), OpenPartner(business=business)),),
+            (Button(_(labels.NOTIFICATIONS), OpenNotices(business=business)),),
             (
                 Button(_(labels.LANGUAGE), OpenLanguage(business=business)),
                 Button(_(labels.HELP), OpenHelp(business=business)),
@@ -92,33 +101,33 @@ def partner(visit: Visit, _: Speech) -> Screen:
         Text(_("Your partner plan gives your business its benefits.")),
     )
     plans = Button(_(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
-    return Screen(text, ((plans,), labels.back(_, OpenSettings(business=business))))
+    team = Button(_(labels.TEAM), OpenTeam(business=business))
+    return Screen(text, ((plans,), (team,), labels.back(_, OpenSettings(business=business))))
 
 
-def which(visits: Iterable[Visit], target: Callable[[int], AnyButton], _: Speech) -> Screen:
-    """For somebody in several businesses: each with its plan, to choose which one is meant."""
-    known = tuple(visits)
-    entries = [
-        Text(Bold(visit.member.business_name), f" — {_plan_of(visit, _)}") for visit in known
-    ]
-    rows = tuple(
-        (Button(visit.member.business_name, target(visit.member.business_id)),) for visit in known
+def which(visits: tuple[Visit, ...], wanted: OpenWhich, _: Speech) -> Screen:
+    """For somebody in several businesses: some of them, to say which one is meant.
+
+    Each with its plan and status; beyond the last page is the last page.
+    """
+    last = max(0, (len(visits) - 1) // BUSINESSES_A_PAGE)
+    page = min(wanted.page, last)
+    shown = visits[page * BUSINESSES_A_PAGE : (page + 1) * BUSINESSES_A_PAGE]
+    names = _names(visits)
+    how = None
+    entries = [_with_state(visit, names, _) for visit in shown]
+    if wanted.wanted is Wanted.NAME:
+        how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
+        entries = [_with_number(visit) for visit in shown]
+    text = paragraphs(title(_("Which business?")), how, lines(entries))
+    turn = labels.turn_page(
+        _, page, last, lambda to: OpenWhich(wanted=wanted.wanted, page=to, day=wanted.day)
     )
-    return Screen(paragraphs(title(_("Which business?")), lines(entries)), rows)
+    return Screen(text, (*_choices(shown, names, wanted), *turn))
 
 
-def which_to_rename(visits: tuple[Visit, ...], _: Speech) -> Screen:
-    """How somebody in several businesses says which one is to be renamed."""
-    entries = (
-        Text(f"/name #{visit.member.business_id} … — ", Bold(visit.member.business_name))
-        for visit in visits
-    )
-    how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
-    return Screen(paragraphs(title(_("Which business?")), how, lines(entries)))
-
-
-def language(business: int, _: Speech, languages: Languages) -> Screen:
-    """The languages on offer, the one spoken now marked."""
+def language(business: int, _: Speech, languages: Languages, of: str | None) -> Screen:
+    """The languages on offer, the one spoken now marked; `of` is the business one comes from."""
     rows = [
         (
             Button(
@@ -128,28 +137,35 @@ def language(business: int, _: Speech, languages: Languages) -> Screen:
         )
         for code in languages.codes
     ]
-    text = paragraphs(title(_(labels.LANGUAGE)), Text(_("Which language shall I speak?")))
+    text = paragraphs(title(_(labels.LANGUAGE), of), Text(_("Which language shall I speak?")))
     back = OpenSettings(business=business) if business else OpenHome()
     return Screen(text, (*rows, labels.back(_, back)))
 
 
-def help_screen(button: OpenHelp, _: Speech, service: Service) -> Screen:
-    """How it works, the commands, and the support contact."""
+def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -> Screen:
+    """How it works, the commands, the support contact; `of` is the business one comes from."""
     text = paragraphs(
-        title(_(labels.HELP)),
+        title(_(labels.HELP), of),
         Text(
             _(
                 "Settings → Partner → Partner Plans shows your current plan. There, press "
                 "Change plan, look through the plans, choose one, and confirm. It says when it "
-                "starts and ends, and you can take it back for a while. History lists all plans "
-                "you have had; /history 2026-03-03 tells what you had on a day."
+                "starts and ends; a locked plan says what unlocks it, and some need our approval. "
+                "Undo takes back a change that held at once, and what is scheduled can be "
+                "cancelled. A plan with a term can be renewed in its last quarter. History lists "
+                "all plans you have had; /history 2026-03-03 tells what you had on a day."
             )
         ),
         command_list(_),
         Text(_("To rename the business, send /name and its new name.")),
         Text(_("Anything else? Our support is glad to help.")),
     )
-    rows = (labels.contact_support(_, service.support), labels.back_from_help(_, button))
+    privacy = Button(_(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
+    rows = (
+        labels.contact_support(_, service.support),
+        (privacy,),
+        labels.back_from_help(_, button),
+    )
     return Screen(text, rows)
 
 
@@ -174,6 +190,44 @@ def private_only(_: Speech, address: str) -> Screen:
     return Screen(text, ((Button(_(labels.PRIVATE_CHAT), address),),))
 
 
-def _plan_of(visit: Visit, _: Speech) -> str:
-    current = visit.standing.current
-    return name_of(current.revision, _) if current else _("no plan yet")
+def _choices(shown: tuple[Visit, ...], names: dict[int, str], wanted: OpenWhich) -> tuple[Row, ...]:
+    """A button for each business, to where it is wanted; a name is given by a message instead."""
+    ids = [visit.member.business_id for visit in shown]
+    targets = [(business, _target(business, wanted)) for business in ids]
+    return tuple((Button(names[business], target),) for business, target in targets if target)
+
+
+def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
+    match wanted.wanted:
+        case Wanted.SETTINGS:
+            return OpenSettings(business=business)
+        case Wanted.PLANS:
+            return OpenPlans(business=business)
+        case Wanted.HISTORY:
+            return OpenHistory(business=business, day=wanted.day)
+        case Wanted.NAME:
+            return None
+        case _ as never:
+            assert_never(never)
+
+
+def _with_state(visit: Visit, names: dict[int, str], _: Speech) -> Text:
+    name = isolated(names[visit.member.business_id])
+    return Text(Bold(name), f" — {state_of(visit, _)}")
+
+
+def _with_number(visit: Visit) -> Text:
+    member = visit.member
+    return Text(f"/name #{member.business_id} … — ", Bold(isolated(member.business_name)))
+
+
+def _names(visits: tuple[Visit, ...]) -> dict[int, str]:
+    """How each business is called; those with one and the same name get their number, too."""
+    members = [visit.member for visit in visits]
+    count = Counter(one.business_name for one in members)
+    return {
+        one.business_id: f"{one.business_name} #{one.business_id}"
+        if count[one.business_name] > 1
+        else one.business_name
+        for one in members
+    }

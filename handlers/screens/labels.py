@@ -1,5 +1,7 @@
 """The labels of the buttons: a contract with whoever drives the bot by its words."""
 
+from collections.abc import Callable
+
 from handlers.buttons import AnyButton, OpenHelp, OpenHome, OpenPlans, OpenSettings
 from handlers.screens.screen import Button, Row
 from handlers.speech import Speech, mark
@@ -7,6 +9,16 @@ from handlers.speech import Speech, mark
 REGISTER = mark("Register my business")
 PARTNER = mark("Partner")
 PARTNER_PLANS = mark("Partner Plans")
+TEAM = mark("Team")
+INVITE_OWNER = mark("Invite an owner")
+INVITE_VIEWER = mark("Invite a viewer")
+MAKE_OWNER = mark("Make owner")
+MAKE_VIEWER = mark("Make viewer")
+REMOVE = mark("Remove")
+LEAVE = mark("Leave")
+REALLY_REMOVE = mark("Yes, remove")
+REALLY_LEAVE = mark("Yes, leave")
+SHARE = mark("Share")
 CHANGE_PLAN = mark("Change plan")
 CONFIRM = mark("Confirm")
 START_NOW = mark("Start now")
@@ -23,7 +35,13 @@ OLDER = mark("Older")
 PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
+NOTIFICATIONS = mark("Notifications")
+PLAN_CHANGES = mark("Plan changes")
+PLAN_STARTS = mark("Plan starts")
+REMINDERS = mark("Reminders")
+TEAM_NEWS = mark("Team news")
 HELP = mark("Help")
+PRIVACY = mark("Privacy")
 CONTACT_SUPPORT = mark("Contact support")
 BACK = mark("Back")
 APPROVE = mark("Approve")
@@ -37,6 +55,16 @@ RESERVED = (
     REGISTER,
     PARTNER,
     PARTNER_PLANS,
+    TEAM,
+    INVITE_OWNER,
+    INVITE_VIEWER,
+    MAKE_OWNER,
+    MAKE_VIEWER,
+    REMOVE,
+    LEAVE,
+    REALLY_REMOVE,
+    REALLY_LEAVE,
+    SHARE,
     CHANGE_PLAN,
     CONFIRM,
     START_NOW,
@@ -52,7 +80,13 @@ RESERVED = (
     PREVIOUS,
     NEXT,
     LANGUAGE,
+    NOTIFICATIONS,
+    PLAN_CHANGES,
+    PLAN_STARTS,
+    REMINDERS,
+    TEAM_NEWS,
     HELP,
+    PRIVACY,
     CONTACT_SUPPORT,
     BACK,
     APPROVE,
@@ -75,6 +109,13 @@ def back(_: Speech, target: AnyButton) -> Row:
 def help_and_back(_: Speech, business: int, target: AnyButton) -> Row:
     """Help about plans, and the way back."""
     return (Button(_(HELP), OpenHelp(business=business, plans=1)), Button(_(BACK), target))
+
+
+def turn_page(_: Speech, page: int, last: int, to: Callable[[int], AnyButton]) -> tuple[Row, ...]:
+    """The row that leads to the pages before and after this one; none where there are none."""
+    before = (Button(_(PREVIOUS), to(page - 1)),) if page > 0 else ()
+    after = (Button(_(NEXT), to(page + 1)),) if page < last else ()
+    return ((*before, *after),) if before or after else ()
 
 
 def contact_support(_: Speech, address: str) -> Row:

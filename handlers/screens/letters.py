@@ -5,30 +5,52 @@ from typing import assert_never
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
-from handlers.buttons import Approve, Decline, OpenPlans
-from handlers.screens import labels, parts
+from handlers.buttons import Approve, Decline
+from handlers.screens import labels, news, parts
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from handlers.speech import Speech
 from plans import decide
 from plans.ledger import Change, Kind, Status, Via
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
-from storage.face import Answered, Done, Interest, Letter, LetterKind, Request
+from storage.face import (
+    Answered,
+    Done,
+    Interest,
+    Joined,
+    Letter,
+    LetterKind,
+    News,
+    Request,
+    Visit,
+)
 
 LONGEST_REASON = 500
 
 
 def letter_screen(letter: Letter, _: Speech) -> Screen | None:
     """What a letter says; None when it holds no more, and is not to be sent."""
-    match letter.kind, letter.about:
-        case LetterKind.REQUEST, Request(settled_by=None) as request:
-            return request_screen(request, _)
-        case LetterKind.APPROVED | LetterKind.DECLINED, Request(settled_by=Change()) as request:
-            return _answer(request, _)
-        case LetterKind.ASKED, Interest() as interest:
+    match letter.about:
+        case Request() as request if letter.kind is LetterKind.REQUEST:
+            return None if request.settled_by else request_screen(request, _)
+        case Request(settled_by=Change()) as request if letter.visit:
+            return _answer(request, letter.visit, _)
+        case Interest() as interest:
             return _interest(interest, _)
+        case Joined() as joined if letter.visit:
+            return news.joined(joined, letter.visit, _)
+        case News() as told if letter.visit:
+            return _news(letter.kind, told, letter.visit, _)
         case _:
             return None
+
+
+def _news(kind: LetterKind, told: News, visit: Visit, _: Speech) -> Screen | None:
+    if kind is LetterKind.START:
+        return news.started(told, visit, _)
+    if kind is LetterKind.TERM:
+        return news.ending(told, visit, _)
+    return news.changed(told, visit, _)
 
 
 def request_screen(request: Request, _: Speech, reason: str | None = None) -> Screen:
@@ -130,7 +152,7 @@ def _settled(request: Request, decision: Change, _: Speech) -> Screen:
     is_answer = decision.via is Via.OPERATOR
     details = [
         what,
-        *(_dates(decision, _) if is_answer else ()),
+        *(news.dates(decision, _) if is_answer else ()),
         parts.reason(decision.note, _) if is_answer else None,
     ]
     return Screen(paragraphs(*_asked_for(request, _), lines(details)))
@@ -151,18 +173,8 @@ def _what_came(decision: Change, _: Speech) -> str:
             )
 
 
-def _dates(decision: Change, _: Speech) -> tuple[Text, ...]:
-    """From when until when what was decided holds."""
-    if decision.kind is not Kind.CHOOSE:
-        return ()
-    since = _.fill(_("Starts: {date}"), date=_.instant(decision.effective_at))
-    if decision.expires_at is None:
-        return (since,)
-    return (since, _.fill(_("Ends: {date}"), date=_.instant(decision.expires_at)))
-
-
-def _answer(request: Request, _: Speech) -> Screen | None:
-    """An operator's answer, as the owners read it."""
+def _answer(request: Request, visit: Visit, _: Speech) -> Screen | None:
+    """An operator's answer, as the members read it."""
     decision = request.settled_by
     if decision is None:
         return None
@@ -176,14 +188,18 @@ def _answer(request: Request, _: Speech) -> Screen | None:
     template = (
         _("{who} approved your request on {date}.")
         if granted
-        else _("{who} declined your request on {date}. Your plan stays as it is.")
+        else _("{who} declined your request on {date}.")
     )
     who = Bold(parts.decider(decision, request.settler, _))
     what = _.fill(template, who=who, date=_.instant(decision.decided_at))
-    details = [what, *_dates(decision, _), parts.reason(decision.note, _)]
-    text = paragraphs(title(heading, request.business.name), lines(details))
-    target = OpenPlans(business=request.business.id)
-    return Screen(text, ((Button(_(labels.OPEN), target, ButtonStyle.PRIMARY),),))
+    details = [
+        what,
+        *(news.dates(decision, _) or [Text(_("Your plan stays as it is."))]),
+        parts.reason(decision.note, _),
+    ]
+    undo = news.undo_hint(decision, visit, _)
+    text = paragraphs(title(heading, request.business.name), lines(details), undo)
+    return Screen(text, news.rows(decision, visit, _))
 
 
 def _interest(interest: Interest, _: Speech) -> Screen | None:
@@ -212,7 +228,7 @@ def _lacking(condition: Condition, interest: Interest, _: Speech) -> Text:
     match condition:
         case Held(plans):
             words = _("it has never had any of these plans: {plans}")
-            return _.fill(words, plans=", ".join(plans))
+            return _.fill(words, plans=parts.listed(plans))
         case MemberFor(term):
             words = _("it is with us since {date}, not yet for {term}")
             return _.fill(words, date=_.instant(business.created_at), term=_.term(term))

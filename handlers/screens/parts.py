@@ -1,17 +1,19 @@
 """Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import assert_never
 
 from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
-from handlers.screens.screen import lines
+from handlers.screens.screen import LONGEST_TEXT, lines
 from handlers.speech import Speech, mark
 from plans.ledger import Change, Kind, Status, Via
 from plans.plan import (
     Benefit,
     Between,
-    Comparison,
+    Changed,
     Condition,
     Held,
     MemberFor,
@@ -20,9 +22,10 @@ from plans.plan import (
     Tagged,
     compare,
 )
-from storage.face import Visit
+from storage.face import Role, Visit
 
 NAMES_SHOWN = 5
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 _STATUSES = {
     Status.ACTIVE: ("🟢", mark("Active")),
@@ -40,6 +43,41 @@ def name_of(revision: Revision | None, _: Speech) -> str:
     return revision.plan.name.into(_.code) if revision else "—"
 
 
+def role_of(role: Role, _: Speech) -> str:
+    """A member's role in words."""
+    match role:
+        case Role.OWNER:
+            return _("owner")
+        case Role.VIEWER:
+            return _("viewer")
+        case _ as never:
+            assert_never(never)
+
+
+def isolated(name: str) -> str:
+    """A name beside other words, so that one written from right to left does not reorder them."""
+    is_mixed = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in name)
+    return f"\u2068{name}\u2069" if is_mixed else name
+
+
+def state_of(visit: Visit, _: Speech) -> str:
+    """The plan of a business and its status, and what is pending, in a few words."""
+    held, pending = visit.standing.held, visit.standing.pending
+    states = []
+    if held and held.revision:
+        status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
+        states.append((held.revision, status))
+    if pending and pending.revision:
+        awaiting = pending.kind is Kind.REQUEST
+        states.append((pending.revision, Status.AWAITING if awaiting else Status.SCHEDULED))
+    words = [f"{name_of(revision, _)}, {words_of(status, _)}" for revision, status in states]
+    if held is None:
+        words.insert(0, _("no plan yet"))
+    elif held.revision is None:
+        words.insert(0, _("no plan at the moment"))
+    return "; ".join(words)
+
+
 def mark_of(status: Status) -> str:
     """The little picture of a status."""
     return _STATUSES[status][0]
@@ -55,6 +93,11 @@ def price(plan: Plan, _: Speech) -> Text | None:
     return _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None
 
 
+def term(plan: Plan, _: Speech) -> Text | None:
+    """How long a plan runs; None when it runs until changed."""
+    return Text(_("Term: {term}").format(term=_.term(plan.term))) if plan.term else None
+
+
 def benefits(plan: Plan, _: Speech) -> Text | None:
     """What a plan gives, a line each; None when it lists nothing."""
     if not plan.benefits:
@@ -62,34 +105,26 @@ def benefits(plan: Plan, _: Speech) -> Text | None:
     return lines([Bold(_("Benefits")), *(_benefit("•", one, _) for one in plan.benefits)])
 
 
-def comparison(change: Comparison, _: Speech) -> Text | None:
-    """What is gained, lost and changed, a line each; None when nothing is."""
-    changed = [
-        _old_and_new(
-            one.new.name.into(_.code), one.old.value.into(_.code), one.new.value.into(_.code)
-        )
-        for one in change.changed
-    ]
-    parts = [
-        *_section(_("You gain"), (_benefit("+", one, _) for one in change.gained)),
-        *_section(_("You lose"), (_benefit("−", one, _) for one in change.lost)),
-        *_section(_("What changes"), changed),
-    ]
-    return lines(parts) if parts else None
+def difference(old: Plan, new: Plan, _: Speech, room: int = LONGEST_TEXT) -> Text | None:
+    """What two plans, or two versions of one, give and cost differently; None when nothing.
 
-
-def difference(old: Plan, new: Plan, _: Speech) -> Text | None:
-    """What two plans, or two versions of one, give and cost differently; None when nothing."""
-    parts = []
-    for label, before, after in (
-        (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
-        (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
-    ):
-        if before != after:
-            parts.append(_old_and_new(label, before, after))
-    if compared := comparison(compare(old, new), _):
-        parts.append(compared)
-    return lines(parts) if parts else None
+    What does not fit into `room` characters is only counted.
+    """
+    compared = compare(old, new)
+    entries = [
+        *(
+            _old_and_new(label, before, after)
+            for label, before, after in (
+                (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
+                (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
+            )
+            if before != after
+        ),
+        *_section(_("You gain"), (_benefit("+", one, _) for one in compared.gained)),
+        *_section(_("You lose"), (_benefit("−", one, _) for one in compared.lost)),
+        *_section(_("What changes"), (_changed(one, _) for one in compared.changed)),
+    ]
+    return lines(_fitting(entries, room, _)) if entries else None
 
 
 def pending(change: Change, _: Speech) -> Text:
@@ -98,7 +133,10 @@ def pending(change: Change, _: Speech) -> Text:
     status = Status.AWAITING if change.kind is Kind.REQUEST else Status.SCHEDULED
     if change.kind is Kind.REQUEST:
         template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
-        date = _.instant(change.decided_at)
+        if change.effective_at > change.decided_at:
+            template = _("{mark} Awaiting approval: {plan}, to start on {date}.")
+        else:
+            date = _.instant(change.decided_at)
     elif change.kind is Kind.END:
         template = _("{mark} Scheduled: the plan ends on {date}.")
     else:
@@ -112,9 +150,22 @@ def decider(change: Change, name: str | None, _: Speech) -> str:
         case Via.CHAT:
             return name or _("a former member")
         case Via.OPERATOR:
-            return _("{name}, operator").format(name=name or _("a former member"))
+            return _("{name} (operator)").format(name=name or _("a former member"))
         case Via.CLI:
             return _("the operator")
+        case _ as never:
+            assert_never(never)
+
+
+def through(change: Change, _: Speech) -> str:
+    """Through what it was decided."""
+    match change.via:
+        case Via.CHAT:
+            return _("in the chat")
+        case Via.OPERATOR:
+            return _("in the operators' chat")
+        case Via.CLI:
+            return _("on the command line")
         case _ as never:
             assert_never(never)
 
@@ -165,6 +216,11 @@ def _decision(change: Change, _: Speech) -> str:
             assert_never(never)
 
 
+def listed(names: Sequence[str]) -> str:
+    """The first of these names, and a sign that there are more."""
+    return ", ".join([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
+
+
 def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
     """A condition that this business does not meet, and what would unlock the plan."""
     match condition:
@@ -173,7 +229,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
                 _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
-                plans=", ".join(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
+                plans=listed(known) or "—",
             )
         case MemberFor(term):
             return _.fill(
@@ -202,6 +258,21 @@ def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
     listed = list(entries)
     return [Text(Bold(heading)), *listed] if listed else []
+
+
+def _changed(one: Changed, _: Speech) -> Text:
+    name, old, new = one.new.name, one.old.value, one.new.value
+    return _old_and_new(name.into(_.code), old.into(_.code), new.into(_.code))
+
+
+def _fitting(entries: Sequence[Text], room: int, _: Speech) -> list[Text]:
+    """The first entries, as many as fit into so many characters, and how many do not."""
+    sizes = accumulate(len(one) + 1 for one in entries)
+    count = sum(size <= room for size in sizes)
+    if count == len(entries):
+        return list(entries)
+    more = _("… and {count} more lines").format(count=len(entries) - count)
+    return [*entries[:count], Text(more)]
 
 
 def _old_and_new(name: str, old: str, new: str) -> Text:

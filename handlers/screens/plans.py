@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from aiogram.enums import ButtonStyle
-from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.formatting import Bold, NodeType, Text
 
 from handlers.buttons import (
     OpenChoose,
@@ -35,6 +35,8 @@ from plans.decide import (
 from plans.ledger import Change, Kind, Status
 from plans.plan import Revision
 from storage.face import Acted, Done, NotAllowed, Visit
+
+_ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
 
 
 def partner_plans(visit: Visit, _: Speech) -> Screen:
@@ -142,23 +144,21 @@ def renewable(visit: Visit) -> Revision | None:
 def _done(visit: Visit, change: Change, _: Speech, *, again: bool) -> Screen:
     screen, what = partner_plans(visit, _), _came_true(visit, change, _)
     if not again:
-        return screen.saying(f"✅ {what}")
+        return screen.saying(Text("✅ ", what))
     if visit.standing.last == change:
-        return screen.saying(_("This was done already: {what}").format(what=what))
+        return screen.saying(_.fill(_("This was done already: {what}"), what=what))
     return screen.saying(_("This was done before; the plan was changed again since."))
 
 
-def _came_true(visit: Visit, change: Change, _: Speech) -> str:
+def _came_true(visit: Visit, change: Change, _: Speech) -> NodeType:
     plan = name_of(change.revision, _)
     now = visit.standing.current
     match change.kind:
-        case Kind.CHOOSE if change.effective_at > change.decided_at:
-            date = _.written(change.effective_at)
-            return _("{plan} is scheduled from {date}.").format(plan=plan, date=date)
         case Kind.CHOOSE:
-            return _("{plan} is active now.").format(plan=plan)
+            return _came_of_choice(visit, change, plan, _)
         case Kind.REQUEST:
-            return _("We were asked for {plan}; the answer will come here.").format(plan=plan)
+            words = _("Your request for {plan} is sent; the answer will come here.")
+            return words.format(plan=plan)
         case Kind.WITHDRAW:
             return _("What was pending is cancelled.")
         case Kind.UNDO if now:
@@ -169,6 +169,19 @@ def _came_true(visit: Visit, change: Change, _: Speech) -> str:
             raise AssertionError("owners neither decline nor end")
         case _ as never:
             assert_never(never)
+
+
+def _came_of_choice(visit: Visit, change: Change, plan: str, _: Speech) -> NodeType:
+    """What a choice has come to by now, for whoever presses long after as well."""
+    if change == visit.standing.current:
+        return _("{plan} is active now.").format(plan=plan)
+    if change.expires_at and change.is_over(visit.standing.at):
+        ended = _.instant(change.expires_at)
+        return _.fill(_("{plan} was active until {date}."), plan=plan, date=ended)
+    template = _("{plan} is scheduled from {date}.")
+    if choose.is_renewal(visit.standing.current, change):
+        template = _("{plan} is renewed from {date} on.")
+    return _.fill(template, plan=plan, date=_.instant(change.effective_at))
 
 
 def _current(visit: Visit, _: Speech) -> list[Text | None]:
@@ -185,7 +198,7 @@ def _current(visit: Visit, _: Speech) -> list[Text | None]:
         parts.price(plan, _),
     ]
     if status is Status.EXPIRED:
-        return [lines(facts)]
+        return [lines(facts), Text(_("No plan is active now."))]
     return [lines(facts), parts.benefits(plan, _), _kept(visit, held.revision, _)]
 
 
@@ -196,7 +209,8 @@ def _no_plan(visit: Visit, end: Change | None, _: Speech) -> list[Text | None]:
         else _("An owner of the business can choose one.")
     )
     if end is None:
-        return [Text(Bold(_("No plan yet."))), Text(hint)]
+        nothing = _("No plan at the moment.") if visit.standing.seen else _("No plan yet.")
+        return [Text(Bold(nothing)), Text(hint)]
     ended = _.fill(_("The last plan was ended on {date}."), date=_.instant(end.effective_at))
     return [
         Text(Bold(_("No plan at the moment."))),
@@ -208,12 +222,12 @@ def _no_plan(visit: Visit, end: Change | None, _: Speech) -> list[Text | None]:
 def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
     """What is different today in an offer that the business keeps as it was."""
     offer = visit.catalogue.by_code(revision.plan.code)
-    if offer == revision:
-        return None
     if offer is None:
         return Text(_("This plan is not on offer any more; you keep it as it is."))
-    intro = Text(_("You keep this plan as it was when you chose it. Today it differs:"))
-    words = parts.difference(revision.plan, offer.plan, _)
+    if offer.plan == revision.plan:
+        return None
+    intro = Text(_("You keep this plan as it was when it was decided. Today it differs:"))
+    words = parts.difference(revision.plan, offer.plan, _, _ROOM_FOR_TODAY)
     return lines([intro, words or Text(_("• its description or conditions"))])
 
 

@@ -8,6 +8,8 @@ from aiogram.utils.formatting import Bold, Italic, NodeType, Text, as_list
 
 from handlers.buttons import AnyButton
 
+LONGEST_TEXT = 4096  # of characters that Telegram takes in a message
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -23,19 +25,24 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the user sees. `toast` pops up over the chat when a button was pressed."""
+    """What the user sees. `toast` pops up over the chat when a button was pressed.
+
+    With a `picture` (a PNG) it is always a new message, under which other screens stay.
+    """
 
     text: Text
     rows: tuple[Row, ...] = ()
     toast: str | None = None
+    picture: bytes | None = None
 
     def popping(self, notice: str) -> "Screen":
         """This screen with a word that only pops up."""
         return replace(self, toast=notice)
 
-    def saying(self, notice: str) -> "Screen":
-        """This screen with a word on top that also pops up."""
-        return replace(self, text=paragraphs(Italic(notice), self.text), toast=notice)
+    def saying(self, notice: NodeType) -> "Screen":
+        """This screen with a word on top that also pops up, there without any formatting."""
+        plain, _entities = Text(notice).render()
+        return replace(self, text=paragraphs(Italic(notice), self.text), toast=plain)
 
 
 def paragraphs(*parts: NodeType | None) -> Text:

@@ -17,13 +17,14 @@ from plans.decide import BadDates, NotOffered, Outdated, Refusal
 from plans.ledger import Standing
 from plans.plan import Plan
 from sandbox import Telegram
+from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Business, Case, NotAllowed
+from storage.face import Business, Case, NoSuchMember
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
-from tests.conversation import House
+from tests.conversation import Actor, House
 
 WHY = ("--reason", "As agreed")
 FAR_AWAY = "2099-01-01"
@@ -146,16 +147,20 @@ def test_a_date_is_its_first_moment_in_utc() -> None:
 # Who, what and why
 
 
-@pytest.mark.parametrize("words", [["assign", "9", "gold"], ["end", "9"], ["tag", "9", "vip"]])
+@pytest.mark.parametrize(
+    "words",
+    [["assign", "9", "gold"], ["end", "9"], ["tag", "9", "vip"], ["members", "9"]],
+)
 def test_an_unknown_business_is_not_guessed(words: list[str]) -> None:
-    why = [] if words[0] == "tag" else WHY
+    why = WHY if words[0] in ("assign", "end") else []
     said = partner_plans("business", *words, *why)
     assert said.is_one_line(1, "no business '9'; see: partner-plans business list")
 
 
-def test_a_plan_that_never_was_is_not_given() -> None:
-    said = partner_plans("business", "assign", "1", "iron", *WHY)
-    assert said.is_one_line(1, "there never was a plan 'iron'; see: partner-plans plans show")
+@pytest.mark.parametrize("code", ["iron", "\udcff"])
+def test_a_plan_that_never_was_is_not_given(code: str) -> None:
+    said = partner_plans("business", "assign", "1", code, *WHY)
+    assert said.is_one_line(1, f"there never was a plan {code!r}; see: partner-plans plans show")
 
 
 @pytest.mark.parametrize("command", [["assign", "1", "gold"], ["end", "1"]])
@@ -207,9 +212,12 @@ def shown() -> str:
 def test_where_there_is_no_plan_none_is_ended() -> None:
     said = partner_plans("business", "end", "1", *WHY)
     assert said.is_one_line(1, "Corner Café (1): no plan is in force that could end")
+
+
+def test_ending_drops_what_is_scheduled_where_nothing_is_in_force() -> None:
     done("business", "assign", "1", "silver", *WHY, "--from", FAR_AWAY)
-    said = partner_plans("business", "end", "1", *WHY)
-    assert said.is_one_line(1, "what is pending stays as it is")
+    done("business", "end", "1", *WHY)
+    assert re.search(r"Silver +│ cancelled", shown())
 
 
 # tag
@@ -228,6 +236,92 @@ def test_tags_are_put_on_and_taken_off() -> None:
 def test_a_tag_is_a_code(tag: str) -> None:
     said = partner_plans("business", "tag", "1", "--", tag)
     assert said.is_one_line(1, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
+
+
+# The team
+
+
+async def joined(house: House, role: str, name: str) -> Actor:
+    """Somebody who came in by an invitation from the command line."""
+    said = await ask("business", "invite", "1", "--role", role)
+    assert (said.code, said.err) == (0, "")
+    house.clock.now = datetime.now(UTC)
+    actor = house.person(name)
+    [code] = re.findall(r"Code: +(\S+)", said.out)
+    await actor.sends(f"/start {code}")
+    return actor
+
+
+async def test_an_invitation_from_here_lets_one_in_with_its_role(house: House) -> None:
+    said = await ask("business", "invite", "Corner Café", "--role", "viewer")
+    assert said.out.startswith("An invitation to Corner Café (1).\nCode: ")
+    assert "It lets in one viewer, once, until " in said.out
+    facts = json.loads((await ask("business", "invite", "1", "--role", "owner", "--json")).out)
+    assert (facts["business"], facts["role"], facts["link"]) == (1, "owner", None)
+    assert facts["code"] not in said.out
+    vera = await joined(house, "viewer", "Vera Viewer")
+    vera.sees("Welcome to Corner Café.", "Your role: viewer")
+
+
+async def test_members_are_listed_and_given_roles_and_taken_out(house: House) -> None:
+    await joined(house, "owner", "Olivia Owner")
+    vera = await joined(house, "viewer", "Vera Viewer")
+    first, second = json.loads((await ask("business", "members", "1", "--json")).out)
+    assert datetime.fromisoformat(first.pop("since")) <= datetime.fromisoformat(second["since"])
+    assert first == {"id": 1, "name": "Olivia Owner", "role": "owner"}
+    table = (await ask("business", "members", "Corner Café")).out
+    assert "Members of Corner Café (1)" in table
+    assert re.search(r"2 +│ Vera Viewer +│ viewer │ 20", table)
+    said = await ask("business", "role", "1", "Vera Viewer", "owner")
+    assert said.out == "Vera Viewer (2) is now owner of Corner Café (1).\n"
+    said = await ask("business", "role", "1", "2", "owner")
+    assert said.out == "Vera Viewer (2) is already owner of Corner Café (1).\n"
+    await vera.sends("/settings")
+    vera.sees("Your role: owner")
+    said = await ask("business", "remove", "1", "2")
+    assert said.out == "Vera Viewer (2) is no longer in Corner Café (1).\n"
+    await vera.sends("/settings")
+    vera.sees("Welcome to Partner Plans")
+
+
+async def test_the_last_owner_stays_whatever_operators_say(house: House) -> None:
+    await joined(house, "owner", "Olivia Owner")
+    for words in (["role", "1", "Olivia Owner", "viewer"], ["remove", "1", "1"]):
+        said = await ask("business", *words)
+        assert said.is_one_line(
+            1, "Olivia Owner (1) is the last owner of Corner Café (1)", "another owner first"
+        )
+
+
+async def test_a_member_who_is_none_is_not_guessed(house: House) -> None:
+    for _ in range(2):
+        await joined(house, "viewer", "Ann Twin")
+    for words in (["role", "1", "Nobody", "owner"], ["remove", "1", "Nobody"]):
+        said = await ask("business", *words)
+        assert said.is_one_line(
+            1, "no member 'Nobody' in Corner Café (1); see: partner-plans business members 1"
+        )
+    assert (await ask("business", "remove", "1", "Ann Twin")).is_one_line(1, "2 members 'Ann Twin'")
+
+
+async def test_who_left_a_moment_ago_is_said_in_words(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await joined(house, "viewer", "Vera Viewer")
+
+    async def too_late(*_arguments: object) -> NoSuchMember:
+        return NoSuchMember()
+
+    monkeypatch.setattr(Book, "take_out", too_late)
+    said = await ask("business", "remove", "1", "Vera Viewer")
+    assert said.is_one_line(1, "Vera Viewer (1) has just left Corner Café (1); nothing was done")
+
+
+@pytest.mark.parametrize(
+    "words", [["invite", "1"], ["invite", "1", "--role", "king"], ["role", "1", "1", "king"]]
+)
+def test_a_role_is_owner_or_viewer(words: list[str]) -> None:
+    assert partner_plans("business", *words).code == 2
 
 
 # The owner's side, and what cannot come from here
@@ -255,11 +349,11 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
     owner.sees("A gift of ours")
 
 
-REFUSALS: list[Refusal | NotAllowed | None] = [Outdated(()), NotOffered(), NotAllowed(), None]
+REFUSALS: list[Refusal | None] = [Outdated(()), NotOffered(), None]
 
 
 @pytest.mark.parametrize("outcome", [*REFUSALS, *BadDates])
-def test_every_refusal_is_said_in_words(outcome: Refusal | NotAllowed | None) -> None:
+def test_every_refusal_is_said_in_words(outcome: Refusal | None) -> None:
     cafe = Business(1, "Café", START, 0, Standing(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(Case(cafe, outcome))

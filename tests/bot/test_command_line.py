@@ -34,9 +34,15 @@ benefits = [{ code = "inboxes", name = "Inboxes", value = "1" }]
 NEEDED = {  # what a command cannot do without
     "plans withdraw": ["x"],
     "business add": ["x"],
+    "business invite": ["1", "--role", "owner"],
+    "business members": ["1"],
+    "business role": ["1", "x", "owner"],
+    "business remove": ["1", "x"],
     "business assign": ["1", "x", "--reason", "x"],
     "business end": ["1", "--reason", "x"],
     "business tag": ["1", "x"],
+    "person export": ["1"],
+    "person erase": ["1", "--yes"],
     "history": ["x"],
 }
 
@@ -286,6 +292,16 @@ async def test_a_business_that_is_not_one_is_not_guessed(house: House) -> None:
     assert (await ask("history", "Olivia Owner")).is_one_line(1, "2 businesses 'Olivia Owner'")
 
 
+async def test_a_business_that_is_called_by_the_number_of_another_stands_in_nobodys_way(
+    house: House,
+) -> None:
+    """An owner can call it anything."""
+    for name in ("2", "Olivia Owner"):
+        await house.owner(name)
+    assert (await ask("history", "2")).out.startswith("History of Olivia Owner (2)")
+    assert (await ask("history", "1")).out.startswith("History of 2 (1)")
+
+
 async def test_a_history_may_be_empty(house: House) -> None:
     await house.owner()
     assert await printed("history", "1") == []
@@ -313,7 +329,9 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 def test_the_readme_names_no_command_that_there_is_not() -> None:
     known = {command for command, _ in _commands()}
-    named = re.findall(r"partner-plans ((?:plans |business )?[a-z]+)", README.read_text("utf-8"))
+    named = re.findall(
+        r"partner-plans ((?:plans |business |person )?[a-z]+)", README.read_text("utf-8")
+    )
     assert set(named) == known
 
 

@@ -254,9 +254,10 @@ def test_a_plan_is_shown_in_full_on_offer_or_not() -> None:
     assert told["content"]["requires"] == [{"held": ["silver", "gold"]}]
 
 
-def test_a_plan_that_never_was_is_not_shown() -> None:
-    said = partner_plans("plans", "show", "iron")
-    assert said.is_one_line(1, "there never was a plan 'iron'; see: partner-plans plans show")
+@pytest.mark.parametrize("code", ["iron", "\udcff", "G\x00ld", "9" * 5000])
+def test_a_plan_that_never_was_is_not_shown(code: str) -> None:
+    said = partner_plans("plans", "show", code)
+    assert said.is_one_line(1, f"there never was a plan {code!r}; see: partner-plans plans show")
 
 
 def test_the_log_tells_every_publication_newest_first() -> None:

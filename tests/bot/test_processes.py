@@ -14,9 +14,10 @@ from sandbox import Answer, Telegram, serve
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
+from storage.face import Caller, Order, Pick, Role
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S, Visitor, previews, registers
-from tests.conftest import Clock, sqlite_address
+from tests.conftest import START, Clock, sqlite_address
 
 TOKEN = "123456789:AAHkPq-1_hFd4s8vXyZ0123456789abcdefg"
 
@@ -25,6 +26,7 @@ class Gate(Telegram):
     """A Telegram that lets one method wait, before anything is done, until it is let through."""
 
     held: str | None = None
+    drops = False  # what was held when it is let through
 
     async def call(
         self, method: str, params: Mapping[str, Any] | None = None, token: str | None = None
@@ -33,6 +35,8 @@ class Gate(Telegram):
             self.waiting.append(method)
             self.world.pulse.beat()
             await self.world.pulse.until(lambda: method != self.held)
+            if self.drops:
+                raise ConnectionResetError("whoever called is gone")
         return await super().call(method, params, token)
 
     def hold(self, method: str) -> None:
@@ -109,6 +113,59 @@ async def test_killed_between_the_change_and_the_answer_the_next_start_answers(
         second.terminate()
         code, _, _ = await end_of(second)
     assert code == 0
+
+
+async def test_killed_with_notices_in_hand_each_comes_once_after_the_next_start(
+    telegram: Gate, settings: dict[str, object], file: Path
+) -> None:
+    olivia, oscar = (telegram.add_person(name) for name in ("Olivia Owner", "Oscar Owner"))
+    for person in (olivia, oscar):
+        person.send("/start")
+    telegram.take_updates()
+    await two_owners_change_a_plan(settings, olivia.id, oscar.id)
+    telegram.hold("sendMessage")
+    async with program("run", **settings) as first:
+        await telegram.until_held(2)
+        first.kill()
+        await first.wait()
+    telegram.drops = True
+    telegram.let_through()
+    with closing(sqlite3.connect(file)) as connection:
+        letters = connection.execute("SELECT attempts, outcome FROM outbox").fetchall()
+        assert letters == [(1, None)] * 2, "both were in its hands"
+        with connection:  # as if the time had gone by that is given to a courier
+            connection.execute("UPDATE outbox SET next_at = created_at")
+    async with program("run", **settings) as second:
+        for person in (olivia, oscar):
+            await person.wait(lambda one=person: one.screen is not None, BOUND_S)  # type: ignore[misc]
+        second.terminate()
+        code, _, _ = await end_of(second)
+    assert code == 0
+    [told] = [one.text for one in oscar.messages if one.from_bot]
+    assert "Olivia Owner chose Silver" in told
+    [told] = [one.text for one in olivia.messages if one.from_bot]
+    assert "Oscar Owner joined as owner" in told
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT DISTINCT outcome FROM outbox").fetchall() == [("sent",)]
+
+
+async def two_owners_change_a_plan(settings: dict[str, object], *ids: int) -> None:
+    """A business whose second owner came in by an invitation, and that has Silver since."""
+    database = Database(open_engine(str(settings["database_url"])))
+    try:
+        book, now = Book(database), START
+        olivia, oscar = (
+            Caller(one, name, "en")
+            for one, name in zip(ids, ("Olivia Owner", "Oscar Owner"), strict=True)
+        )
+        [visit] = await book.register(olivia, now)
+        business = visit.member.business_id
+        await book.accept(oscar, (await book.invite(business, Role.OWNER, now)).code, now)
+        silver = visit.catalogue.by_code("silver")
+        assert silver is not None
+        await book.order(olivia, Order(business, 0, Pick(silver.id)), now)
+    finally:
+        await database.close()
 
 
 async def test_sigterm_answers_everybody_in_hand_and_exits_0(

@@ -28,6 +28,8 @@ MISTAKES = [
     ("UNDO_MINUTES", "-3"),
     ("UNDO_MINUTES", "ten"),
     ("REMINDER_DAYS", "30,soon"),
+    ("REMINDER_DAYS", "30,0"),
+    ("REMINDER_DAYS", "999999999999"),
     ("WEBHOOK_URL", "bot.example.com"),
     ("LISTEN_PORT", "65536"),
     ("LISTEN_PORT", "0"),

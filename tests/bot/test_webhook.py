@@ -89,7 +89,7 @@ async def test_telegram_is_told_where_and_delivers(
     assert desk.done == ["x"]
     webhook = telegram.world.webhook
     assert (webhook.url, webhook.secret, webhook.last_error) == (server.url, SECRET, None)
-    assert telegram.world.inbox.allowed == ("message", "callback_query")
+    assert telegram.world.inbox.allowed == ("message", "callback_query", "my_chat_member")
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", SECRET.upper(), "пароль"])

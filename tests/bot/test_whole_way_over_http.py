@@ -85,4 +85,5 @@ async def test_an_owner_registers_changes_the_plan_and_reads_the_history(
         "settings",
         "help",
         "language",
+        "privacy",
     ]

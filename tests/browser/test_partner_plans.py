@@ -1,6 +1,7 @@
 """Partner Plans itself, as `make try` shows it: used by clicking, in a real browser."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,7 +17,9 @@ from tests.conftest import PLANS_FILE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-OLIVIA, OSCAR, VERA = "Olivia Owner", "Oscar Co-Owner", "Vera Viewer"
+OLIVIA, OSCAR, PETRA = "Olivia Owner", "Oscar Co-Owner", "Petra Operator"
+
+NOTICES = re.compile("Somebody new|News of your plan|has started")
 
 
 class Show:
@@ -31,14 +34,23 @@ class Show:
         return pane(self.page, name)
 
     async def clicks(self, *labels: str, name: str = OLIVIA) -> None:
-        """Press buttons of the newest message, one after the other."""
+        """Press buttons of the newest screen, one after the other."""
         for label in labels:
-            newest = last(self.chat(name))
+            newest = self.screen(name)
             await newest.get_by_role("button", name=label, exact=True).click()
 
     async def sees(self, *words: str, name: str = OLIVIA) -> None:
         for word in words:
-            await expect(last(self.chat(name)).locator(".text")).to_contain_text(word)
+            await expect(self.screen(name).locator(".text")).to_contain_text(word)
+
+    def screen(self, name: str) -> Locator:
+        """The newest message that answers somebody: notices come in between at any time."""
+        return self.chat(name).locator(".message").filter(has_not_text=NOTICES).last
+
+    async def brings(self, name: str) -> None:
+        """Show this person's chat too."""
+        await self.page.get_by_role("button", name=name, exact=True).click()
+        await expect(self.chat(name)).to_be_visible()
 
     async def starts(self, name: str = OLIVIA) -> None:
         await self.chat(name).get_by_role("button", name="Start", exact=True).click()
@@ -151,6 +163,52 @@ async def test_an_owner_undoes_what_another_has_changed(show: Show) -> None:
     await show.sees("Undone: Starter is active again", name=OSCAR)
     await show.clicks("History", name=OSCAR)
     await show.sees("↩️ Silver — Undone", "by Oscar Co-Owner", name=OSCAR)
+
+
+async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
+    await show.registers()
+    await show.brings(PETRA)
+    await show.starts(PETRA)
+    await show.clicks("Change plan", "Silver · €29 a month", "Confirm", "Change plan")
+    await show.clicks("Platinum · By agreement", "Request approval")
+    await show.sees("Awaiting approval: Platinum")
+    await show.sees("Request for approval · Olivia Owner", "Compared with Silver", name=PETRA)
+    await show.clicks("Approve", name=PETRA)
+    await show.sees("Approved by Petra Operator", name=PETRA)
+    await show.sees("Platinum is approved", "Petra Operator (operator) approved your request")
+    await show.clicks("Open")
+    await show.sees("🟢 Platinum", "Until:")
+
+
+async def test_a_request_is_declined_with_a_reason(show: Show) -> None:
+    await show.registers()
+    await show.brings(PETRA)
+    await show.starts(PETRA)
+    await show.clicks("Change plan", "Silver · €29 a month", "Confirm", "Change plan")
+    await show.clicks("Platinum · By agreement", "Request approval")
+    await show.sees("Request for approval", name=PETRA)
+    await last(show.chat(PETRA)).hover()
+    await last(show.chat(PETRA)).get_by_role("button", name="Reply").click()
+    await show.chat(PETRA).get_by_role("textbox").fill("Next year, gladly")
+    await show.page.keyboard.press("Enter")
+    await show.sees("Decline goes with this reason", name=PETRA)
+    await show.clicks("Decline", name=PETRA)
+    await show.sees("Platinum is declined", "Next year, gladly")
+    await show.clicks("Open")
+    await show.sees("🟢 Silver", "Your request was declined", "Next year, gladly")
+
+
+async def test_the_other_owner_undoes_it_from_the_notice(show: Show) -> None:
+    await show.registers()
+    await show.starts(OSCAR)
+    await show.sees("Welcome to Olivia Owner", name=OSCAR)
+    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    notice = last(show.chat(OSCAR))
+    await expect(notice.locator(".text")).to_contain_text("Olivia Owner chose Starter")
+    await notice.get_by_role("button", name="Undo", exact=True).click()
+    await show.sees("Undone: no plan is active", name=OSCAR)
+    told = last(show.chat()).locator(".text")
+    await expect(told).to_contain_text("Oscar Co-Owner undid the change to Starter")
 
 
 async def test_a_faulty_network_loses_nothing(show: Show) -> None:

@@ -98,6 +98,21 @@ async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
     assert sum("asks for Platinum" in one.text for one in petra.person.messages) == 1
 
 
+async def test_an_operator_who_begins_the_chat_by_an_invitation_gets_it_too(house: House) -> None:
+    for good in (True, False):
+        paul = house.person(f"Paul Operator {good}")
+        house.appoint(paul.person.id)
+        owner = await house.owner(f"Owner {good}")
+        await owner.sends("/plan")
+        await owner.taps("Change plan", "Platinum", "Ask for this plan")
+        await house.post()
+        invitation = await house.book.add_business("Third Shop", house.now)
+        await paul.sends(f"/start {invitation.code if good else 'x' * 22}")
+        paul.sees("You are an operator", "Welcome to Third" if good else "invitation is not valid")
+        await house.post()
+        paul.sees("Asked for · Owner")
+
+
 # Approving
 
 
@@ -109,13 +124,14 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     house.clock.move(timedelta(hours=2))
     await petra.taps("Approve")
     assert petra.toast == "Done. The owners are told."
-    petra.sees("Approved by Petra Operator, operator", "Starts: 2 March 2026, 11:00 UTC")
+    petra.sees("Approved by Petra Operator (operator)", "Starts: 2 March 2026, 11:00 UTC")
     assert petra.labels == []
     await house.post()
     for owner in (asked, oscar):
-        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator, operator approved")
+        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (operator) approved")
         owner.sees("Starts: 2 March 2026, 11:00 UTC", "Ends: 2 March 2027, 11:00 UTC")
-        assert owner.labels == ["Open"]
+        owner.sees("You can undo it until 2 March 2026, 11:10 UTC")
+        assert owner.labels == ["Open", "Undo"]
     assert "approved" not in vera.text
     await asked.taps("Open")
     asked.sees("Partner Plans", "Platinum", "Status: Active")
@@ -126,7 +142,7 @@ async def test_two_operators_one_wins_and_the_other_is_told_who(
 ) -> None:
     await petra.taps("Approve")
     await paul.taps("Decline")
-    paul.sees("Nothing was done", "Approved by Petra Operator, operator")
+    paul.sees("Nothing was done", "Approved by Petra Operator (operator)")
     assert paul.labels == []
     await asked.sends("/plan")
     asked.sees("Platinum", "Status: Active")
@@ -237,7 +253,7 @@ async def test_a_refusal_with_a_reason_given_by_reply(
     petra.sees("Reason:\nYour papers are missing 📄", "Approve or Decline goes with this reason")
     assert petra.labels == ["Approve", "Decline"]
     await petra.taps("Decline")
-    petra.sees("Declined by Petra Operator, operator", "Your papers are missing 📄")
+    petra.sees("Declined by Petra Operator (operator)", "Your papers are missing 📄")
     assert petra.labels == []
     await house.post()
     asked.sees("Platinum is declined", "Your plan stays as it is", "Your papers are missing 📄")
@@ -391,6 +407,22 @@ async def test_a_second_request_is_decided_by_its_own_message(
     await petra.taps("Approve")
     await house.post()
     asked.sees("Platinum is approved")
+
+
+@pytest.mark.parametrize("word", ["Approve", "Decline"])
+async def test_an_answer_that_holds_no_more_is_not_told_late(
+    house: House, asked: Actor, petra: Actor, word: str
+) -> None:
+    oscar = await house.second_owner_of(asked)
+    await petra.taps(word)
+    await asked.sends("/plan")
+    await asked.taps("Change plan", "Gold")
+    await asked.taps("Confirm")
+    await house.post()
+    oscar.sees("Olivia Owner changed the plan from", "to Gold")
+    assert not [one for one in oscar.person.messages if "your request" in (one.text or "")]
+    await oscar.taps("Open")
+    oscar.sees("🟢 Gold")
 
 
 # Those who may not

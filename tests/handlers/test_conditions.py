@@ -126,3 +126,20 @@ async def test_a_viewer_cannot_ask(house: House, owner: Actor) -> None:
     vera = await house.viewer_of(owner)
     await vera.forges(owner.data("Ask for this plan"))
     vera.sees("Only an owner")
+
+
+@pytest.mark.parametrize("button", ["Plan 03", "Confirm", "Ask for this plan"])
+async def test_what_is_open_shows_no_lock_where_another_plan_is_gone(
+    house: House, owner: Actor, button: str
+) -> None:
+    asked = plain_plan(3, requires=(Tagged("verified"),) if "Ask" in button else ())
+    await offer(house, Held(("plan-01",)))
+    offers = [one.plan for one in (await house.book.catalogue()).offers]
+    await house.publish((*offers, asked))
+    await choose(owner, "Plan 01")
+    await owner.sends("/plan")
+    await owner.taps("Change plan", *(["Plan 03"] if button != "Plan 03" else []))
+    await house.publish(tuple(offers))
+    await owner.taps(button)
+    owner.sees("This plan is not on offer any more")
+    assert owner.labels == ["Plan 01 · current ✓", "Plan 02", "Back"]

@@ -53,7 +53,8 @@ async def test_what_the_operator_did_is_there_with_its_reason(house: House, owne
     await owner.sends("/history")
     owner.sees("⚪ Gold — Expired", "by the operator")
     await owner.taps("Gold · 2 March 2026")
-    owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator", "A gift for early partners")
+    owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator, on the command line")
+    owner.sees("A gift for early partners")
     owner.sees("Ended by a decision on 3 March 2026, 09:00 UTC by the operator", "Contract")
 
 
@@ -81,7 +82,7 @@ async def test_a_day_shows_all_that_was_active_on_it(house: House, owner: Actor)
     await owner.sends("/history 2026-03-14")
     owner.sees("🟢 Silver — Active")
     assert "Starter" not in owner.text
-    assert owner.labels == ["Silver · 4 March 2026", "History", "Back"]
+    assert owner.labels == ["Silver · 4 March 2026 🟢", "History", "Back"]
     await owner.taps("Silver · 4 March 2026", "Back")
     owner.sees("On 14 March 2026 (UTC):")
     await owner.taps("History")
@@ -106,6 +107,27 @@ async def test_a_day_ahead_shows_what_is_scheduled(owner: Actor) -> None:
     await owner.sends("/history 2026-04-03")
     owner.sees("🗓 Silver — Scheduled")
     assert "Gold" not in owner.text
+
+
+async def test_a_day_after_the_end_of_what_is_scheduled_shows_none(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(25 * DAY)
+    await owner.sends("/plan")
+    await owner.taps("Renew", "Confirm")
+    await owner.sends("/history 2026-05-02")
+    owner.sees("🗓 Gold — Scheduled")
+    await owner.sends("/history 2026-05-03")
+    owner.sees("No plan is planned for that day.")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+async def test_the_first_and_the_last_day_can_be_asked_for(any_house: House, day: str) -> None:
+    owner = await any_house.owner()
+    await choose(owner, "Starter")
+    await owner.sends(f"/history {day}")
+    owner.sees("(UTC):", "Starter" if day > "2026" else "No plan was active")
 
 
 @pytest.mark.parametrize(

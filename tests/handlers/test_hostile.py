@@ -264,6 +264,9 @@ def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
             "plans": 1,
             "reason": 1,
             "language": "pt_BR",
+            "role": "owner",
+            "kind": "team",
+            "wanted": "h" if kind is buttons.OpenWhich else 1,
         }.get(name, number)
         for name in kind.model_fields
     }

@@ -64,7 +64,34 @@ async def test_every_text_of_the_owners_way_is_translated(
         await olivia.taps(label)
         seen += [olivia.text, *olivia.labels, olivia.toast or ""]
     for text in seen:
-        assert not re.search(r"[A-Za-z]{3,}", _without([*_said_by(catalogue), "Monat"], text)), text
+        assert not re.search(
+            r"[A-Za-z]{3,}", _without([*_said_by(catalogue), "Monat", "Jahr"], text)
+        ), text
+
+
+async def test_every_text_about_the_team_is_translated(house: House, bracketing: Languages) -> None:
+    olivia = await house.owner()
+    await house.viewer_of(olivia)
+    await house.viewer_of(olivia, "Otto Other")
+    house.restart(bracketing)
+    seen: list[str] = []
+    await olivia.sends("/language")
+    await olivia.taps("Deutsch")
+    ways = (
+        ("⟦Invite an owner⟧",),
+        ("⟦Leave⟧",),
+        ("Vera Viewer", "⟦Make owner⟧", "⟦Make viewer⟧", "⟦Remove⟧", "⟦Yes, remove⟧"),
+        ("Otto Other", "⟦Make owner⟧", "⟦Back⟧", "⟦Leave⟧", "⟦Yes, leave⟧"),
+    )
+    for way in ways:
+        await olivia.sends("/settings")
+        for label in ("⟦Partner⟧", "⟦Team⟧", *way):
+            await olivia.taps(label)
+            seen += [olivia.text, *olivia.labels, olivia.toast or ""]
+    people = ["Vera Viewer", "Otto Other", "Olivia Owner", "https://t.me/partner_plans_bot?start="]
+    for text in seen:
+        plain = re.sub(r"start=[\w-]{22}", "start=", text)
+        assert not re.search(r"[A-Za-z]{3,}", _without(people, plain)), text
 
 
 async def test_every_text_for_operators_is_translated(

@@ -15,10 +15,10 @@ async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
     assert olivia.labels == ["Register my business"]
     await olivia.taps("Register my business")
     olivia.sees("Olivia Owner is registered", "Settings", "Language: English")
-    assert olivia.labels == ["Partner", "Language", "Help"]
+    assert olivia.labels == ["Partner", "Notifications", "Language", "Help"]
     await olivia.taps("Partner")
     olivia.sees("Partner · Olivia Owner")
-    assert olivia.labels == ["Partner Plans", "Back"]
+    assert olivia.labels == ["Partner Plans", "Team", "Back"]
     await olivia.taps("Partner Plans")
     olivia.sees("Partner Plans · Olivia Owner", "No plan yet")
     assert olivia.labels == ["Change plan", "History", "Help", "Back"]
@@ -84,7 +84,7 @@ async def test_history_lists_every_plan_newest_first(owner: Actor, house: House)
         "🟢 Silver — Active\nsince 5 March 2026, 09:00 UTC\nby Olivia Owner\n\n"
         "⚪ Starter — Expired\n2 March 2026, 09:00 UTC – 5 March 2026, 09:00 UTC\nby Olivia Owner"
     )
-    assert owner.labels == ["Silver · 5 March 2026", "Starter · 2 March 2026", "Back"]
+    assert owner.labels == ["Silver · 5 March 2026 🟢", "Starter · 2 March 2026 ⚪", "Back"]
 
 
 async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
@@ -121,7 +121,7 @@ async def test_dates_are_shown_in_the_readers_zone_by_the_app(owner: Actor, hous
 async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> None:
     await owner.sends("/help")
     owner.sees("/plan", "/history", "/settings", "/help", "/language", "Change plan")
-    assert owner.labels == ["Contact support", "Back"]
+    assert owner.labels == ["Contact support", "Privacy", "Back"]
     assert owner.screen.keyboard[0][0]["url"] == SUPPORT
 
 

@@ -13,7 +13,7 @@ async def test_a_plan_that_needs_approval_is_requested(owner: Actor) -> None:
     owner.sees("Starts: as soon as it is approved", "Ends: 1 year after its start")
     assert owner.labels == ["Request approval", "Back"]
     await owner.taps("Request approval")
-    owner.sees("We were asked for Platinum; the answer will come here.", "🟢 Silver")
+    owner.sees("Your request for Platinum is sent; the answer will come here.", "🟢 Silver")
     owner.sees("⏳ Awaiting approval: Platinum, asked for on 2 March 2026, 09:00 UTC.")
     assert owner.labels == ["Change plan", "Withdraw request", "History", "Help", "Back"]
     await owner.taps("History")
@@ -43,7 +43,7 @@ async def test_a_double_tap_requests_once(owner: Actor) -> None:
     button = owner.data("Request approval")
     await owner.taps("Request approval")
     await owner.forges(button)
-    owner.sees("This was done already: We were asked for Platinum")
+    owner.sees("This was done already: Your request for Platinum is sent")
 
 
 async def test_choosing_another_plan_replaces_the_request_and_says_so_before(
@@ -70,3 +70,11 @@ async def request_platinum(owner: Actor) -> None:
     await choose(owner, "Silver")
     await preview(owner, "Platinum")
     await owner.taps("Request approval")
+
+
+async def test_an_entry_tells_who_took_a_request_back_and_when(house: House, owner: Actor) -> None:
+    await request_platinum(owner)
+    house.clock.move(timedelta(hours=1))
+    await owner.taps("Withdraw request", "History", "Platinum")
+    owner.sees("Status: Cancelled", "Decided on 2 March 2026, 09:00 UTC by Olivia Owner")
+    owner.sees("Cancelled on 2 March 2026, 10:00 UTC by Olivia Owner, in the chat")

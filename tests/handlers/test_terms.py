@@ -55,7 +55,7 @@ async def test_renew_appears_in_the_last_quarter_and_goes_on_without_a_gap(
     owner.sees("Ends: 2 May 2026, 09:00 UTC")
     assert owner.labels == ["Confirm", "Back"]
     await owner.taps("Confirm")
-    owner.sees("Gold is scheduled from 2 April 2026, 09:00 UTC", "🗓 Scheduled: Gold")
+    owner.sees("Gold is renewed from 2 April 2026, 09:00 UTC on", "🗓 Scheduled: Gold")
     assert "Renew" not in owner.labels
     house.clock.move(quarter)
     await owner.sends("/plan")
@@ -184,7 +184,7 @@ async def test_a_scheduled_change_is_cancelled(house: House, owner: Actor) -> No
     await owner.sends("/plan")
     owner.sees("⚪ Gold", "Status: Expired")
     await owner.sends("/history")
-    owner.sees("✖️ Silver — Cancelled\nfrom 2 April 2026, 09:00 UTC")
+    owner.sees("✖️ Silver — Cancelled\nwas to start on 2 April 2026, 09:00 UTC")
     owner.sees("Cancelled on 2 March 2026, 10:00 UTC by Olivia Owner")
 
 
@@ -255,6 +255,31 @@ async def test_a_clock_that_stands_keeps_decisions_in_order(owner: Actor) -> Non
     assert entries == ["🟢 Starter — Active", "⚪ Gold — Expired", "⚪ Silver — Expired"]
 
 
+async def test_a_press_repeated_after_the_plan_ended_says_until_when_it_was(
+    house: House, owner: Actor
+) -> None:
+    await preview(owner, "Gold")
+    confirm = owner.data("Confirm")
+    await owner.taps("Confirm")
+    house.clock.move(timedelta(days=60))
+    await owner.forges(confirm)
+    owner.sees("This was done already: Gold was active until 2 April 2026, 09:00 UTC.", "Expired")
+
+
+async def test_a_press_repeated_after_the_scheduled_start_says_that_it_is_active(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    await owner.taps("Change plan", "Silver", "Start when Gold ends")
+    confirm = owner.data("Confirm")
+    await owner.taps("Confirm")
+    await owner.forges(confirm)
+    owner.sees("This was done already: Silver is scheduled from 2 April 2026, 09:00 UTC.")
+    house.clock.move(timedelta(days=60))
+    await owner.forges(confirm)
+    owner.sees("This was done already: Silver is active now.", "🟢 Silver")
+
+
 # Undo
 
 
@@ -281,7 +306,7 @@ async def test_undo_restores_plan_and_dates_and_history_keeps_both(
 async def test_undoing_the_first_plan_leaves_none(owner: Actor) -> None:
     await choose(owner, "Silver")
     await owner.taps("Undo")
-    owner.sees("Undone: no plan is active", "No plan yet")
+    owner.sees("Undone: no plan is active", "No plan at the moment")
 
 
 async def test_undo_ends_with_its_time(house: House, owner: Actor) -> None:
@@ -335,7 +360,7 @@ async def test_who_holds_an_older_version_sees_what_differs_today(
     today = replace(gold, price=LocalText.of("€129 a month"), term=Term(12, 0))
     await house.publish((starter, silver, today, platinum))
     await owner.sends("/plan")
-    owner.sees("Price: €99 a month", "You keep this plan as it was when you chose it.")
+    owner.sees("Price: €99 a month", "You keep this plan as it was when it was decided.")
     owner.sees("• Price: €99 a month → €129 a month", "• Term: 1 month → 1 year")
     await house.publish(tuple(one for one in catalogue if one.code != "gold"))
     await owner.sends("/plan")

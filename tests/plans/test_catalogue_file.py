@@ -63,6 +63,12 @@ def test_what_is_not_toml_is_told_with_its_line() -> None:
     assert (problem.line, problem.plan) == (6, None)
 
 
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 5000])
+def test_what_is_too_much_for_the_reader_of_toml_is_told(value: str) -> None:
+    (problem,) = problems(f"x = {value}")
+    assert problem.text.startswith("not TOML: ")
+
+
 @pytest.mark.parametrize("text", ["", "# only a comment", "plan = 1", "plan = [1]", "[plan]"])
 def test_a_file_without_plans_is_no_catalogue(text: str) -> None:
     assert problems(text) == (Problem("there is no [[plan]] in it"),)
@@ -148,7 +154,7 @@ INSTANT_RULE = "must be a date or a time with its zone, such as 2026-03-01T09:00
         (
             "benefits",
             benefits(*map(str, range(17)), value="x" * 60),
-            "summary and benefits (en) have 1052 characters together; at most 1000 fit",
+            "summary and benefits (en) have 1052 characters together; at most 800 fit",
         ),
         ("requires", '"silver"', "requires must be a list of tables"),
         ("requires", "[{}]", f"{CONDITION_RULE}nothing"),

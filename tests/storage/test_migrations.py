@@ -26,8 +26,8 @@ NEXT_REVISION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -49,7 +49,7 @@ def ship(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Non
     def ship(migration: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
-        (folder / "versions" / "0003_next.py").write_text(migration)
+        (folder / "versions" / "0004_next.py").write_text(migration)
         config = Config()
         config.set_main_option("script_location", str(folder))
         monkeypatch.setattr(schema, "_config", lambda: config)

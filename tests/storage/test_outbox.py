@@ -120,7 +120,8 @@ async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
     oscar = await joined(book, business, Role.OWNER, clock())
     await joined(book, business, Role.VIEWER, clock())
     seq = await _requested(book, visit, clock)
-    await _settle(book, await book.letters(clock(), MOST), clock)
+    while waiting := await book.letters(clock(), MOST):
+        await _settle(book, waiting, clock)
     act = Approve("Welcome.") if granted else Decline("Not yet.")
     await book.answer(PETRA, Answer(business, seq, act), clock())
     letters = await book.letters(clock(), MOST)
@@ -281,6 +282,16 @@ async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock:
     await _settle(book, first, clock)
     second = await book.letters(clock(), MOST)
     assert [one.about.change.seq for one in second if isinstance(one.about, Request)] == [3, 3]
+
+
+async def test_a_kind_that_a_newer_version_wrote_is_left_to_it_and_holds_up_nobody(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await _requested(book, visit, clock)
+    async with database.writing() as db:
+        await db.execute(update(outbox).where(outbox.c.id == 1).values(kind="reminder"))
+    assert [letter.id for letter in await book.letters(clock(), MOST)] == [2]
+    assert [row.attempts for row in await rows_of(database, outbox)] == [0, 1]
 
 
 async def test_no_more_than_wanted_are_taken(book: Book, visit: Visit, clock: Clock) -> None:

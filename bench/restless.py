@@ -1,0 +1,21 @@
+"""Our bot, as measured: the benchmark's users never rest, so each is allowed as much as they like.
+
+What limits them is looked at all the same, and its cost is in the figures.
+"""
+
+from bot.clock import utc_now
+from bot.command import do, log_as
+from bot.delivery.flood import Allowance
+from bot.running import run
+from bot.settings import Settings
+
+WITHOUT_REST = Allowance(at_once=1_000_000, per_second=1_000_000.0)
+
+
+async def _serve(settings: Settings) -> None:
+    log_as(settings, settings.log_level)
+    await run(settings, utc_now, WITHOUT_REST)
+
+
+if __name__ == "__main__":
+    do(_serve)

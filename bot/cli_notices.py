@@ -1,0 +1,119 @@
+"""The command line: what the outbox holds, and who knows of what is scheduled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot import tables
+from bot.assembly import open_book
+from bot.cli_business import find
+from bot.clock import utc_now
+from bot.command import AsJson, do
+from bot.instants import in_words
+from bot.settings import Settings
+from plans.text import FALLBACK
+from storage.face import Notices, OwnerAware, Posting, Upcoming
+
+SHOWN = 50
+
+OneOf = Annotated[
+    str | None, typer.Argument(help="Its number, or its exact name; all of them if left out.")
+]
+All = Annotated[bool, typer.Option("--all", help=f"All that were sent, not the last {SHOWN} only.")]
+
+
+def notices(business: OneOf = None, *, everything: All = False, as_json: AsJson = False) -> None:
+    """Show what waits to be sent, what failed, what was sent, and who knows what is scheduled."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            found = await find(book, business) if business is not None else None
+            known = await book.notices(
+                found.id if found else None, utc_now(), None if everything else SHOWN
+            )
+        if as_json:
+            tables.print_json(_facts(known))
+        else:
+            _print(known)
+
+    do(work)
+
+
+def _facts(known: Notices) -> dict[str, Any]:
+    return {
+        "waiting": [_posting(one) for one in known.waiting],
+        "failed": [_posting(one) for one in known.failed],
+        "sent": [_posting(one) for one in known.sent],
+        "scheduled": [_upcoming(one) for one in known.scheduled],
+    }
+
+
+def _print(known: Notices) -> None:
+    facts = _facts(known)
+    _table(facts["waiting"], "Waiting", ("since", "next try", "tries"))
+    _table(facts["failed"], "Failed or unreachable", ("since", "outcome", "settled", "tries"))
+    _table(facts["sent"], "Sent", ("since", "settled", "tries"))
+    rows = [
+        {**one, **owner, "what": one["plan"] or "no plan"}
+        for one in facts["scheduled"]
+        for owner in one["owners"]
+    ]
+    columns = ("business", "what", "starts", "owner", "aware", "since")
+    tables.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
+
+
+def _table(facts: Sequence[tables.Facts], title: str, columns: tuple[str, ...]) -> None:
+    rows = [
+        {
+            **one,
+            "business": f"{one['business']} ({one['business_id']})",
+            "recipient": _marked(one["recipient"], one["unreachable_since"]),
+            "since": one["created_at"],
+            "next try": one["next_at"] if one["unreachable_since"] is None else "on their return",
+            "settled": one["settled_at"],
+            "tries": one["attempts"],
+        }
+        for one in facts
+    ]
+    tables.tell(rows, ("business", "recipient", "kind", *columns), title, as_json=False)
+
+
+def _marked(name: str, unreachable_since: datetime | None) -> str:
+    if unreachable_since is None:
+        return name
+    return f"{name} (unreachable since {in_words(unreachable_since)})"
+
+
+def _posting(posting: Posting) -> dict[str, Any]:
+    return {
+        "id": posting.id,
+        "business_id": posting.business_id,
+        "business": posting.business,
+        "kind": posting.kind.value,
+        "seq": posting.seq,
+        "recipient": posting.recipient,
+        "unreachable_since": posting.unreachable_since,
+        "created_at": posting.created_at,
+        "next_at": posting.next_at if posting.outcome is None else None,
+        "attempts": posting.attempts,
+        "settled_at": posting.settled_at,
+        "outcome": posting.outcome.value if posting.outcome else None,
+    }
+
+
+def _upcoming(upcoming: Upcoming) -> dict[str, Any]:
+    revision = upcoming.change.revision
+    return {
+        "business_id": upcoming.business.id,
+        "business": upcoming.business.name,
+        "seq": upcoming.change.seq,
+        "plan": revision.plan.name.into(FALLBACK) if revision else None,
+        "starts": upcoming.change.effective_at,
+        "owners": [_owner(one) for one in upcoming.owners],
+    }
+
+
+def _owner(owner: OwnerAware) -> dict[str, Any]:
+    return {"owner": owner.name, "aware": owner.aware.value, "since": owner.since}

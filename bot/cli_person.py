@@ -1,0 +1,130 @@
+"""The command line: what is kept about people, to be handed out and to be forgotten."""
+
+import sys
+from typing import Annotated, assert_never
+
+import typer
+
+from bot import tables
+from bot.assembly import open_book
+from bot.clock import utc_now
+from bot.command import AsJson, do
+from bot.errors import StartError
+from bot.settings import Settings
+from storage.dossier import Erased, Person, StillOperator, StillOwner
+
+person_app = typer.Typer(help="The people, and what is kept about them.", no_args_is_help=True)
+
+Id = Annotated[int, typer.Argument(min=1, metavar="ID", help="Their id in: person list.")]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Even if a business in use is left without an owner: nobody in it can change "
+        "its plan then, until an operator invites another owner.",
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
+
+
+@person_app.command(name="list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List everybody who is known, with their businesses."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            facts = [tables.person_facts(one) for one in await book.people()]
+        if not as_json:
+            facts = [tables.person_cells(one) for one in facts]
+        tables.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
+
+    do(work)
+
+
+@person_app.command()
+def export(person: Id) -> None:
+    """Print everything that is kept about a person, as JSON.
+
+    Names of businesses and reasons are free text, written by people: what somebody wrote about
+    this person there is not found.
+    """
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            dossier = await book.dossier(person)
+        if dossier is None:
+            raise _unknown(person)
+        tables.print_json(tables.dossier_facts(dossier))
+
+    do(work)
+
+
+@person_app.command()
+def erase(person: Id, *, force: Force = False, yes: Yes = False) -> None:
+    """Forget a person for good; ledgers stay complete and say "a former member".
+
+    Their name, Telegram id, languages, memberships and invitations go, and a business that bears
+    their name gets another one. Names of businesses and reasons are otherwise free text, written
+    by people, and stay as they are; so do backups and logs. Whoever writes to the bot again is
+    somebody new.
+    """
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            known = await book.person(person)
+            if known is None:
+                raise _unknown(person)
+            if not yes:
+                _ask(known)
+            outcome = await book.erase(person, utc_now(), force=force)
+        typer.echo(_came(outcome, known))
+
+    do(work)
+
+
+def _ask(person: Person) -> None:
+    """Have it confirmed on the terminal. Raises `StartError` without one, and when it is not."""
+    who = f"{person.name} ({person.id})"
+    if not is_terminal():
+        raise StartError(f"{who} is not erased: there is nobody to ask; say --yes")
+    if not typer.confirm(f"Erase {who} for good? It cannot be undone."):
+        raise StartError(f"{who} is not erased")
+
+
+def is_terminal() -> bool:
+    """Whether there is somebody to be asked."""
+    return sys.stdin.isatty()
+
+
+def _came(outcome: Erased | StillOwner | StillOperator | None, person: Person) -> str:
+    """What came of it, in words. Raises `StartError` when nothing did."""
+    who = f"{person.name} ({person.id})"
+    match outcome:
+        case Erased():
+            return _erased(outcome, person.id)
+        case StillOwner(businesses):
+            left = ", ".join(f"{one.business_name} ({one.business})" for one in businesses)
+            raise StartError(
+                f"{who} is the last owner of {left}, which would be left without one: invite "
+                "another owner first, or say --force"
+            )
+        case StillOperator():
+            raise StartError(f"{who} is an operator: take their Telegram id out of OPERATORS first")
+        case None:
+            raise _unknown(person.id)
+        case _ as never:
+            assert_never(never)
+
+
+def _erased(outcome: Erased, person: int) -> str:
+    lines = [f"Person {person} is erased."]
+    for number, name in outcome.registered:
+        if number not in outcome.renamed:
+            words = "look whether that name is theirs"
+            lines.append(f"They registered business {number}, {name}: {words}.")
+    lines += [f"Business {one} bore their name, and is renamed." for one in outcome.renamed]
+    return "\n".join(lines)
+
+
+def _unknown(person: int) -> StartError:
+    return StartError(f"no person {person}; see: partner-plans person list")

@@ -1,0 +1,113 @@
+"""The command line: who is in a business, in which role, and who is let in."""
+
+from typing import Annotated, assert_never
+
+import typer
+
+from bot import tables
+from bot.assembly import open_book
+from bot.cli_business import Which, find, invited, link_of
+from bot.clock import utc_now
+from bot.command import AsJson, do
+from bot.errors import StartError
+from bot.settings import Settings
+from storage.book import Book
+from storage.face import Business, LastOwner, NoSuchMember, Role, TeamDone, Teammate
+
+team_app = typer.Typer()
+
+Person = Annotated[
+    str, typer.Argument(help="Their number, as business members lists it, or their exact name.")
+]
+NewRole = Annotated[Role, typer.Argument(help="What they are to be.")]
+InvitedRole = Annotated[Role, typer.Option(help="What whoever comes in is to be.")]
+
+
+@team_app.command()
+def invite(business: Which, *, role: InvitedRole, as_json: AsJson = False) -> None:
+    """Make a one-time invitation into a business, good for seven days."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            invitation = await book.invite(found.id, role, utc_now())
+        link = await link_of(settings, invitation)
+        if as_json:
+            tables.print_json(tables.invitation_facts(invitation, link))
+        else:
+            typer.echo(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
+
+    do(work)
+
+
+@team_app.command()
+def members(business: Which, *, as_json: AsJson = False) -> None:
+    """List who is in a business, in which role and since when."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            facts = [tables.member_facts(one) for one in await book.members(found.id)]
+        title = f"Members of {found.name} ({found.id})"
+        tables.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
+
+    do(work)
+
+
+@team_app.command()
+def role(business: Which, person: Person, role: NewRole) -> None:
+    """Give a member of a business another role."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            mate = await _find_mate(book, found, person)
+            outcome = await book.give_role(found.id, mate.person_id, role, utc_now())
+        again = isinstance(outcome, TeamDone) and outcome.again
+        is_now = "is already" if again else "is now"
+        typer.echo(_outcome_words(outcome, mate, found, f"{is_now} {role.value} of"))
+
+    do(work)
+
+
+@team_app.command()
+def remove(business: Which, person: Person) -> None:
+    """Take a member out of a business, at once."""
+
+    async def work(settings: Settings) -> None:
+        async with open_book(settings) as book:
+            found = await find(book, business)
+            mate = await _find_mate(book, found, person)
+            outcome = await book.take_out(found.id, mate.person_id, utc_now())
+        typer.echo(_outcome_words(outcome, mate, found, "is no longer in"))
+
+    do(work)
+
+
+async def _find_mate(book: Book, business: Business, person: str) -> Teammate:
+    """The member of this number or exact name. Raises `StartError` unless there is just one."""
+    known = await book.members(business.id)
+    found = [one for one in known if person in (str(one.person_id), one.name)]
+    if len(found) != 1:
+        what = "no member" if not found else f"{len(found)} members"
+        where = f"{what} {person!r} in {business.name} ({business.id})"
+        raise StartError(f"{where}; see: partner-plans business members {business.id}")
+    return found[0]
+
+
+def _outcome_words(
+    outcome: TeamDone | LastOwner | NoSuchMember, mate: Teammate, business: Business, what: str
+) -> str:
+    """What has come true of this person; raises `StartError`, in words, if nothing was done."""
+    who, where = f"{mate.name} ({mate.person_id})", f"{business.name} ({business.id})"
+    match outcome:
+        case TeamDone():
+            return f"{who} {what} {where}."
+        case LastOwner():
+            raise StartError(
+                f"{who} is the last owner of {where}; make or invite another owner first"
+            )
+        case NoSuchMember():
+            raise StartError(f"{who} has just left {where}; nothing was done")
+        case _ as never:
+            assert_never(never)

@@ -1,0 +1,24 @@
+"""Contact: somebody blocks the bot, or lets it write again, without a word."""
+
+from aiogram import Router
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import ChatMemberUpdated
+
+from handlers.talk import Talk
+
+
+def make_router() -> Router:
+    """A fresh router with the handler of this module."""
+    router = Router(name="contact")
+    router.my_chat_member.register(came_or_went)
+    return router
+
+
+async def came_or_went(event: ChatMemberUpdated, talk: Talk) -> None:
+    """Whoever blocked the bot gets nothing more; once it may write again, what waited comes."""
+    if event.chat.type != ChatType.PRIVATE:
+        return
+    if event.new_chat_member.status == ChatMemberStatus.KICKED:
+        await talk.book.lose(talk.caller, talk.at)
+    else:
+        await talk.book.reach(talk.caller, talk.at)

@@ -1,0 +1,49 @@
+"""Notifications: each kind of news with a button that switches it."""
+
+from aiogram.utils.formatting import Bold, Text
+
+from handlers.buttons import OpenSettings, SetNotice
+from handlers.screens import labels
+from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.speech import Speech, mark
+from storage.face import Notice, Wanted
+
+# What each kind is called, and what comes with it.
+_KINDS = {
+    Notice.CHANGES: (
+        labels.PLAN_CHANGES,
+        mark("somebody else changes, schedules, asks for or takes back a plan, or we decide on it"),
+    ),
+    Notice.STARTS: (labels.PLAN_STARTS, mark("a plan that was scheduled starts")),
+    Notice.REMINDERS: (labels.REMINDERS, mark("the plan is about to end")),
+    Notice.TEAM: (labels.TEAM_NEWS, mark("somebody joins the business with an invitation")),
+}
+
+
+def notifications(known: Wanted, _: Speech) -> Screen:
+    """What one is told of; pressing a kind switches it."""
+    member = known.visit.member
+    entries = [
+        Text("🔔 " if kind in known.kinds else "🔕 ", Bold(_(label)), f" — {_(when)}")
+        for kind, (label, when) in _KINDS.items()
+    ]
+    rows = [(_switch(member.business_id, kind, _, is_on=kind in known.kinds),) for kind in Notice]
+    return Screen(
+        paragraphs(
+            title(_(labels.NOTIFICATIONS), member.business_name),
+            Text(_("I write to you here when:")),
+            lines(entries),
+        ),
+        (*rows, _back(member.business_id, _)),
+    )
+
+
+def _switch(business: int, kind: Notice, _: Speech, *, is_on: bool) -> Button:
+    label = _(_KINDS[kind][0])
+    words = _("{kind}: on") if is_on else _("{kind}: off")
+    target = SetNotice(business=business, kind=kind, wanted=int(not is_on))
+    return Button(words.format(kind=label), target)
+
+
+def _back(business: int, _: Speech) -> Row:
+    return labels.back(_, OpenSettings(business=business))

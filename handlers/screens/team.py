@@ -1,0 +1,195 @@
+"""Team: who is in a business, one member, the question before a removal, and an invitation."""
+
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from aiogram.enums import ButtonStyle
+from aiogram.utils.formatting import Bold, Text
+
+from handlers.buttons import (
+    Invite,
+    OpenMember,
+    OpenPartner,
+    OpenRemoval,
+    OpenTeam,
+    RemoveMember,
+    SetRole,
+)
+from handlers.qr import qr_png
+from handlers.screens import labels
+from handlers.screens.parts import isolated, role_of
+from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.speech import Speech
+from storage.face import Invitation, Role, Team, Teammate, Visit
+
+
+def team(found: Team, _: Speech) -> Screen:
+    """The members with role and since when; for owners, the way to change the team."""
+    visit, business = found.visit, found.visit.member.business_id
+    names = _names(found.mates)
+    text = paragraphs(
+        title(_(labels.TEAM), visit.member.business_name),
+        lines(_entry(mate, names[mate.person_id], visit, _) for mate in found.mates),
+        Text(_("Owners see and change everything; viewers see.")),
+    )
+    members = tuple(
+        (Button(f"{names[mate.person_id]} · {role_of(mate.role, _)}", _open(mate, found)),)
+        for mate in found.mates
+    )
+    invite = (
+        Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),
+        Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),
+    )
+    own = visit.member.person_id
+    rows = (
+        *(members if visit.may_change else ()),
+        *labels.turn_page(
+            _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
+        ),
+        *((invite,) if visit.may_change else ()),
+        (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
+        labels.back(_, OpenPartner(business=business)),
+    )
+    return Screen(text, rows)
+
+
+def member(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
+    """One member, and for owners what can be done about them."""
+    business = visit.member.business_id
+    text = paragraphs(
+        title(isolated(mate.name), visit.member.business_name),
+        lines(
+            [
+                _.fill(_("Role: {role}"), role=role_of(mate.role, _)),
+                _.fill(_("In the team since {date}"), date=_.instant(mate.since)),
+            ]
+        ),
+    )
+    rows = _acts(visit, mate, page, _) if visit.may_change else ()
+    return Screen(text, (*rows, labels.back(_, OpenTeam(business=business, page=page))))
+
+
+def removal(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
+    """The question whether to take a member out, or to leave oneself."""
+    business, name = visit.member.business_id, visit.member.business_name
+    if _is_self(visit, mate):
+        heading, label = _("Leave {business}?"), labels.REALLY_LEAVE
+        what = _("You will not see it any more, unless an owner invites you again.")
+    else:
+        heading, label = _("Remove {person} from {business}?"), labels.REALLY_REMOVE
+        what = _(
+            "They will not see it any more, and links they made to invite others end. "
+            "An owner can invite them again."
+        )
+    asked = _.fill(heading, person=isolated(mate.name), business=isolated(name))
+    button = RemoveMember(business=business, person=mate.person_id, page=page)
+    return Screen(
+        paragraphs(title(asked), Text(what)),
+        (
+            (Button(_(label), button, ButtonStyle.DANGER),),
+            labels.back(_, OpenTeam(business=business, page=page)),
+        ),
+    )
+
+
+def invitation(visit: Visit, made: Invitation, bot_name: str, _: Speech) -> Screen:
+    """A one-time link as a picture, with what it is good for, to be shared."""
+    link = f"https://t.me/{bot_name}?start={made.code}"
+    business = visit.member.business_name
+    what = (
+        _("It lets in one owner, who sees and changes everything, and it works once.")
+        if made.role is Role.OWNER
+        else _("It lets in one viewer, who sees the plan and its history, and it works once.")
+    )
+    caption = paragraphs(
+        title(_("Invitation"), business),
+        Text(link),
+        Text(what),
+        _.fill(_("It is good until {date}."), date=_.instant(made.expires_at)),
+        Text(_("Whoever has the link can use it: send it only to the person you mean.")),
+    )
+    words = _("Join {business} on Telegram").format(business=business)
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
+    return Screen(
+        caption,
+        ((Button(_(labels.SHARE), share, ButtonStyle.PRIMARY),),),
+        toast=_("Here is the invitation. Share it, or let its picture be scanned."),
+        picture=qr_png(link),
+    )
+
+
+def has_role(mate: Teammate, _: Speech) -> str:
+    """What a member is now."""
+    is_owner = mate.role is Role.OWNER
+    words = _("✅ {person} is an owner now.") if is_owner else _("✅ {person} is a viewer now.")
+    return words.format(person=mate.name)
+
+
+def owners_only(_: Speech) -> str:
+    """To a viewer who pressed what only owners may."""
+    return _("Only an owner of the business can change its team.")
+
+
+def last_owner(_: Speech) -> str:
+    """Why the last owner stays what they are."""
+    return _("A business keeps at least one owner. Make somebody else an owner first.")
+
+
+def gone(_: Speech) -> str:
+    """That a member is in the team no more."""
+    return _("That person is not in the team, or not any more.")
+
+
+def too_many(most: int, _: Speech) -> str:
+    """That there are invitations enough."""
+    words = _(
+        "{count} invitations of the last 24 hours are still unused; that is the most. "
+        "Use one of them, or come back tomorrow."
+    )
+    return words.format(count=most)
+
+
+def _acts(visit: Visit, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:
+    fields = {"business": visit.member.business_id, "person": mate.person_id, "page": page}
+    is_owner = mate.role is Role.OWNER
+    label = labels.MAKE_VIEWER if is_owner else labels.MAKE_OWNER
+    role = Role.VIEWER if is_owner else Role.OWNER
+    out = labels.LEAVE if _is_self(visit, mate) else labels.REMOVE
+    return (
+        (Button(_(label), SetRole(role=role, **fields)),),
+        (Button(_(out), OpenRemoval(**fields)),),
+    )
+
+
+def _entry(mate: Teammate, name: str, visit: Visit, _: Speech) -> Text:
+    template = (
+        _("{name} (you) — {role}, since {date}")
+        if _is_self(visit, mate)
+        else _("{name} — {role}, since {date}")
+    )
+    return _.fill(
+        f"• {template}",
+        name=Bold(isolated(name)),
+        role=role_of(mate.role, _),
+        date=_.instant(mate.since),
+    )
+
+
+def _open(mate: Teammate, found: Team) -> OpenMember:
+    business = found.visit.member.business_id
+    return OpenMember(business=business, person=mate.person_id, page=found.page)
+
+
+def _is_self(visit: Visit, mate: Teammate) -> bool:
+    return mate.person_id == visit.member.person_id
+
+
+def _names(mates: Iterable[Teammate]) -> dict[int, str]:
+    """How each is called; those with one and the same name get their number, too."""
+    known = tuple(mates)
+    count = Counter(mate.name for mate in known)
+    return {
+        mate.person_id: f"{mate.name} #{mate.person_id}" if count[mate.name] > 1 else mate.name
+        for mate in known
+    }

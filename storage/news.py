@@ -1,0 +1,97 @@
+"""News: what members are told of a change or of a newcomer, as it is when the letter is sent."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plans.ledger import Change, Standing
+from storage import people
+from storage.catalogues import Shelf
+from storage.face import Joined, LetterKind, LetterOutcome, News, Notice, Role
+from storage.ledgers import COLUMNS, read_change, revision_ids
+from storage.tables import invitation, member, outbox, person, plan_change
+
+_BUSINESS = bindparam("business", type_=plan_change.c.business_id.type)
+_NUMBER = bindparam("number", type_=plan_change.c.seq.type)
+_itself = plan_change.alias("itself")
+_BASE = (
+    select(_itself.c.base)
+    .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER)
+    .scalar_subquery()
+)
+# A change, the one before it, and the one that was in force.
+_AROUND: Select[Any] = select(*COLUMNS).where(
+    plan_change.c.business_id == _BUSINESS,
+    or_(plan_change.c.seq.in_((_NUMBER, _NUMBER - 1)), plan_change.c.seq == _BASE),
+)
+_TOLD_BY = tuple(one.value for one in LetterKind if one.notice is Notice.CHANGES)
+_WHO = bindparam("who", type_=outbox.c.recipient_id.type)
+# A later change that this person made, or is told of.
+_KNOWS_LATER: Select[Any] = select(
+    or_(
+        exists().where(
+            plan_change.c.business_id == _BUSINESS,
+            plan_change.c.seq > _NUMBER,
+            plan_change.c.decided_by == _WHO,
+        ),
+        exists().where(
+            outbox.c.business_id == _BUSINESS,
+            outbox.c.kind.in_(_TOLD_BY),
+            outbox.c.recipient_id == _WHO,
+            outbox.c.seq > _NUMBER,
+            or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
+        ),
+    )
+)
+_inviter = person.alias("inviter")
+_JOINED: Select[Any] = (
+    select(person.c.name, member.c.role, _inviter.c.name.label("inviter"))
+    .select_from(invitation)
+    .join(person, person.c.id == invitation.c.used_by)
+    .join(
+        member,
+        and_(
+            member.c.business_id == invitation.c.business_id,
+            member.c.person_id == invitation.c.used_by,
+        ),
+    )
+    .outerjoin(_inviter, _inviter.c.id == invitation.c.created_by)
+    .where(invitation.c.id == bindparam("invitation"))
+)
+
+
+async def of_change(db: AsyncConnection, shelf: Shelf, business_id: int, seq: int) -> News | None:
+    """What there is to tell of a change; None if there is no such change."""
+    rows = (await db.execute(_AROUND, {"business": business_id, "number": seq})).all()
+    known = await shelf.revisions(db, revision_ids(rows))
+    changes = {one.seq: one for row in rows if (one := read_change(row, known))}
+    change = changes.get(seq)
+    if change is None:
+        return None
+    names = await people.names_of(db, {change.decided_by})
+    base = changes.get(change.base)
+    return News(
+        change,
+        names.get(change.decided_by or 0),
+        base.revision if base else None,
+        changes.get(seq - 1),
+    )
+
+
+async def of_joining(db: AsyncConnection, occasion: str) -> Joined | None:
+    """Who came in by the invitation that is a letter's occasion; None if they left since."""
+    row = (await db.execute(_JOINED, {"invitation": int(occasion)})).one_or_none()
+    return Joined(row.name, Role(row.role), row.inviter) if row else None
+
+
+async def is_overtaken(db: AsyncConnection, row: Row[Any], standing: Standing) -> bool:
+    """Whether a letter's change holds no more, and its recipient learns of a later one anyway."""
+    if _holds(row.seq, standing.last) or _holds(row.seq, standing.held):
+        return False
+    key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}
+    return bool((await db.execute(_KNOWS_LATER, key)).scalar())
+
+
+def _holds(seq: int, change: Change | None) -> bool:
+    return change is not None and change.seq == seq

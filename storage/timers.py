@@ -1,0 +1,142 @@
+"""Timers: what is to be told that happens by itself, a start or the end of a term coming near.
+
+Set with the change that has them happen; when one rings, what it was set for may hold no more.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, assert_never
+
+from sqlalchemy import Row, Select, UpdateBase, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plans.ledger import Change, Kind, Standing
+from storage import notices, visits
+from storage.catalogues import Shelf
+from storage.face import LetterKind, Policy
+from storage.tables import timer
+
+AT_ONCE = 30  # on SQLite nobody else writes meanwhile
+
+
+class TimerKind(StrEnum):
+    """What a timer was set for."""
+
+    START = "start"
+    TERM = "term"
+
+
+_NOW = bindparam("now", type_=timer.c.due_at.type)
+_IS_DUE = timer.c.settled_at.is_(None) & (timer.c.due_at <= _NOW)
+_KEY = (timer.c.business_id, timer.c.seq, timer.c.kind, timer.c.due_at)
+_ANY_DUE = select(timer.c.seq).where(_IS_DUE).limit(1)
+# Another courier may have some of them: on PostgreSQL those are skipped.
+_DUE: Select[Any] = (
+    select(*_KEY).where(_IS_DUE).order_by(*_KEY).limit(AT_ONCE).with_for_update(skip_locked=True)
+)
+_newer = timer.alias("newer")
+_NEWER: Select[Any] = select(_newer.c.due_at).where(
+    _newer.c.business_id == bindparam("business"),
+    _newer.c.seq == bindparam("number"),
+    _newer.c.kind == bindparam("what"),
+    _newer.c.due_at > bindparam("due", type_=timer.c.due_at.type),
+    _newer.c.due_at <= _NOW,
+)
+_SETTLE: UpdateBase = (
+    update(timer)
+    .where(timer.c.business_id == bindparam("business"), timer.c.seq == bindparam("number"))
+    .where(timer.c.kind == bindparam("what"))
+    .where(timer.c.due_at == bindparam("due", type_=timer.c.due_at.type))
+    .values(settled_at=_NOW)
+)
+# A plan that is in force again by an undo: what fell due while another was in its place.
+_RESUME: UpdateBase = (
+    update(timer)
+    .where(timer.c.business_id == bindparam("business"), timer.c.seq == bindparam("number"))
+    .where(timer.c.settled_at >= bindparam("since", type_=timer.c.settled_at.type))
+    .values(settled_at=None)
+)
+
+
+async def set_for(db: AsyncConnection, policy: Policy, business_id: int, change: Change) -> None:
+    """Set the timers of a change, in its transaction."""
+    if change.kind is Kind.UNDO:
+        since = change.decided_at - policy.undo_for
+        key = {"business": business_id, "number": change.base, "since": since}
+        await db.execute(_RESUME, key)
+    rows = [
+        {"business_id": business_id, "seq": change.seq, "kind": kind.value, "due_at": due}
+        for kind, due in _alarms(change, policy.reminder_days)
+    ]
+    if rows:
+        await db.execute(insert(timer), rows)
+
+
+async def ring(db: AsyncConnection, dialect: str, shelf: Shelf, at: datetime) -> int:
+    """Write the letters of the timers that are due, and settle them: how many there were."""
+    due = (await db.execute(_DUE, {"now": at})).all()
+    for row in due:
+        if await _holds(db, shelf, row, at):
+            await _tell(db, dialect, row, at)
+        await db.execute(_SETTLE, _key(row, at))
+    return len(due)
+
+
+async def is_any_due(db: AsyncConnection, at: datetime) -> bool:
+    """Whether there is something to ring; reads only."""
+    return (await db.execute(_ANY_DUE, {"now": at})).first() is not None
+
+
+def still(kind: TimerKind, seq: int, standing: Standing) -> bool:
+    """Whether it is so, as the business stands, what a timer of its change `seq` was set for."""
+    current, pending = standing.current, standing.pending
+    if current is None or current.seq != seq:
+        return False
+    match kind:
+        case TimerKind.START:
+            return True
+        case TimerKind.TERM:
+            end = current.expires_at
+            follows = pending is not None and pending.kind is not Kind.REQUEST
+            return end is not None and not (
+                follows and pending is not None and pending.effective_at <= end
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _alarms(change: Change, days: tuple[int, ...]) -> list[tuple[TimerKind, datetime]]:
+    if change.kind is not Kind.CHOOSE:
+        return []
+    alarms = []
+    if change.effective_at > change.decided_at:
+        alarms.append((TimerKind.START, change.effective_at))
+    if end := change.expires_at:
+        known = (end - timedelta(days=one) for one in sorted(set(days), reverse=True))
+        alarms += [(TimerKind.TERM, due) for due in known if due > change.effective_at]
+    return alarms
+
+
+async def _holds(db: AsyncConnection, shelf: Shelf, row: Row[Any], at: datetime) -> bool:
+    """Whether it is to be told, and not overtaken by a later one that is due too."""
+    found = await visits.case(db, shelf, row.business_id, at)
+    kind = TimerKind(row.kind)
+    if found is None or not still(kind, row.seq, found[0].business.standing):
+        return False
+    return (await db.execute(_NEWER, _key(row, at))).first() is None
+
+
+async def _tell(db: AsyncConnection, dialect: str, row: Row[Any], at: datetime) -> None:
+    kind = LetterKind.START if row.kind == TimerKind.START.value else LetterKind.TERM
+    occasion = f"{row.seq} at {row.due_at.isoformat()}"
+    await notices.tell(db, dialect, kind, row.business_id, seq=row.seq, occasion=occasion, at=at)
+
+
+def _key(row: Row[Any], at: datetime) -> dict[str, object]:
+    return {
+        "business": row.business_id,
+        "number": row.seq,
+        "what": row.kind,
+        "due": row.due_at,
+        "now": at,
+    }

@@ -1,0 +1,281 @@
+"""Notices on both databases: whom they go to, timers that ring once, and who is unreachable."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from plans.decide import Timing, Undo, Withdraw
+from plans.term import Term
+from storage import book as book_module
+from storage.book import Book
+from storage.database import Database, OutageError
+from storage.engine import open_engine
+from storage.face import (
+    Assignment,
+    Aware,
+    Caller,
+    Done,
+    Joined,
+    Letter,
+    LetterKind,
+    LetterOutcome,
+    News,
+    Notice,
+    Order,
+    Pick,
+    Role,
+    Visit,
+)
+from storage.tables import invitation, outbox, person, timer
+from tests.conftest import Clock, caller
+from tests.storage.acts import SILVER, joined, looked, registered, rows_of, simple
+
+GOLD = replace(simple("gold"), term=Term(1, 0))
+OLIVIA = caller("Olivia Owner")
+DAY = timedelta(days=1)
+MOST = 30
+
+
+@pytest.fixture
+async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Book, Book]]:
+    """Two processes' worth of books on one database."""
+    second = Database(open_engine(database_url))
+    yield Book(database), Book(second)
+    await second.close()
+
+
+@pytest.fixture
+async def visit(book: Book, clock: Clock) -> Visit:
+    await book.publish([SILVER, GOLD], clock())
+    return await registered(book, OLIVIA, clock())
+
+
+async def chosen(book: Book, visit: Visit, code: str, clock: Clock, timing: int = 0) -> Done:
+    now = await looked(book, OLIVIA, visit, clock())
+    offer = now.catalogue.by_code(code)
+    assert offer is not None
+    day = (clock() + 31 * DAY).toordinal() if code == "gold" and not timing else 0
+    pick = Pick(offer.id, Timing(timing), day)
+    order = Order(now.member.business_id, now.standing.seen, pick, now.standing.base)
+    acted = await book.order(OLIVIA, order, clock())
+    assert acted is not None
+    assert isinstance(acted.outcome, Done)
+    return acted.outcome
+
+
+async def drain(book: Book, clock: Clock) -> list[Letter]:
+    """All that is due, settled as sent or as obsolete."""
+    seen: list[Letter] = []
+    while letters := await book.letters(clock(), MOST):
+        for one in letters:
+            seen.append(one)
+            held = LetterOutcome.SENT if one.about else LetterOutcome.OBSOLETE
+            await book.settle(one.id, held, clock())
+    return seen
+
+
+def to(letters: list[Letter]) -> list[int]:
+    return sorted(one.to.telegram_id for one in letters if one.to and one.about)
+
+
+async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    oscar = await joined(book, business, Role.OWNER, clock())
+    otto = await joined(book, business, Role.OWNER, clock())
+    vera = await joined(book, business, Role.VIEWER, clock())
+    await joined(book, business, Role.VIEWER, clock())
+    await drain(book, clock)
+    await book.want(vera, business, Notice.CHANGES, clock(), is_wanted=True)
+    await book.want(otto, business, Notice.CHANGES, clock(), is_wanted=False)
+    await chosen(book, visit, "silver", clock)
+    letters = await drain(book, clock)
+    assert to(letters) == sorted((oscar.telegram_id, vera.telegram_id))
+    about = letters[0].about
+    assert isinstance(about, News)
+    assert (about.decider, about.before, about.target) == ("Olivia Owner", None, None)
+
+
+async def test_a_newcomer_is_told_of_by_name_and_role(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    [letter] = await book.letters(clock(), MOST)
+    assert letter.about == Joined("A new viewer", Role.VIEWER, None)
+    async with database.writing() as db:
+        await db.execute(update(invitation).values(created_by=visit.member.person_id))
+    again = await book.still(letter, clock())
+    assert again is not None
+    assert again.about == Joined("A new viewer", Role.VIEWER, "Olivia Owner")
+
+
+async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    await joined(book, business, Role.OWNER, clock())
+    await drain(book, clock)
+    await chosen(book, visit, "gold", clock)
+    scheduled = await chosen(book, visit, "silver", clock, timing=1)
+    await book.order(OLIVIA, Order(business, scheduled.change.seq, Withdraw()), clock())
+    letters = await drain(book, clock)
+    told = [one.about.change.seq for one in letters if isinstance(one.about, News)]
+    assert told == [1, 3]
+    await book.order(OLIVIA, Order(business, 3, Undo()), clock())
+    assert await drain(book, clock) == [], "nothing was there to be undone any more"
+
+
+async def test_timers_ring_once_however_many_couriers_look(
+    books: tuple[Book, Book], visit: Visit, clock: Clock, database: Database
+) -> None:
+    book = books[0]
+    await joined(book, visit.member.business_id, Role.OWNER, clock())
+    await chosen(book, visit, "gold", clock)
+    await drain(book, clock)
+    assert await book.ring(clock()) == 0
+    clock.move(30 * DAY)  # all three are due: thirty, seven and one day before
+    rang = await asyncio.gather(*(books[one % 2].ring(clock()) for one in range(8)))
+    assert sum(rang) == 3
+    letters = await drain(book, clock)
+    assert {one.kind for one in letters} == {LetterKind.TERM}
+    assert len(to(letters)) == 2, "one each, of the newest"
+    assert all(row.settled_at for row in await rows_of(database, timer))
+
+
+async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    oscar = await joined(book, business, Role.OWNER, clock())
+    for days in (3, 5):
+        act = Assignment("silver", "Agreed", clock() + days * DAY)
+        await book.assign(business, act, clock())
+    await drain(book, clock)
+    clock.move(4 * DAY)
+    await book.ring(clock())
+    assert await drain(book, clock) == [], "the first was replaced by the second"
+    clock.move(DAY)
+    await book.ring(clock())
+    letters = await drain(book, clock)
+    assert {one.kind for one in letters} == {LetterKind.START}
+    assert to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
+
+
+async def test_looking_for_timers_takes_no_write_lock(
+    books: tuple[Book, Book], database: Database, visit: Visit, clock: Clock
+) -> None:
+    assert visit.standing.seen == 0
+    async with database.writing():
+        assert await books[1].ring(clock()) == 0
+
+
+async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    oscar = await joined(book, business, Role.OWNER, clock())
+    await drain(book, clock)
+    await chosen(book, visit, "silver", clock)
+    [letter] = await book.letters(clock(), MOST)
+    await book.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
+    await joined(book, business, Role.VIEWER, clock())
+    assert to(await drain(book, clock)) == [OLIVIA.telegram_id]
+    clock.move(30 * DAY)
+    assert await book.letters(clock(), MOST) == ()
+    known = await book.notices(business, clock(), None)
+    [waiting], [failed] = known.waiting, known.failed
+    assert waiting.unreachable_since == failed.settled_at is not None
+    assert waiting.recipient == failed.recipient == "A new owner"
+    await book.visits(oscar, clock())
+    assert await book.letters(clock(), MOST) == (), "not in the middle of his own update"
+    await book.catch_up(clock())
+    kinds = [one.kind for one in await drain(book, clock)]
+    assert kinds == [LetterKind.CHANGE, LetterKind.TEAM]
+    [row] = [one for one in await rows_of(database, person) if one.telegram_id == oscar.telegram_id]
+    assert row.unreachable_since is None
+
+
+async def test_an_outage_forgets_nobody_who_came_back(
+    book: Book, visit: Visit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object) -> None:
+        raise OutageError("gone")
+
+    await book.lose(OLIVIA, clock())
+    await looked(book, OLIVIA, visit, clock())
+    with monkeypatch.context() as patch:
+        patch.setattr(book, "reach", gone)
+        with pytest.raises(OutageError):
+            await book.catch_up(clock())
+    await book.catch_up(clock())
+    assert (await looked(book, OLIVIA, visit, clock())).member.is_current
+
+
+async def test_the_language_of_telegram_is_kept_up_to_date_beside_the_updates(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    french = replace(OLIVIA, language="fr-CA-and-what-else-there-is")
+    assert (await book.visits(OLIVIA, clock()))[0].member.is_current
+    assert not (await looked(book, french, visit, clock())).member.is_current
+    await book.catch_up(clock())
+    assert (await looked(book, french, visit, clock())).member.is_current
+    silent = Caller(OLIVIA.telegram_id, OLIVIA.name, None)
+    assert (await looked(book, silent, visit, clock())).member.is_current
+    [row] = await rows_of(database, person)
+    assert row.telegram_language == "fr-CA-and-what-e"
+
+
+async def test_just_before_sending_a_letter_is_looked_at_again(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    oscar = await joined(book, business, Role.OWNER, clock())
+    await drain(book, clock)
+    await chosen(book, visit, "silver", clock)
+    [letter] = await book.letters(clock(), MOST)
+    again = await book.still(letter, clock())
+    assert again == letter
+    await book.want(oscar, business, Notice.CHANGES, clock(), is_wanted=False)
+    again = await book.still(letter, clock())
+    assert again is not None
+    assert again.to is None
+    clock.move(book_module.LEASE)
+    [other] = await book.letters(clock(), MOST)
+    assert await book.still(letter, clock()) is None, "another courier has it"
+    await book.settle(other.id, LetterOutcome.SENT, clock())
+    assert await book.still(other, clock()) is None
+
+
+async def test_it_is_known_which_owners_know_what_is_scheduled(
+    book: Book, visit: Visit, clock: Clock
+) -> None:
+    business = visit.member.business_id
+    for _ in range(3):
+        await joined(book, business, Role.OWNER, clock())
+    await drain(book, clock)
+    await chosen(book, visit, "gold", clock)
+    await drain(book, clock)
+    await chosen(book, visit, "silver", clock, timing=1)
+    letters = await book.letters(clock(), MOST)
+    await book.settle(letters[0].id, LetterOutcome.SENT, clock())
+    await book.settle(letters[1].id, LetterOutcome.UNREACHABLE, clock())
+    [upcoming] = (await book.notices(None, clock(), 50)).scheduled
+    aware = [one.aware for one in upcoming.owners]
+    assert aware == [Aware.DECIDED, Aware.REACHED, Aware.UNREACHABLE, Aware.WAITING]
+
+
+async def test_one_letter_for_each_owner_and_change(
+    book: Book, database: Database, visit: Visit, clock: Clock
+) -> None:
+    await joined(book, visit.member.business_id, Role.OWNER, clock())
+    offer = visit.catalogue.by_code("silver")
+    assert offer is not None
+    order = Order(visit.member.business_id, 0, Pick(offer.id))
+    await asyncio.gather(*(book.order(OLIVIA, order, clock()) for _ in range(5)))
+    kinds = [row.kind for row in await rows_of(database, outbox)]
+    assert sorted(kinds) == ["change", "team"]
