@@ -54,7 +54,9 @@ from storage.face import (
     Done,
     HistoryDay,
     HistoryEntry,
+    HistoryLedger,
     HistoryPage,
+    HistorySpan,
     Invitation,
     Letter,
     LetterOutcome,
@@ -235,6 +237,22 @@ class Book:
         async with self._database.reading() as db:
             visit = await self._visit(db, caller, business_id, at)
             return await histories.on_day(db, self._shelf, visit, day) if visit else None
+
+    async def timeline(self, caller: Caller, business_id: int, at: datetime) -> HistorySpan | None:
+        """The newest forty periods; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await histories.span(db, self._shelf, visit) if visit else None
+
+    async def ledger(
+        self, caller: Caller, business_id: int, at: datetime
+    ) -> HistoryLedger | Visit | None:
+        """All changes in order; a visit if they are over 200,000, None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None or visit.standing.seen > histories.MOST_IN_A_LEDGER:
+                return visit
+            return await histories.ledger(db, self._shelf, visit)
 
     # What operators do
 

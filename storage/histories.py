@@ -1,4 +1,7 @@
-"""History: a page, an entry or a day of it, at the same cost for any length of ledger."""
+"""History: a page, an entry or a day of it, at the same cost for any length of ledger.
+
+And two ways to see it as a whole: its newest periods, and all changes of it in order.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,13 +23,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.ledger import Change, Kind, Period, Status, Via, period
 from storage.catalogues import Shelf
-from storage.face import HistoryDay, HistoryEntry, HistoryPage, Visit
-from storage.ledgers import CHANGE, columns_of, read_change, revision_ids, split
+from storage.face import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan, Visit
+from storage.ledgers import CHANGE, LEDGER, columns_of, read_change, revision_ids, split
 from storage.people import names_of
 from storage.tables import plan_change
 
 PAGE = 5
 MOST_OF_A_DAY = 20
+MOST_OF_A_SPAN = 40
+MOST_IN_A_LEDGER = 200_000
+AT_ONCE = 1000
 
 _BEYOND = 2**31 - 1  # more than any ledger has
 
@@ -64,6 +70,33 @@ async def on_day(db: AsyncConnection, shelf: Shelf, visit: Visit, day: date) -> 
     around = await _periods(db, shelf, visit, _THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
     return HistoryDay(visit, day, shown, await _names(db, shown))
+
+
+async def span(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistorySpan:
+    """The newest forty periods. Counting the older ones takes 0.1 s in 100,000 changes."""
+    key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
+    found = await _periods(db, shelf, visit, _OLDER, key)
+    shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
+    if len(found) > len(shown):
+        key = {"business": visit.member.business_id, "edge": shown[-1].change.seq}
+        older = (await db.execute(_COUNT_OLDER, key)).scalar_one()
+    return HistorySpan(visit, shown, older)
+
+
+async def ledger(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistoryLedger:
+    """All changes up to the last that the visit knows, read so many at a time.
+
+    What is added meanwhile is left out, so they fit together without a transaction.
+    """
+    changes: list[Change] = []
+    business, seen = visit.member.business_id, visit.standing.seen
+    for edge in range(0, seen, AT_ONCE):
+        key = {"business": business, "edge": edge, "last": min(edge + AT_ONCE, seen)}
+        rows = (await db.execute(_SOME, key)).all()
+        known = await shelf.revisions(db, revision_ids(rows))
+        changes.extend(one for row in rows if (one := read_change(row, known)))
+    names = await names_of(db, {one.decided_by for one in changes})
+    return HistoryLedger(visit, tuple(changes), names)
 
 
 async def _page(
@@ -183,3 +216,10 @@ _THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=
     _own.c.seq.desc()
 )
 _AROUND = _around()
+_COUNT_OLDER = _any_of_a_business.with_only_columns(func.count(), maintain_column_froms=True).where(
+    _own.c.seq < _edge
+)
+_SOME = LEDGER.where(
+    plan_change.c.seq > _edge,
+    plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type),
+)

@@ -24,8 +24,10 @@ from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import Languages, languages_in
+from handlers.talk import Draw
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
+from sandbox.parameters import Upload
 from storage.book import DEFAULT_POLICY, Book
 from storage.database import Database
 from storage.face import Caller, Policy, Role
@@ -50,11 +52,14 @@ class Wire(BaseSession):
     ) -> TelegramType:
         del timeout  # nothing here takes time
         files: dict[str, InputFile] = {}
-        form = {
+        form: dict[str, Any] = {
             key: prepared
             for key, value in method.model_dump(warnings=False).items()
             if (prepared := self.prepare_value(value, bot=bot, files=files)) is not None
         }
+        for key, file in files.items():
+            data = b"".join([chunk async for chunk in file.read(bot)])
+            form[key] = Upload(file.filename or key, "application/octet-stream", data)
         try:
             answer = await self._telegram.call(method.__api_method__, form, token=bot.token)
         except ConnectionResetError as error:
@@ -95,6 +100,7 @@ class House:
     telegram: Telegram
     open_registration: bool = True
     policy: Policy = DEFAULT_POLICY
+    draw: Draw | None = None
 
     def __post_init__(self) -> None:
         self.restart()
@@ -105,7 +111,7 @@ class House:
         languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
-        self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)
+        self.dispatcher = make_dispatcher(self.book, languages, service, self.clock, self.draw)
         self.intake = Intake(self.dispatcher, self.bot, languages)
         time = Time()
         self.courier = Courier(

@@ -20,6 +20,8 @@ WITHDRAW = mark("Withdraw request")
 HISTORY = mark("History")
 NEWER = mark("Newer")
 OLDER = mark("Older")
+TIMELINE = mark("Timeline")
+EXPORT = mark("Export")
 PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
@@ -49,6 +51,8 @@ RESERVED = (
     HISTORY,
     NEWER,
     OLDER,
+    TIMELINE,
+    EXPORT,
     PREVIOUS,
     NEXT,
     LANGUAGE,
