@@ -150,42 +150,32 @@ def _is_within(one: Period, start: datetime, end: datetime) -> bool:
     return since is not None and since < end and (one.until is None or one.until > start)
 
 
-def _of_a_business() -> tuple[FromClause, Select[Any]]:
+def _numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
+    """Joins the change of this number of the same ledger."""
+    return and_(alias.c.business_id == _own.c.business_id, alias.c.seq == seq)
+
+
+def _with_all_pieces() -> Select[Any]:
     """Rows of four changes each: a period's own, the next, its successor, the one next to that.
 
     Every join is one step in an index.
     """
-    own, following, successor, after = (
-        plan_change.alias(name) for name in ("own", "following", "successor", "after_successor")
+    successor, after, based = (
+        plan_change.alias(name) for name in ("successor", "after_successor", "based")
     )
-    based = plan_change.alias("based")
     last_based = (
         select(func.max(based.c.seq))
-        .where(based.c.business_id == own.c.business_id, based.c.base == own.c.seq)
+        .where(based.c.business_id == _own.c.business_id, based.c.base == _own.c.seq)
         .scalar_subquery()
     )
-
-    def numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
-        return and_(alias.c.business_id == own.c.business_id, alias.c.seq == seq)
-
-    goes_on = and_(  # a request that its approval carries on is no period of its own
-        own.c.kind == Kind.REQUEST.value,
-        following.c.kind == Kind.CHOOSE.value,
-        following.c.via == Via.OPERATOR.value,
-        following.c.plan_revision_id == own.c.plan_revision_id,
-    )
-    pieces = (own, following, successor, after)
-    return own, (
+    pieces = (_own, _following, successor, after)
+    return (
         select(*(column for piece in pieces for column in columns_of(piece)))
-        .select_from(own)
-        .outerjoin(following, numbered(following, own.c.seq + 1))
-        .outerjoin(successor, numbered(successor, last_based))
-        .outerjoin(after, numbered(after, successor.c.seq + 1))
-        .where(
-            own.c.business_id == bindparam("business"),
-            own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
-            or_(following.c.seq.is_(None), ~goes_on),
-        )
+        .select_from(_own)
+        .outerjoin(_following, _numbered(_following, _own.c.seq + 1))
+        .outerjoin(successor, _numbered(successor, last_based))
+        .outerjoin(after, _numbered(after, successor.c.seq + 1))
+        .where(*_IS_A_PERIOD)
     )
 
 
@@ -207,7 +197,19 @@ def _around() -> CompoundSelect[Any]:
     return union_all(select(within.subquery()), select(before.subquery()))
 
 
-_own, _any_of_a_business = _of_a_business()
+_own, _following = plan_change.alias("own"), plan_change.alias("following")
+_GOES_ON = and_(  # a request that its approval carries on is no period of its own
+    _own.c.kind == Kind.REQUEST.value,
+    _following.c.kind == Kind.CHOOSE.value,
+    _following.c.via == Via.OPERATOR.value,
+    _following.c.plan_revision_id == _own.c.plan_revision_id,
+)
+_IS_A_PERIOD = (
+    _own.c.business_id == bindparam("business"),
+    _own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
+    or_(_following.c.seq.is_(None), ~_GOES_ON),
+)
+_any_of_a_business = _with_all_pieces()
 _edge = bindparam("edge", type_=plan_change.c.seq.type)
 _most: ColumnElement[int] = bindparam("most", type_=plan_change.c.seq.type)
 _NEWER = _any_of_a_business.where(_own.c.seq > _edge).order_by(_own.c.seq).limit(_most)
@@ -216,8 +218,10 @@ _THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=
     _own.c.seq.desc()
 )
 _AROUND = _around()
-_COUNT_OLDER = _any_of_a_business.with_only_columns(func.count(), maintain_column_froms=True).where(
-    _own.c.seq < _edge
+_COUNT_OLDER = (
+    select(func.count())
+    .select_from(_own.outerjoin(_following, _numbered(_following, _own.c.seq + 1)))
+    .where(*_IS_A_PERIOD, _own.c.seq < _edge)
 )
 _SOME = LEDGER.where(
     plan_change.c.seq > _edge,

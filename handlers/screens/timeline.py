@@ -122,7 +122,7 @@ def _lane(newest_first: Sequence[Period], view: _View, at: datetime, _: Speech) 
 
 def _notes(statuses: set[Status], older: int, _: Speech) -> Iterator[str]:
     if not statuses.isdisjoint(THIN):
-        yield _("Thin bars: never in force, or undone")
+        yield _("Thin bars: not in force, or undone")
     if older:
         yield _("Older ones, not shown: {count}").format(count=older)
     yield _("All dates are in UTC")

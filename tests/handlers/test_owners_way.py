@@ -104,7 +104,7 @@ async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
     await owner.taps("Older")
     owner.sees("3 March 2026, 09:00 UTC")
     assert owner.text.count("—") == 2
-    assert owner.labels[2:] == ["Newer", "Back"]
+    assert owner.labels[2:] == ["Newer", "Timeline", "Export", "Back"]
     await owner.taps("Newer")
     assert owner.text == middle
     await owner.taps("Newer")
