@@ -247,7 +247,7 @@ class Book:
     async def ledger(
         self, caller: Caller, business_id: int, at: datetime
     ) -> HistoryLedger | Visit | None:
-        """All changes in order; a visit if they are over 200,000, None for a non-member."""
+        """All changes in order; a visit if they are over 150,000, None for a non-member."""
         async with self._database.reading() as db:
             visit = await self._visit(db, caller, business_id, at)
             if visit is None or visit.standing.seen > histories.MOST_IN_A_LEDGER:

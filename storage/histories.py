@@ -31,7 +31,7 @@ from storage.tables import plan_change
 PAGE = 5
 MOST_OF_A_DAY = 20
 MOST_OF_A_SPAN = 40
-MOST_IN_A_LEDGER = 200_000
+MOST_IN_A_LEDGER = 150_000
 AT_ONCE = 1000
 
 _BEYOND = 2**31 - 1  # more than any ledger has
@@ -86,7 +86,8 @@ async def span(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistorySpan:
 async def ledger(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistoryLedger:
     """All changes up to the last that the visit knows, read so many at a time.
 
-    What is added meanwhile is left out, so they fit together without a transaction.
+    What is added meanwhile is left out, so they fit together without a transaction. 100,000 take
+    0.9 s on SQLite, 50 ms of it at a stretch.
     """
     changes: list[Change] = []
     business, seen = visit.member.business_id, visit.standing.seen
