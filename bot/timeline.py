@@ -56,7 +56,7 @@ STYLES = {
     Status.AWAITING: Style("#a36a00", ".."),
     Status.EXPIRED: Style("#6e7781", "\\\\"),
     Status.CANCELLED: Style("#9a4d80", "xx"),
-    Status.DECLINED: Style("#c04a00", "++"),
+    Status.DECLINED: Style("#c04a00", "+"),
     Status.UNDONE: Style("#24292f", "||"),
 }
 
@@ -186,9 +186,10 @@ def _axis(page: _Page, chart: Chart, bottom: float) -> None:
 def _lane(page: _Page, lane: Lane, top: float) -> None:
     """A plan's name, and its bars below: those in force, and thin ones under them."""
     page.write(lane.name, 0, top + 32, size=30)
+    under = top + 76 if any(bar.status not in THIN for bar in lane.bars) else top + 44
     for bar in lane.bars:
         if bar.status in THIN:
-            page.shape(_outline(bar, top + 76, 13), STYLES[bar.status], bar.status)
+            page.shape(_outline(bar, under, 13), STYLES[bar.status], bar.status)
         else:
             page.shape(_outline(bar, top + 41, 33), STYLES[bar.status], bar.status)
 
