@@ -137,11 +137,11 @@ def _dates(period: Period, _: Speech) -> Text:
 
 
 def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Row, ...]:
-    """A button for each period, which opens its details."""
+    """A button for each period, which opens its details; its day is one in UTC, and says so."""
     return tuple(
         (
             Button(
-                f"{name_of(period.revision, _)} · {_.day(_day_of(period))}",
+                f"{name_of(period.revision, _)} · {_.day(_day_of(period))} UTC",
                 OpenEntry(
                     business=page.business,
                     seq=period.change.seq,
