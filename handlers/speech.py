@@ -6,7 +6,7 @@ language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the
 
 import gettext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from string import Formatter
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from aiogram.utils.i18n import I18n
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -56,6 +56,12 @@ class Speech:
         """A day in words."""
         return format_date(day, "d MMMM y", locale=_locale(self.code))
 
+    def shortly(self, day: date, *skeletons: str) -> str:
+        """Parts of a date such as `MMMd` and `y`, each on a line in its language's own order."""
+        locale = _locale(self.code)
+        at = datetime.combine(day, time(), UTC)
+        return "\n".join(format_skeleton(one, at, locale=locale) for one in skeletons)
+
     def term(self, term: Term) -> str:
         """A length of calendar time in words: `1 year and 6 months`."""
         years, months = divmod(term.months, 12)
@@ -65,6 +71,11 @@ class Speech:
             [format_unit(count, unit, locale=locale) for count, unit in counts if count],
             locale=locale,
         )
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its lines begin on the right."""
+        return _locale(self.code).text_direction == "rtl"
 
     @property
     def name(self) -> str:

@@ -32,6 +32,8 @@ WITHDRAW = mark("Withdraw request")
 HISTORY = mark("History")
 NEWER = mark("Newer")
 OLDER = mark("Older")
+TIMELINE = mark("Timeline")
+EXPORT = mark("Export")
 PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
@@ -77,6 +79,8 @@ RESERVED = (
     HISTORY,
     NEWER,
     OLDER,
+    TIMELINE,
+    EXPORT,
     PREVIOUS,
     NEXT,
     LANGUAGE,

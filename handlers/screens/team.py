@@ -19,7 +19,16 @@ from handlers.buttons import (
 from handlers.qr import qr_png
 from handlers.screens import labels
 from handlers.screens.parts import isolated, role_of
-from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.screens.screen import (
+    Attachment,
+    AttachmentKind,
+    Button,
+    Row,
+    Screen,
+    lines,
+    paragraphs,
+    title,
+)
 from handlers.speech import Speech
 from storage.face import Invitation, Role, Team, Teammate, Visit
 
@@ -115,7 +124,7 @@ def invitation(visit: Visit, made: Invitation, bot_name: str, _: Speech) -> Scre
         caption,
         ((Button(_(labels.SHARE), share, ButtonStyle.PRIMARY),),),
         toast=_("Here is the invitation. Share it, or let its picture be scanned."),
-        picture=qr_png(link),
+        attachment=Attachment(AttachmentKind.PHOTO, "invitation.png", qr_png(link)),
     )
 
 

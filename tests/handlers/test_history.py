@@ -82,7 +82,7 @@ async def test_a_day_shows_all_that_was_active_on_it(house: House, owner: Actor)
     await owner.sends("/history 2026-03-14")
     owner.sees("🟢 Silver — Active")
     assert "Starter" not in owner.text
-    assert owner.labels == ["Silver · 4 March 2026 🟢", "History", "Back"]
+    assert owner.labels == ["Silver · 4 March 2026 UTC 🟢", "History", "Back"]
     await owner.taps("Silver · 4 March 2026", "Back")
     owner.sees("On 14 March 2026 (UTC):")
     await owner.taps("History")

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po, write_po
 
 from bot.assembly import LOCALES
 from handlers.commands import described
+from handlers.screens.chart import Chart
 from handlers.screens.labels import RESERVED
 from handlers.speech import ENGLISH, Languages
 from plans.plan import Plan
@@ -92,6 +93,37 @@ async def test_every_text_about_the_team_is_translated(house: House, bracketing:
     for text in seen:
         plain = re.sub(r"start=[\w-]{22}", "start=", text)
         assert not re.search(r"[A-Za-z]{3,}", _without(people, plain)), text
+
+
+async def test_every_text_of_the_picture_and_of_the_file_is_translated(
+    house: House, bracketing: Languages
+) -> None:
+    charts: list[Chart] = []
+
+    async def draw(chart: Chart) -> bytes:
+        charts.append(chart)
+        return b"\x89PNG\r\n\x1a\n"
+
+    house.draw = draw
+    house.restart(bracketing)
+    olivia = house.person("Olivia Owner", language="de")
+    await olivia.sends("/start")
+    await olivia.taps("⟦Register my business⟧")
+    for plan, then in (("Starter", "⟦Undo⟧"), ("Silver", "⟦Back⟧")):
+        await olivia.sends("/plan")
+        await olivia.taps("⟦Change plan⟧", plan, "⟦Confirm⟧", then)
+    await olivia.sends("/history")
+    shown = olivia.screen.id
+    await olivia.taps("⟦Timeline⟧")
+    seen = [olivia.text, charts[0].subtitle, charts[0].now_word, *charts[0].notes]
+    seen += [word for _, word in charts[0].legend]
+    await olivia.taps_old("⟦Export⟧", shown)
+    file = house.telegram.world.files.find(olivia.screen.raw["document"]["file_id"])
+    assert file is not None
+    seen += [olivia.text, file.upload.data.decode("utf-8-sig")]
+    for text in seen:
+        left = _without(["Silver", "Starter", "silver", "starter", "Mär"], text)
+        assert not re.search(r"[A-Za-z]{3,}", left), text
 
 
 async def test_every_text_for_operators_is_translated(
