@@ -53,8 +53,8 @@ docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
 pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
-messages: .venv/.dev  ## collect the texts into locales/messages.pot
-	$(BIN)/pybabel --quiet extract --keyword mark --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot
+messages: .venv/.dev  ## collect the texts into locales/messages.pot and every language's .po
+	@$(BIN)/python -m tests.locales.messages
 
 lock: .venv/.dev  ## pin the newest allowed versions with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml --output-file requirements.lock

@@ -18,6 +18,7 @@ from aiogram.types import (
     TelegramObject,
 )
 
+from handlers.direction import directed
 from handlers.screens.screen import Button, Screen
 
 LONGEST_TOAST = 200
@@ -85,8 +86,7 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
         await bot.edit_message_text(
             chat_id=message.chat.id,
             message_id=message.message_id,
-            reply_markup=_keyboard(screen),
-            **screen.text.as_kwargs(),
+            **_message(screen),
         )
     except TelegramBadRequest as error:
         if _SAME not in error.message:
@@ -95,7 +95,12 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
     """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    await bot.send_message(chat_id, reply_markup=_keyboard(screen), **screen.text.as_kwargs())
+    await bot.send_message(chat_id, **_message(screen))
+
+
+def _message(screen: Screen) -> dict[str, Any]:
+    shown = directed(screen)
+    return {"reply_markup": _keyboard(shown), **shown.text.as_kwargs()}
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

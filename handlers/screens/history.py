@@ -140,7 +140,7 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
     return tuple(
         (
             Button(
-                f"{name_of(period.revision, _)} · {_.day(_day_of(period))}",
+                _.beside(name_of(period.revision, _), _.day(_day_of(period))),
                 OpenEntry(
                     business=page.business,
                     seq=period.change.seq,

@@ -98,9 +98,7 @@ def partner(visit: Visit, _: Speech) -> Screen:
 def which(visits: Iterable[Visit], target: Callable[[int], AnyButton], _: Speech) -> Screen:
     """For somebody in several businesses: each with its plan, to choose which one is meant."""
     known = tuple(visits)
-    entries = [
-        Text(Bold(visit.member.business_name), f" — {_plan_of(visit, _)}") for visit in known
-    ]
+    entries = [Text(Bold(visit.member.business_name), " — ", _plan_of(visit, _)) for visit in known]
     rows = tuple(
         (Button(visit.member.business_name, target(visit.member.business_id)),) for visit in known
     )
@@ -156,7 +154,7 @@ def help_screen(button: OpenHelp, _: Speech, service: Service) -> Screen:
 def command_list(_: Speech) -> Text:
     """The commands with what they do, a line each."""
     entries = (
-        Text(BotCommand(f"/{name}"), f" — {description}")
+        Text(BotCommand(f"/{name}"), " — ", description)
         for name, description in described(_).items()
     )
     return lines([Bold(_("What I understand")), *entries])

@@ -209,7 +209,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
 
 
 def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
-    return Text(f"{bullet} {benefit.name.into(_.code)}: {benefit.value.into(_.code)}")
+    return Text(f"{bullet} ", benefit.name.into(_.code), ": ", benefit.value.into(_.code))
 
 
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
@@ -218,7 +218,7 @@ def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
 
 
 def _old_and_new(name: str, old: str, new: str) -> Text:
-    return Text(f"• {name}: ", Strikethrough(old), f" → {new}")
+    return Text("• ", name, ": ", Strikethrough(old), " → ", new)
 
 
 def _price_or_none(plan: Plan, _: Speech) -> str:
