@@ -5,6 +5,7 @@ is set apart by isolates (never overrides, which Telegram drops and which would 
 around). `directed` does it for a whole screen at the one place where screens are shown.
 """
 
+import re
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,8 @@ _OPEN = (
     Strikethrough,
     Underline,
 )
+_COMMAND = re.compile(r"(?<!\S)/[a-z_]+(?: \d{4}-\d\d-\d\d)?", re.ASCII)
+_TURNED = str.maketrans("→←", "←→")  # arrows point along the line, and no app turns them
 _RIGHT = ("R", "AL")
 _ORDERED = ("L", "EN", "AN", *_RIGHT)
 
@@ -48,8 +51,12 @@ class RightToLeft(str):
 
     def format(self, *args: Any, **values: Any) -> "RightToLeft":
         """This template with its placeholders filled."""
-        apart = {name: set_apart(str(value)) for name, value in values.items()}
-        return RightToLeft(super().format(*map(set_apart, map(str, args)), **apart))
+        apart = {name: set_apart(_text(value)) for name, value in values.items()}
+        return RightToLeft(super().format(*(set_apart(_text(value)) for value in args), **apart))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
 
 
 def set_apart(value: str) -> str:
@@ -58,7 +65,12 @@ def set_apart(value: str) -> str:
         return value
     if any(unicodedata.bidirectional(character) in _ORDERED for character in value):
         return f"{ISOLATE}{value}{END}"
-    return value
+    return value.translate(_TURNED)
+
+
+def with_commands_apart(text: str) -> str:
+    """A text with its commands, such as `/history 2026-03-03`, in isolates."""
+    return _COMMAND.sub(f"{ISOLATE}\\g<0>{END}", text)
 
 
 def directed(screen: Screen) -> Screen:

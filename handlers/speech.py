@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from handlers.direction import RightToLeft, set_apart
+from handlers.direction import RightToLeft, set_apart, with_commands_apart
 from plans.term import Term
 
 ENGLISH = "en"
@@ -54,13 +54,16 @@ class Speech:
     def fill(self, template: str, **values: NodeType) -> Text:
         """A translated template with its `{placeholders}` replaced by formatted nodes."""
         return Text(
-            *(self._own(part) if name is None else values[name] for part, name in _parts(template))
+            *(
+                values[name] if name is not None else RightToLeft(part) if self.reads_left else part
+                for part, name in _parts(template)
+            )
         )
 
     def beside(self, *parts: str) -> str:
         """Names, dates and words side by side in one label: `Gold · 3 March 2026`."""
         if self.reads_left:
-            return self._own(" · ".join(map(set_apart, parts)))
+            return RightToLeft(" · ".join(map(set_apart, parts)))
         return " · ".join(parts)
 
     def instant(self, at: datetime) -> DateTime:
@@ -91,8 +94,8 @@ class Speech:
     @property
     def name(self) -> str:
         """What the language calls itself."""
-        own = (Locale.parse(self.code).get_display_name() or self.code).capitalize()
-        return self._own(own)
+        own = Locale.parse(self.code).get_display_name() or self.code
+        return self._own(own[:1].upper() + own[1:])
 
     @property
     def reads_left(self) -> bool:
@@ -100,7 +103,7 @@ class Speech:
         return _locale(self.code).text_direction == "rtl"
 
     def _own(self, text: str) -> str:
-        return RightToLeft(text) if self.reads_left else text
+        return RightToLeft(with_commands_apart(text)) if self.reads_left else text
 
 
 class Languages(I18n):

@@ -11,6 +11,9 @@ from random import Random
 
 import pytest
 
+from bot.assembly import LOCALES
+from handlers.direction import ISOLATE, MARK
+from handlers.speech import languages_in
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged
@@ -36,11 +39,10 @@ PLANS = (
 )
 LATER = (replace(PLANS[1], benefits=()), replace(PLANS[2], term=MONTH), *PLANS[3:])
 
-# What moves a life on is pressed more often than what only looks around.
-ACTS = (
+# What moves a life on is pressed more often than what only looks around, in whatever language.
+LABELS = (
     "Change plan",
-    "Plan 0",
-    "Start when",
+    "Start when {plan} ends",
     "Confirm",
     "Request approval",
     "Approve",
@@ -51,6 +53,13 @@ ACTS = (
     "Withdraw request",
     "Ask for this plan",
 )
+SPOKEN = tuple(map(languages_in(LOCALES).speech, languages_in(LOCALES).codes))
+ACTS = (
+    "Plan 0",
+    f"{MARK}{ISOLATE}Plan 0",
+    *(_(one).partition("{")[0] for one in LABELS for _ in SPOKEN),
+)
+ACTS = tuple(one for one in ACTS if one)  # in Turkish one begins with the plan
 JUMPS_MIN = (0, 1, 5, 9, 10, 60, 1440, 5 * 1440, 8 * 1440, 25 * 1440, 31 * 1440, 370 * 1440)
 
 

@@ -51,15 +51,16 @@ def read(path: Path, code: str | None = None) -> Catalog:
 
 def updated(code: str, path: Path, template: Catalog) -> bytes:
     """A language's file with just the texts of the template; what is new is left empty."""
-    before = read(path, code) if path.stat().st_size else Catalog(locale=code)
-    after = Catalog(locale=code)
+    header = _header(code)
+    after = read_po(BytesIO(header), locale=code)
+    before = read(path, code) if path.stat().st_size else after
     for message in template:
         if not message.id:
             continue
         known = before.get(message.id)
-        empty = ("",) * before.num_plurals if message.pluralizable else ""
+        empty = ("",) * after.num_plurals if message.pluralizable else ""
         after.add(message.id, known.string if known else empty, flags=message.flags)
-    return _header(code, after).encode() + written(after)
+    return header + written(after)
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -69,12 +70,12 @@ def written(catalogue: Catalog) -> bytes:
     return target.getvalue()
 
 
-def _header(code: str, catalogue: Catalog) -> str:
-    forms = PLURAL_FORMS.get(code, catalogue.plural_forms)
+def _header(code: str) -> bytes:
+    forms = PLURAL_FORMS.get(code, Catalog(locale=code).plural_forms)
     return (
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         f'"Language: {code}\\n"\n"Plural-Forms: {forms}\\n"\n\n'
-    )
+    ).encode()
 
 
 def main() -> None:
