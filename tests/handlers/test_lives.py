@@ -54,12 +54,8 @@ LABELS = (
     "Ask for this plan",
 )
 SPOKEN = tuple(map(languages_in(LOCALES).speech, languages_in(LOCALES).codes))
-ACTS = (
-    "Plan 0",
-    f"{MARK}{ISOLATE}Plan 0",
-    *(_(one).partition("{")[0] for one in LABELS for _ in SPOKEN),
-)
-ACTS = tuple(one for one in ACTS if one)  # in Turkish one begins with the plan
+BEGINNINGS = {_(one).partition("{")[0] for one in LABELS for _ in SPOKEN}
+ACTS = ("Plan 0", f"{MARK}{ISOLATE}Plan 0", *sorted(BEGINNINGS - {""}))
 JUMPS_MIN = (0, 1, 5, 9, 10, 60, 1440, 5 * 1440, 8 * 1440, 25 * 1440, 31 * 1440, 370 * 1440)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,10 @@ def spoken(node: ast.AST) -> Iterator[tuple[int, str]]:
 
 def is_words(text: str) -> bool:
     """Whether somebody would read words here: two letters together, beside names and fields."""
-    if (
-        text.startswith(SAME)
-        or (text.isupper() and len(text) < 3)
-        or (text.isidentifier() and text[0].islower())
-    ):
+    is_name = text.isidentifier() and (text[0].islower() or (text.isupper() and len(text) < 3))
+    if is_name or text.startswith(SAME):
         return False
-    return any(one.isalpha() and two.isalpha() for one, two in zip(text, text[1:], strict=False))
+    return any(one.isalpha() and two.isalpha() for one, two in pairwise(text))
 
 
 def _is_unread(parent: ast.AST, child: ast.AST) -> bool:

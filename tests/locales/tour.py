@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from handlers.direction import END, ISOLATE, MARK
 from handlers.speech import Languages, Speech
@@ -25,8 +26,13 @@ class Shot:
 
     name: str
     text: str
-    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     toast: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The buttons, row after row."""
+        return tuple(label for row in self.rows for label in row)
 
 
 @dataclass
@@ -60,8 +66,7 @@ class Guest:
         """Press a button of an older message, by what it says, and look."""
         await self.actor.taps_old(label, message_id)
         old = next(one for one in self.actor.person.messages if one.id == message_id)
-        labels = tuple(button["text"] for row in old.keyboard or () for button in row)
-        self.shots.append(Shot("Olivia an old button", old.text, labels, self.actor.toast))
+        self.shots.append(Shot("Olivia an old button", old.text, rows_of(old), self.actor.toast))
 
     async def picks_language(self) -> None:
         """Choose the language of the tour, in which letters come from now on."""
@@ -72,7 +77,7 @@ class Guest:
         """Take a picture of the newest screen."""
         actor = self.actor
         name = f"{actor.person.name.split()[0]} {what}"
-        self.shots.append(Shot(name, actor.text, tuple(actor.labels), actor.toast))
+        self.shots.append(Shot(name, actor.text, rows_of(actor.screen), actor.toast))
         actor.toast = None
 
     def exact(self, label: str) -> str:
@@ -276,8 +281,7 @@ class Tour:
         self.olivia.actor.person.send("/plan", chat=group)
         await self.house.deliver()
         said = group.messages[-1]
-        labels = tuple(button["text"] for row in said.keyboard for button in row)
-        self.shots.append(Shot("Olivia /plan in a group", said.text, labels))
+        self.shots.append(Shot("Olivia /plan in a group", said.text, rows_of(said)))
 
     async def is_told_of_news(self) -> None:
         """An offer that is another today, one that is gone, and none at all."""
@@ -307,12 +311,17 @@ def _day(year: int) -> datetime:
     return datetime(year, 1, 1, tzinfo=UTC)
 
 
+def rows_of(message: Any) -> tuple[tuple[str, ...], ...]:
+    """The labels under a message."""
+    return tuple(tuple(str(button["text"]) for button in row) for row in message.keyboard or ())
+
+
 def lines_of(shots: tuple[Shot, ...]) -> Iterator[str]:
     """What a snapshot file holds: each screen once, signs that cannot be seen made visible."""
     visible = {ord(ISOLATE): "⟨", ord(END): "⟩", ord(MARK): "¶"}
     seen = set()
     for shot in shots:
-        content = (shot.text, shot.labels, shot.toast)
+        content = (shot.text, shot.rows, shot.toast)
         if content in seen:
             continue
         seen.add(content)
@@ -320,6 +329,6 @@ def lines_of(shots: tuple[Shot, ...]) -> Iterator[str]:
         if shot.toast and shot.toast.translate(SIGNS) not in shot.text.translate(SIGNS):
             yield f"(pops up: {shot.toast.translate(visible)})"
         yield shot.text.translate(visible)
-        if shot.labels:
-            yield " ".join(f"[{label.translate(visible)}]" for label in shot.labels)
+        for row in shot.rows:
+            yield " ".join(f"[{label.translate(visible)}]" for label in row)
         yield ""
