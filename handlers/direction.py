@@ -39,7 +39,8 @@ _OPEN = (
     Underline,
 )
 _COMMAND = re.compile(r"(?<!\S)/[a-z_]+(?: \d{4}-\d\d-\d\d)?", re.ASCII)
-_TURNED = str.maketrans("→←", "←→")  # arrows point along the line, and no app turns them
+# Arrows point along the line, which no app sees to; a comma between values is the script's own.
+_TURNED = str.maketrans("→←,", "←→،")
 _RIGHT = ("R", "AL")
 _ORDERED = ("L", "EN", "AN", *_RIGHT)
 

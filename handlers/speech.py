@@ -6,6 +6,7 @@ Plurals, numbers and dates are CLDR's, by way of Babel.
 """
 
 import gettext
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -21,7 +22,6 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.units import format_unit
 
 from handlers.direction import RightToLeft, set_apart, with_commands_apart
 from plans.term import Term
@@ -84,12 +84,19 @@ class Speech:
     def term(self, term: Term) -> str:
         """A length of calendar time in words: `1 year and 6 months`."""
         years, months = divmod(term.months, 12)
-        counts = ((years, "year"), (months, "month"), (term.days, "day"))
-        locale = _locale(self.code)
-        return format_list(
-            [format_unit(count, unit, locale=locale) for count, unit in counts if count],
-            locale=locale,
+        counts = (
+            (years, self.plural("{count} year", "{count} years", years)),
+            (months, self.plural("{count} month", "{count} months", months)),
+            (term.days, self.plural("{count} day", "{count} days", term.days)),
         )
+        said = [words.format(count=self.number(count)) for count, words in counts if count]
+        return format_list(said, locale=_locale(self.code))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names with commas between them."""
+        if self.reads_left:
+            return RightToLeft("، ".join(map(set_apart, names)))
+        return ", ".join(names)
 
     @property
     def name(self) -> str:

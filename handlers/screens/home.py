@@ -108,7 +108,7 @@ def which(visits: Iterable[Visit], target: Callable[[int], AnyButton], _: Speech
 def which_to_rename(visits: tuple[Visit, ...], _: Speech) -> Screen:
     """How somebody in several businesses says which one is to be renamed."""
     entries = (
-        Text(f"/name #{visit.member.business_id} … — ", Bold(visit.member.business_name))
+        Text(f"/name #{visit.member.business_id} …", " — ", Bold(visit.member.business_name))
         for visit in visits
     )
     how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))

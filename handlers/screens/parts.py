@@ -186,7 +186,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
                 _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
-                plans=", ".join(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
+                plans=_.listed(known[:NAMES_SHOWN] + ["…"] * (len(known) > NAMES_SHOWN)) or "—",
             )
         case MemberFor(term):
             return _.fill(

@@ -57,7 +57,7 @@ async def test_a_name_is_in_an_isolate_of_its_own(
 
 
 def _unjoined(text: str) -> str:
-    """Without what names a person and more in one value, such as `Petra Operator، مشغّل`."""
+    """Without what names a person and more in one value, such as `Petra Operator (مشغّل)`."""
     return text.replace(f"{ISOLATE}{OPERATOR}{END}", "").replace(f"{OPERATOR}، ", "")
 
 

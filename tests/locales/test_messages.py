@@ -140,7 +140,10 @@ def forms(message: Message) -> tuple[str, ...]:
 
 
 def differs(message: Message, form: str) -> bool:
-    return placeholders(form) != placeholders(singular(message))
+    """A form of a plural may leave its number to its words; all else is in every form."""
+    said, wanted = placeholders(form), placeholders(singular(message))
+    number = {("count", "", None)} if plural(message) else set()
+    return said - wanted != set() or wanted - said - number != set()
 
 
 def placeholders(text: str) -> set[tuple[str, str | None, str | None]]:
