@@ -19,6 +19,7 @@ from aiogram.types import (
     TelegramObject,
 )
 
+from handlers.direction import directed
 from handlers.screens.screen import AttachmentKind, Button, Screen
 
 LONGEST_TOAST = 200
@@ -88,8 +89,7 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
         await bot.edit_message_text(
             chat_id=message.chat.id,
             message_id=message.message_id,
-            reply_markup=_keyboard(screen),
-            **screen.text.as_kwargs(),
+            **_message(screen),
         )
     except TelegramBadRequest as error:
         if _SAME not in error.message:
@@ -98,19 +98,25 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
     """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    keyboard, attachment = _keyboard(screen), screen.attachment
+    attachment = screen.attachment
     if attachment is None:
-        await bot.send_message(chat_id, reply_markup=keyboard, **screen.text.as_kwargs())
+        await bot.send_message(chat_id, **_message(screen))
         return
     file = BufferedInputFile(attachment.content, attachment.name)
-    caption = screen.text.as_caption_kwargs()
+    shown = directed(screen)
+    caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
     match attachment.kind:
         case AttachmentKind.PHOTO:
-            await bot.send_photo(chat_id, file, reply_markup=keyboard, **caption)
+            await bot.send_photo(chat_id, file, **caption)
         case AttachmentKind.DOCUMENT:
-            await bot.send_document(chat_id, file, reply_markup=keyboard, **caption)
+            await bot.send_document(chat_id, file, **caption)
         case _ as never:
             assert_never(never)
+
+
+def _message(screen: Screen) -> dict[str, Any]:
+    shown = directed(screen)
+    return {"reply_markup": _keyboard(shown), **shown.text.as_kwargs()}
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -53,8 +53,12 @@ def document(found: HistoryLedger, content: bytes, _: Speech) -> Screen | str:
     member, at = found.visit.member, found.visit.standing.at
     name = f"history-{member.business_id}-{at:%Y-%m-%d}.csv"
     words = _.fill(
-        _("All {count} entries up to {date}. Times in the file are in UTC."),
-        count=str(len(found.changes)),
+        _.plural(
+            "{count} entry, up to {date}. Times in the file are in UTC.",
+            "All {count} entries up to {date}. Times in the file are in UTC.",
+            len(found.changes),
+        ),
+        count=_.number(len(found.changes)),
         date=_.instant(at),
     )
     text = Text(title(_(labels.HISTORY), member.business_name), "\n", words)

@@ -173,8 +173,8 @@ def _take_away(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
 
 
 def _opens(period: Period, _: Speech) -> str:
-    name, day = name_of(period.revision, _), _.day(_day_of(period))
-    return f"{name} · {day} UTC {mark_of(period.status)}"
+    day = f"{_.day(_day_of(period))} UTC"
+    return _.beside(name_of(period.revision, _), day) + f" {mark_of(period.status)}"
 
 
 def _day_of(period: Period) -> date:

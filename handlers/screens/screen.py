@@ -75,4 +75,4 @@ def lines(parts: Iterable[NodeType | None]) -> Text:
 
 def title(text: NodeType, of: str | None = None) -> Text:
     """The heading of a screen, and what it is about."""
-    return Text(Bold(text), f" · {of}") if of else Text(Bold(text))
+    return Text(Bold(text), " · ", of) if of else Text(Bold(text))

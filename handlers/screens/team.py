@@ -153,10 +153,10 @@ def gone(_: Speech) -> str:
 def too_many(most: int, _: Speech) -> str:
     """That there are invitations enough."""
     words = _(
-        "{count} invitations of the last 24 hours are still unused; that is the most. "
+        "At most {count} unused invitations may be made in 24 hours. "
         "Use one of them, or come back tomorrow."
     )
-    return words.format(count=most)
+    return words.format(count=_.number(most))
 
 
 def _acts(visit: Visit, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:

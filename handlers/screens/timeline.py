@@ -34,7 +34,7 @@ def picture(found: HistorySpan, content: bytes, _: Speech) -> Screen:
     current = name_of(standing.current.revision, _) if standing.current else "—"
     words = _.fill(
         _("Plans shown: {count}. Current plan on {date}: {plan}."),
-        count=str(len(found.periods)),
+        count=_.number(len(found.periods)),
         date=_.instant(standing.at),
         plan=current,
     )
@@ -124,7 +124,7 @@ def _notes(statuses: set[Status], older: int, _: Speech) -> Iterator[str]:
     if not statuses.isdisjoint(THIN):
         yield _("Thin bars: not in force, or undone")
     if older:
-        yield _("Older ones, not shown: {count}").format(count=older)
+        yield _("Older ones, not shown: {count}").format(count=_.number(older))
     yield _("All dates are in UTC")
 
 
