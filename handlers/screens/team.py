@@ -43,7 +43,7 @@ def team(found: Team, _: Speech) -> Screen:
         Text(_("Owners see and change everything; viewers see.")),
     )
     members = tuple(
-        (Button(f"{names[mate.person_id]} · {role_of(mate.role, _)}", _open(mate, found)),)
+        (Button(_.beside(names[mate.person_id], role_of(mate.role, _)), _open(mate, found)),)
         for mate in found.mates
     )
     invite = (

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.direction import END, ISOLATE, MARK
+from handlers.screens.chart import Chart
 from handlers.speech import Languages, Speech
 from plans.plan import Between, MemberFor, Plan, Tagged
 from plans.term import Term
@@ -17,7 +18,9 @@ from tests.handlers.conftest import plain_plan
 
 SIGNS = str.maketrans({ISOLATE: None, END: None, MARK: None})
 DAY = timedelta(days=1)
-OWNER, VIEWER, OPERATOR = "Olivia Owner", "Vera Viewer", "Petra Operator"
+OWNER, SECOND = "Olivia Owner", "Oscar Owner"
+VIEWER, OPERATOR = "Vera Viewer", "Petra Operator"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)  # what the sandbox takes for a picture
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Tour:
 
     async def run(self) -> tuple[Shot, ...]:
         """All screens in the order in which they were seen."""
+        self.house.draw = _draw
         self.house.restart(self.languages)
         await self.house.publish(_locked(self.catalogue))
         self.petra = await self.operator()
@@ -116,6 +120,9 @@ class Tour:
             self.is_answered,
             self.looks_back,
             self.comes_too_late,
+            self.takes_along,
+            self.works_together,
+            self.tells_the_others,
             self.invites,
             self.is_told_of_news,
         ):
@@ -253,6 +260,69 @@ class Tour:
         self.house.clock.move(DAY)
         await self.olivia.taps_old(label, undo)
 
+    async def takes_along(self) -> None:
+        """The history as a picture and as a file; what is kept about people."""
+        await self.olivia.sends("/history")
+        await self.olivia.taps("Timeline")
+        await self.olivia.sends("/history")
+        await self.olivia.taps("Export")
+        await self.olivia.sends("/privacy")
+        await self.olivia.sends("/help")
+        await self.olivia.taps("Privacy", "Back")
+
+    async def works_together(self) -> None:
+        """A second owner: an invitation, notices, roles, and the way out."""
+        taps = self.olivia.taps
+        [visit] = await self.house.book.visits(self.olivia.actor.caller, self.house.now)
+        invitation = await self.house.book.invite(
+            visit.member.business_id, Role.OWNER, self.house.now
+        )
+        self.oscar = self.guest(self.house.person(SECOND, self.telegram_code))
+        await self.oscar.sends(f"/start {invitation.code}")
+        self.shots[-1] = replace(self.shots[-1], name="Oscar /start with an invitation")
+        await self.house.post()
+        self.olivia.looks("gets a letter")
+        await self.olivia.sends("/settings")
+        await taps("Notifications", "{kind}: on", "{kind}: off", "Back")
+        await taps("Partner", "Team", SECOND, "Make viewer", "Back", OWNER, "Make viewer")
+        await taps(SECOND, "Make owner", "Remove", "Back", "Leave", "Back", "Invite a viewer")
+        said = self.shots[-1]
+        self.shots[-1] = replace(said, text=re.sub(r"start=[\w-]+", "start=CODE", said.text))
+
+    async def tells_the_others(self) -> None:
+        """What the other owner does is told, and what happens by itself."""
+        await self.oscar.sends("/plan")
+        for act in (
+            ("Change plan", "Gold", "Confirm"),
+            ("Change plan", "Starter", "Start when {plan} ends", "Confirm"),
+            ("Cancel scheduled change",),
+            ("Change plan", "Platinum", "Start now", "Request approval"),
+            ("Withdraw request",),
+            ("Change plan", "Silver", "Start when {plan} ends", "Confirm"),
+        ):
+            await self.oscar.taps(*act)
+            await self.house.post()
+            self.olivia.looks("gets a letter")
+        self.house.clock.move(31 * DAY)
+        await self.house.post()
+        self.olivia.looks("gets a letter")
+        await self.oscar.sends("/plan")
+        await self.oscar.taps("Change plan", "Gold", "Confirm")
+        await self.house.post()
+        await self.olivia.taps("Undo")
+        await self.house.post()
+        self.oscar.looks("gets a letter")
+        await self.oscar.sends("/plan")
+        await self.oscar.taps("Change plan", "Gold", "Confirm")
+        await self.house.post()
+        self.house.clock.move(25 * DAY)
+        await self.house.post()
+        self.olivia.looks("gets a letter")
+        business = (await self.house.book.visits(self.olivia.actor.caller, self.house.now))[0]
+        await self.house.book.end(business.member.business_id, "Closed", self.house.now)
+        await self.house.post()
+        self.olivia.looks("gets a letter")
+
     async def invites(self) -> None:
         """A viewer, who sees and cannot change; and somebody in two businesses."""
         [visit] = await self.house.book.visits(self.olivia.actor.caller, self.house.now)
@@ -293,6 +363,10 @@ class Tour:
             await self.house.publish(offers)
             await self.olivia.actor.forges(f"v:{plans}")
             self.olivia.looks("Partner Plans, after news")
+
+
+async def _draw(_chart: Chart) -> bytes:
+    return PNG
 
 
 def _locked(catalogue: tuple[Plan, ...]) -> tuple[Plan, ...]:
