@@ -81,6 +81,10 @@ class Speech:
         """A day in words."""
         return format_date(day, "long", locale=_locale(self.code))
 
+    def brief(self, day: date) -> str:
+        """A day in few letters, for buttons."""
+        return format_date(day, "d MMM y", locale=_locale(self.code))
+
     def shortly(self, day: date, *skeletons: str) -> str:
         """Parts of a date such as `MMMd` and `y`, each on a line in its language's own order."""
         locale = _locale(self.code)

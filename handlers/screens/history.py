@@ -173,7 +173,7 @@ def _take_away(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
 
 
 def _opens(period: Period, _: Speech) -> str:
-    day = f"{_.day(_day_of(period))} UTC"
+    day = f"{_.brief(_day_of(period))} UTC"
     return _.beside(name_of(period.revision, _), day) + f" {mark_of(period.status)}"
 
 

@@ -47,8 +47,8 @@ def team(found: Team, _: Speech) -> Screen:
         for mate in found.mates
     )
     invite = (
-        Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),
-        Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),
+        (Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
+        (Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
     )
     own = visit.member.person_id
     rows = (
@@ -56,7 +56,7 @@ def team(found: Team, _: Speech) -> Screen:
         *labels.turn_page(
             _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
         ),
-        *((invite,) if visit.may_change else ()),
+        *(invite if visit.may_change else ()),
         (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
         labels.back(_, OpenPartner(business=business)),
     )

@@ -142,8 +142,9 @@ def _ticks(view: _View, _: Speech) -> Iterator[Tick]:
     for month in range(start + -start % step, end + 1, step):
         start_of_month = date(month // 12, month % 12 + 1, 1)
         if (at := start_of_month.toordinal()) >= first:
-            parts = ("y",) if step % 12 == 0 else ("MMM", "y")
-            yield Tick(view.part(at), _.shortly(start_of_month, *parts))
+            parts = () if step % 12 == 0 else ("MMM",)
+            words = _.shortly(start_of_month, *parts, "y")
+            yield Tick(view.part(at), words)
 
 
 def _months(ordinal: int) -> int:

@@ -84,7 +84,7 @@ async def test_history_lists_every_plan_newest_first(owner: Actor, house: House)
         "🟢 Silver — Active\nsince 5 March 2026, 09:00 UTC\nby Olivia Owner\n\n"
         "⚪ Starter — Expired\n2 March 2026, 09:00 UTC – 5 March 2026, 09:00 UTC\nby Olivia Owner"
     )
-    plans = ["Silver · 5 March 2026 UTC 🟢", "Starter · 2 March 2026 UTC ⚪"]
+    plans = ["Silver · 5 Mar 2026 UTC 🟢", "Starter · 2 Mar 2026 UTC ⚪"]
     assert owner.labels == [*plans, "Timeline", "Export", "Back"]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.rendering import send
+from handlers.direction import END, ISOLATE
 from handlers.screens import export, timeline
 from handlers.screens.chart import THIN, Chart
 from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
@@ -183,7 +184,7 @@ def test_any_history_has_a_chart_with_everything_inside(span: HistorySpan) -> No
     assert [one.at for one in drawn.ticks] == sorted({one.at for one in drawn.ticks})
     assert {status for status, _ in drawn.legend} == {bar.status for bar in bars}
     left_out = span.older + len(span.periods) - len(bars)
-    assert (f"Older ones, not shown: {left_out}" in drawn.notes) == bool(left_out)
+    assert (f"Older ones, not shown: {left_out:,}" in drawn.notes) == bool(left_out)
     assert any("Thin" in note for note in drawn.notes) == any(bar.status in THIN for bar in bars)
 
 
@@ -218,7 +219,7 @@ def test_the_dates_are_in_the_readers_language_with_the_zone_written_out() -> No
     span = HistorySpan(visit(at), (active,), 0)
     drawn = chart(span, speech)
     assert drawn.is_mirrored
-    assert drawn.subtitle == "As of 10 يونيو 2026, 09:00 UTC"
+    assert drawn.subtitle == f"As of {ISOLATE}10 يونيو 2026, 09:00 UTC{END}"
     assert "يونيو\n2026" in [tick.words for tick in drawn.ticks]
     assert not chart(span, ENGLISH).is_mirrored
 

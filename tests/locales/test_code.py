@@ -33,8 +33,11 @@ UNREAD = {
     "format_date",
     "format_time",
     "get_datetime_format",
+    "encode",
     "lower",
     "maketrans",
+    "shortly",
+    "brief",
 }
 # What is said the same in every language: commands to copy, addresses, and the bot's own names.
 SAME = (
@@ -44,6 +47,14 @@ SAME = (
     "Dt",
     " UTC",
     ' --reason "…"',
+    "?start=",
+    "&text=",
+    "MMM",
+    "history-",  # the beginnings and the ends of files' names
+    "timeline-",
+    "invitation.png",
+    ".csv",
+    ".png",
 )
 
 
