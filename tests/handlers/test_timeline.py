@@ -219,7 +219,7 @@ def test_the_dates_are_in_the_readers_language_with_the_zone_written_out() -> No
     span = HistorySpan(visit(at), (active,), 0)
     drawn = chart(span, speech)
     assert drawn.is_mirrored
-    assert drawn.subtitle == f"As of {ISOLATE}10 يونيو 2026, 09:00 UTC{END}"
+    assert drawn.subtitle == f"As of {ISOLATE}10 يونيو 2026، 09:00 UTC{END}"
     assert "يونيو\n2026" in [tick.words for tick in drawn.ticks]
     assert not chart(span, ENGLISH).is_mirrored
 

@@ -72,9 +72,10 @@ def _said_by(catalogue: tuple[Plan, ...]) -> list[str]:
 
 def _without(said: list[str], text: str) -> str:
     """What is neither in brackets nor said by somebody."""
+    text = re.sub(r"Plan \d\d", "", text)
     for known in said:
         text = text.replace(known, "")
-    text = re.sub(r"Plan \d\d|/[a-z]+", "", text)
+    text = re.sub(r"/[a-z]+", "", text)
     while "⟦" in text:
         text, count = re.subn(r"⟦[^⟦⟧]*⟧", "", text)
         assert count, text
