@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8081
 BIN := .venv/bin
 
-.PHONY: help venv try run test lint format bench docs pictures messages lock clean
+.PHONY: help venv try run test lint format bench docs pictures messages snapshots lock clean
 
 help:  ## show these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -53,8 +53,11 @@ docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
 pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
-messages: .venv/.dev  ## collect the texts into locales/messages.pot
-	$(BIN)/pybabel --quiet extract --keyword mark --no-location --sort-output --omit-header --output-file locales/messages.pot handlers bot
+messages: .venv/.dev  ## collect the texts into locales/messages.pot and every language's .po
+	@$(BIN)/python -m tests.locales.messages
+
+snapshots: .venv/.dev  ## write what every screen says in every language into tests/snapshots
+	@SNAPSHOTS=write $(BIN)/pytest --numprocesses 2 tests/locales/test_snapshots.py
 
 lock: .venv/.dev  ## pin the newest allowed versions with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml --output-file requirements.lock

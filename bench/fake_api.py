@@ -36,6 +36,8 @@ class FakeApi:
         self._methods = {
             "answercallbackquery": self._answer_callback_query,
             "editmessagetext": self._edit_message_text,
+            "getmydescription": lambda _: '{"description":""}',
+            "getmyshortdescription": lambda _: '{"short_description":""}',
             "getme": lambda _: json.dumps(BOT | {"can_join_groups": True}),
             "sendmessage": self._send_message,
             "setwebhook": self._set_webhook,

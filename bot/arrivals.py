@@ -10,7 +10,7 @@ from bot.clock import Clock
 from handlers.buttons import read
 from handlers.service import Service
 from handlers.speech import Languages
-from handlers.talk import Talk
+from handlers.talk import Draw, Talk
 from plans.names import clean_name, shorten
 from storage.book import Book
 from storage.face import Caller
@@ -23,11 +23,14 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 class Arrivals(BaseMiddleware):
     """Gives handlers their `talk`, and for a press the `button` it means (None: unknown)."""
 
-    def __init__(self, book: Book, languages: Languages, service: Service, clock: Clock) -> None:
+    def __init__(
+        self, book: Book, languages: Languages, service: Service, clock: Clock, draw: Draw
+    ) -> None:
         self._book = book
         self._languages = languages
         self._service = service
         self._clock = clock
+        self._draw = draw
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """Passes the event on, unless nobody sent it (a channel's own post)."""
@@ -39,6 +42,7 @@ class Arrivals(BaseMiddleware):
             self._book,
             self._languages,
             self._service,
+            self._draw,
         )
         if isinstance(event, CallbackQuery):
             data["button"] = read(event.data)

@@ -28,9 +28,10 @@ from bot.delivery.outgoing import Outgoing
 from bot.dispatcher import make_dispatcher
 from bot.errors import StartError, first_line
 from bot.settings import BadSettingsError, Registration, Settings
-from handlers.commands import described
+from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
+from handlers.direction import directed_line
 from handlers.service import Service
-from handlers.speech import Languages, languages_in
+from handlers.speech import ENGLISH, Languages, Speech, languages_in
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
@@ -144,17 +145,11 @@ def _accept(schema: Schema) -> None:
 
 
 async def _introduce(bot: Bot, languages: Languages) -> None:
-    """Check the token, and put the commands into the menu in every language."""
+    """Check the token, and say in every language what the bot is for and understands."""
     try:
         await bot.me()
         for code in languages.codes:
-            speech = languages.speech(code)
-            commands = [
-                BotCommand(command=name, description=description)
-                for name, description in described(speech).items()
-            ]
-            language = None if code == languages.codes[0] else code.partition("_")[0]
-            await bot.set_my_commands(commands, language_code=language)
+            await _introduce_in(bot, languages.speech(code))
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise StartError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
     except (TelegramNetworkError, TelegramServerError) as error:
@@ -163,3 +158,22 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
         raise StartError("what answers at BOT_API_URL is not Telegram's Bot API") from None
     except AiogramError as error:
         raise StartError(f"Telegram does not let the bot begin: {first_line(error)}") from None
+
+
+async def _introduce_in(bot: Bot, _: Speech) -> None:
+    """The command menu and the descriptions in one language; English stands for all others.
+
+    Descriptions are asked for first: Telegram soon has enough of a bot that sets them at each
+    start.
+    """
+    language = None if _.code == ENGLISH else _.code.partition("_")[0]
+    commands = [
+        BotCommand(command=name, description=directed_line(description))
+        for name, description in described(_).items()
+    ]
+    await bot.set_my_commands(commands, language_code=language)
+    description, short = directed_line(_(DESCRIPTION)), directed_line(_(SHORT_DESCRIPTION))
+    if (await bot.get_my_description(language)).description != description:
+        await bot.set_my_description(description, language)
+    if (await bot.get_my_short_description(language)).short_description != short:
+        await bot.set_my_short_description(short, language)

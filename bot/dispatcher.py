@@ -4,19 +4,27 @@ from aiogram import Dispatcher
 
 from bot.arrivals import Arrivals
 from bot.clock import Clock
+from bot.drawing import Drawing
 from bot.rendering import Rendering
 from handlers.routers import make_routers
 from handlers.service import Service
 from handlers.speech import Languages
+from handlers.talk import Draw
 from storage.book import Book
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 
 
-def make_dispatcher(book: Book, languages: Languages, service: Service, clock: Clock) -> Dispatcher:
-    """A dispatcher without any state of its own: all state is in buttons and in the database."""
+def make_dispatcher(
+    book: Book, languages: Languages, service: Service, clock: Clock, draw: Draw | None = None
+) -> Dispatcher:
+    """A dispatcher without any state of its own: all state is in buttons and in the database.
+
+    Pictures are painted by `draw`, unless said by processes of their own.
+    """
     dispatcher = Dispatcher(disable_fsm=True)
-    arrivals, rendering = Arrivals(book, languages, service, clock), Rendering()
+    arrivals = Arrivals(book, languages, service, clock, draw or Drawing())
+    rendering = Rendering()
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(arrivals)
         observer.middleware(rendering)

@@ -1,12 +1,12 @@
 """Rendering: the one place where a screen becomes messages, after all connections are given back.
 
 A command is answered by a new message; a press edits its message, or sends a new one where the
-old one cannot be edited or the screen has a picture; every press is answered.
+old one cannot be edited or a file comes with the screen; every press is answered.
 """
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, assert_never
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -19,7 +19,8 @@ from aiogram.types import (
     TelegramObject,
 )
 
-from handlers.screens.screen import Button, Screen
+from handlers.direction import directed
+from handlers.screens.screen import AttachmentKind, Button, Screen
 
 LONGEST_TOAST = 200
 
@@ -68,7 +69,9 @@ async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
 
 async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
     match event:
-        case CallbackQuery(message=Message() as message) if screen.picture is None:
+        case CallbackQuery(message=Message() as message) if screen.attachment:
+            await send(bot, message.chat.id, screen)
+        case CallbackQuery(message=Message() as message):
             try:
                 await _edit(bot, message, screen)
             except TelegramBadRequest as error:
@@ -86,8 +89,7 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
         await bot.edit_message_text(
             chat_id=message.chat.id,
             message_id=message.message_id,
-            reply_markup=_keyboard(screen),
-            **screen.text.as_kwargs(),
+            **_message(screen),
         )
     except TelegramBadRequest as error:
         if _SAME not in error.message:
@@ -96,13 +98,25 @@ async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
     """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    keyboard = _keyboard(screen)
-    if screen.picture is None:
-        await bot.send_message(chat_id, reply_markup=keyboard, **screen.text.as_kwargs())
+    attachment = screen.attachment
+    if attachment is None:
+        await bot.send_message(chat_id, **_message(screen))
         return
-    picture = BufferedInputFile(screen.picture, "picture.png")
-    caption = screen.text.as_caption_kwargs()
-    await bot.send_photo(chat_id, picture, reply_markup=keyboard, **caption)
+    file = BufferedInputFile(attachment.content, attachment.name)
+    shown = directed(screen)
+    caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
+    match attachment.kind:
+        case AttachmentKind.PHOTO:
+            await bot.send_photo(chat_id, file, **caption)
+        case AttachmentKind.DOCUMENT:
+            await bot.send_document(chat_id, file, **caption)
+        case _ as never:
+            assert_never(never)
+
+
+def _message(screen: Screen) -> dict[str, Any]:
+    shown = directed(screen)
+    return {"reply_markup": _keyboard(shown), **shown.text.as_kwargs()}
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

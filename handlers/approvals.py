@@ -101,5 +101,9 @@ def _quoted(query: CallbackQuery) -> str | None:
 def _bad_reason(reason: str, _: Speech) -> str:
     if not reason:
         return _("Reply with the reason as a text, in a few words.")
-    too_long = _("That reason has {count} characters; at most {most} fit.")
-    return too_long.format(count=len(reason), most=LONGEST_REASON)
+    too_long = _.plural(
+        "That reason has {count} character; at most {most} fit.",
+        "That reason has {count} characters; at most {most} fit.",
+        len(reason),
+    )
+    return too_long.format(count=_.number(len(reason)), most=_.number(LONGEST_REASON))

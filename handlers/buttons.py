@@ -168,6 +168,14 @@ class OpenEntry(OfBusiness, prefix="t"):
     day: Day = 0
 
 
+class OpenTimeline(OfBusiness, prefix="tl"):
+    """To a picture of the history."""
+
+
+class ExportHistory(OfBusiness, prefix="ex"):
+    """The whole history as a file."""
+
+
 class OpenHelp(OfBusiness, prefix="e"):
     """To Help; `business` is 0 for somebody in none, `plans` says that Back leads there."""
 
@@ -241,6 +249,8 @@ AnyButton = (
     | AskFor
     | OpenHistory
     | OpenEntry
+    | OpenTimeline
+    | ExportHistory
     | OpenHelp
     | OpenPrivacy
     | OpenLanguage

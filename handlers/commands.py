@@ -1,4 +1,4 @@
-"""The commands of the menu: their names are a contract, their descriptions are translated."""
+"""How the bot presents itself: its commands, whose names are a contract, and what it is for."""
 
 from handlers.speech import Speech, mark
 
@@ -11,6 +11,13 @@ COMMANDS = {
     "language": mark("The language I speak with you"),
     "privacy": mark("What I keep about you, and how to have it erased"),
 }
+
+# What an empty chat shows before Start is pressed, and what the bot's profile shows.
+DESCRIPTION = mark(
+    "Manage your business's partner plan right here: see what it includes, compare the plans on "
+    "offer, change plan in a few taps and look back at your whole history.\n\nPress Start to begin."
+)
+SHORT_DESCRIPTION = mark("Your business's partner plan: see it, compare it, change it.")
 
 
 def described(_: Speech) -> dict[str, str]:

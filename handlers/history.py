@@ -1,18 +1,27 @@
-"""History: /history, turning its pages, one of its entries, and what there was on a day."""
+"""History: /history, its pages, entries and days, and all of it as a picture or as a file."""
 
+import asyncio
 from datetime import date
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import LAST_DAY, OpenEntry, OpenHistory, OpenWhich, Wanted
+from handlers.buttons import (
+    LAST_DAY,
+    ExportHistory,
+    OpenEntry,
+    OpenHistory,
+    OpenTimeline,
+    OpenWhich,
+    Wanted,
+)
 from handlers.pressed import Pressed, not_yours
+from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
-from handlers.screens import home
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
-from storage.face import HistoryEntry
+from storage.face import HistoryEntry, Visit
 
 
 def make_router() -> Router:
@@ -21,6 +30,8 @@ def make_router() -> Router:
     router.message.register(history, Command("history"))
     router.callback_query.register(open_history, Pressed(OpenHistory))
     router.callback_query.register(open_entry, Pressed(OpenEntry))
+    router.callback_query.register(open_timeline, Pressed(OpenTimeline))
+    router.callback_query.register(export_history, Pressed(ExportHistory))
     return router
 
 
@@ -53,6 +64,33 @@ async def open_entry(_query: CallbackQuery, button: OpenEntry, talk: Talk) -> Sc
     if isinstance(found, HistoryEntry):
         return screens.entry(found, button, talk.speech(found.visit.member))
     return await _page(OpenHistory(business=button.business), talk)
+
+
+async def open_timeline(_query: CallbackQuery, button: OpenTimeline, talk: Talk) -> Screen | str:
+    """A picture of the newest plans."""
+    found = await talk.book.timeline(talk.caller, button.business, talk.at)
+    if found is None:
+        return await not_yours(talk)
+    if not found.periods:
+        return await _page(OpenHistory(business=button.business), talk)
+    _ = talk.speech(found.visit.member)
+    content = await talk.draw(timeline.chart(found, _))
+    return timeline.picture(found, content, _) if content else timeline.not_in_time(_)
+
+
+async def export_history(_query: CallbackQuery, button: ExportHistory, talk: Talk) -> Screen | str:
+    """The whole history as a file."""
+    found = await talk.book.ledger(talk.caller, button.business, talk.at)
+    if found is None:
+        return await not_yours(talk)
+    if isinstance(found, Visit):
+        return export.too_large(talk.speech(found.member))
+    if not found.changes:
+        return await _page(OpenHistory(business=button.business), talk)
+    _ = talk.speech(found.visit.member)
+    # In a thread: 100,000 changes take a while, and everybody else is not to wait for them.
+    content = await asyncio.to_thread(export.table, found, _)
+    return export.document(found, content, _)
 
 
 async def _page(button: OpenHistory, talk: Talk) -> Screen:

@@ -149,5 +149,9 @@ def _meant(visits: tuple[Visit, ...], args: str) -> tuple[Visit | None, str]:
 def _bad_name(name: str, _: Speech) -> str:
     if not name:
         return _("Send the new name after the command, like this: /name Corner Café")
-    too_long = _("That name has {count} characters; at most {most} fit.")
-    return too_long.format(count=len(name), most=LONGEST)
+    too_long = _.plural(
+        "That name has {count} character; at most {most} fit.",
+        "That name has {count} characters; at most {most} fit.",
+        len(name),
+    )
+    return too_long.format(count=_.number(len(name)), most=_.number(LONGEST))

@@ -2,11 +2,13 @@
 
 Texts are found by gettext in `.po` files, read once at start; nothing compiled is kept. A
 language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
+Plurals, numbers and dates are CLDR's, by way of Babel.
 """
 
 import gettext
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +17,13 @@ from string import Formatter
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from aiogram.utils.i18n import I18n
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.units import format_unit
+from babel.numbers import format_decimal
 
+from handlers.direction import RightToLeft, set_apart, with_commands_apart
 from plans.term import Term
 
 ENGLISH = "en"
@@ -38,11 +41,30 @@ class Speech:
 
     def __call__(self, text: str) -> str:
         """This text in this language."""
-        return self.texts.gettext(text)
+        return self._own(self.texts.gettext(text))
+
+    def plural(self, singular: str, plural: str, count: int) -> str:
+        """The one of these templates that fits a count, in this language's plural form."""
+        return self._own(self.texts.ngettext(singular, plural, count))
+
+    def number(self, number: int) -> str:
+        """A number as this language groups its digits."""
+        return str(format_decimal(number, locale=_locale(self.code)))
 
     def fill(self, template: str, **values: NodeType) -> Text:
         """A translated template with its `{placeholders}` replaced by formatted nodes."""
-        return Text(*(part if name is None else values[name] for part, name in _parts(template)))
+        return Text(
+            *(
+                values[name] if name is not None else RightToLeft(part) if self.reads_left else part
+                for part, name in _parts(template)
+            )
+        )
+
+    def beside(self, *parts: str) -> str:
+        """Names, dates and words side by side in one label: `Gold · 3 March 2026`."""
+        if self.reads_left:
+            return RightToLeft(" · ".join(map(set_apart, parts)))
+        return " · ".join(parts)
 
     def instant(self, at: datetime) -> DateTime:
         """An instant that the reader's app shows in their zone; other apps show it in UTC."""
@@ -50,26 +72,60 @@ class Speech:
 
     def written(self, at: datetime) -> str:
         """An instant in plain words, in UTC: for where an app cannot show it in its own zone."""
-        return f"{format_datetime(at, 'd MMMM y, HH:mm', locale=_locale(self.code))} UTC"
+        locale = _locale(self.code)
+        time = format_time(at, "HH:mm", locale=locale)
+        day_and_time = str(get_datetime_format("medium", locale=locale))
+        return f"{day_and_time.format(time, self.day(at))} UTC"
 
     def day(self, day: date) -> str:
         """A day in words."""
-        return format_date(day, "d MMMM y", locale=_locale(self.code))
+        return format_date(day, "long", locale=_locale(self.code))
+
+    def brief(self, day: date) -> str:
+        """A day in few letters, for buttons."""
+        return format_date(day, "d MMM y", locale=_locale(self.code))
+
+    def shortly(self, day: date, *skeletons: str) -> str:
+        """Parts of a date such as `MMMd` and `y`, each on a line in its language's own order."""
+        locale = _locale(self.code)
+        at = datetime.combine(day, time(), UTC)
+        return "\n".join(format_skeleton(one, at, locale=locale) for one in skeletons)
 
     def term(self, term: Term) -> str:
         """A length of calendar time in words: `1 year and 6 months`."""
         years, months = divmod(term.months, 12)
-        counts = ((years, "year"), (months, "month"), (term.days, "day"))
-        locale = _locale(self.code)
-        return format_list(
-            [format_unit(count, unit, locale=locale) for count, unit in counts if count],
-            locale=locale,
+        counts = (
+            (years, self.plural("{count} year", "{count} years", years)),
+            (months, self.plural("{count} month", "{count} months", months)),
+            (term.days, self.plural("{count} day", "{count} days", term.days)),
         )
+        said = [words.format(count=self.number(count)) for count, words in counts if count]
+        return format_list(said, locale=_locale(self.code))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names with commas between them."""
+        if self.reads_left:
+            return RightToLeft("، ".join(map(set_apart, names)))
+        return ", ".join(names)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its lines begin on the right."""
+        return _locale(self.code).text_direction == "rtl"
 
     @property
     def name(self) -> str:
         """What the language calls itself."""
-        return (_locale(self.code).get_display_name() or self.code).capitalize()
+        own = Locale.parse(self.code).get_display_name() or self.code
+        return self._own(own[:1].upper() + own[1:])
+
+    @property
+    def reads_left(self) -> bool:
+        """Whether it is read from right to left."""
+        return _locale(self.code).text_direction == "rtl"
+
+    def _own(self, text: str) -> str:
+        return RightToLeft(with_commands_apart(text)) if self.reads_left else text
 
 
 class Languages(I18n):
@@ -92,10 +148,15 @@ class Languages(I18n):
         return (ENGLISH, *(code for code in self.available_locales if code != ENGLISH))
 
     def speech(self, wanted: str | None) -> Speech:
-        """The nearest to a wanted language: `pt-br` finds pt_BR, `es-MX` es, all else English."""
+        """The nearest to a wanted language: `pt-br` and `pt` find pt_BR, `es-MX` es.
+
+        All that is not spoken is English.
+        """
         language, _, region = (wanted or ENGLISH).replace("-", "_").partition("_")
-        exact = f"{language.lower()}_{region.upper()}" if region else language.lower()
-        code = next((one for one in (exact, language.lower()) if one in self.codes), ENGLISH)
+        language = language.lower()
+        exact = f"{language}_{region.upper()}"
+        kin = (code for code in self.codes if code.partition("_")[0] == language)
+        code = exact if exact in self.codes else min(kin, key=len, default=ENGLISH)
         return _speech(self, code)
 
 
@@ -117,7 +178,8 @@ def _speech(languages: Languages, code: str) -> Speech:
 
 @cache
 def _locale(code: str) -> Locale:
-    return Locale.parse(code)
+    """Whose dates and numbers a language is written with; English dates are the British ones."""
+    return Locale("en", "GB") if code == ENGLISH else Locale.parse(code)
 
 
 @cache

@@ -1,12 +1,17 @@
 """Talk: what a handler is given of one update, by aiogram's dependency injection."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.screens.chart import Chart
 from handlers.service import Service
 from handlers.speech import Languages, Speech
 from storage.book import Book
 from storage.face import Caller, Member, Visit
+
+Draw = Callable[[Chart], Awaitable[bytes | None]]
+"""Paints a chart as a PNG; None if that did not succeed in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class Talk:
     book: Book
     languages: Languages
     service: Service
+    draw: Draw
 
     async def arrive(self) -> tuple[tuple[Visit, ...], Speech]:
         """The caller's businesses, and the caller's language."""

@@ -60,7 +60,9 @@ from storage.face import (
     Done,
     HistoryDay,
     HistoryEntry,
+    HistoryLedger,
     HistoryPage,
+    HistorySpan,
     Invitation,
     Invited,
     LastOwner,
@@ -345,6 +347,22 @@ class Book:
         """The caller cannot be written to any more, until they are back."""
         async with self._database.writing() as db:
             await people.lose(db, caller, at)
+
+    async def timeline(self, caller: Caller, business_id: int, at: datetime) -> HistorySpan | None:
+        """The newest forty periods; None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            return await histories.span(db, self._shelf, visit) if visit else None
+
+    async def ledger(
+        self, caller: Caller, business_id: int, at: datetime
+    ) -> HistoryLedger | Visit | None:
+        """All changes in order; a visit if they are over 150,000, None for a non-member."""
+        async with self._database.reading() as db:
+            visit = await self._visit(db, caller, business_id, at)
+            if visit is None or visit.standing.seen > histories.MOST_IN_A_LEDGER:
+                return visit
+            return await histories.ledger(db, self._shelf, visit)
 
     # What operators do
 

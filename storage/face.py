@@ -200,6 +200,24 @@ class HistoryDay:
     names: dict[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class HistorySpan:
+    """The newest periods of a business, newest first, and how many older ones there are."""
+
+    visit: Visit
+    periods: tuple[Period, ...]
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLedger:
+    """All changes of a business in order, with the names of the people who decided, by id."""
+
+    visit: Visit
+    changes: tuple[Change, ...]
+    names: dict[int, str]
+
+
 class BadInvitation(StrEnum):
     """Why nobody came in: deliberately one answer for a used, expired or unknown code."""
 

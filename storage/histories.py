@@ -1,4 +1,7 @@
-"""History: a page, an entry or a day of it, at the same cost for any length of ledger."""
+"""History: a page, an entry or a day of it, at the same cost for any length of ledger.
+
+And two ways to see it as a whole: its newest periods, and all changes of it in order.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,13 +23,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.ledger import Change, Kind, Period, Status, Via, period
 from storage.catalogues import Shelf
-from storage.face import HistoryDay, HistoryEntry, HistoryPage, Visit
-from storage.ledgers import CHANGE, columns_of, read_change, revision_ids, split
+from storage.face import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan, Visit
+from storage.ledgers import CHANGE, LEDGER, columns_of, read_change, revision_ids, split
 from storage.people import names_of
 from storage.tables import plan_change
 
 PAGE = 5
 MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
+MOST_OF_A_SPAN = 40
+MOST_IN_A_LEDGER = 150_000
+AT_ONCE = 1000
 
 _BEYOND = 2**31 - 1  # more than any ledger has
 
@@ -64,6 +70,34 @@ async def on_day(db: AsyncConnection, shelf: Shelf, visit: Visit, day: date) -> 
     around = await _periods(db, shelf, visit, _THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
     return HistoryDay(visit, day, shown, await _names(db, shown))
+
+
+async def span(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistorySpan:
+    """The newest forty periods. Counting the older ones takes 0.1 s in 100,000 changes."""
+    key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
+    found = await _periods(db, shelf, visit, _OLDER, key)
+    shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
+    if len(found) > len(shown):
+        key = {"business": visit.member.business_id, "edge": shown[-1].change.seq}
+        older = (await db.execute(_COUNT_OLDER, key)).scalar_one()
+    return HistorySpan(visit, shown, older)
+
+
+async def ledger(db: AsyncConnection, shelf: Shelf, visit: Visit) -> HistoryLedger:
+    """All changes up to the last that the visit knows, read so many at a time.
+
+    What is added meanwhile is left out, so they fit together without a transaction. 100,000 take
+    0.9 s on SQLite, 50 ms of it at a stretch.
+    """
+    changes: list[Change] = []
+    business, seen = visit.member.business_id, visit.standing.seen
+    for edge in range(0, seen, AT_ONCE):
+        key = {"business": business, "edge": edge, "last": min(edge + AT_ONCE, seen)}
+        rows = (await db.execute(_SOME, key)).all()
+        known = await shelf.revisions(db, revision_ids(rows))
+        changes.extend(one for row in rows if (one := read_change(row, known)))
+    names = await names_of(db, {one.decided_by for one in changes})
+    return HistoryLedger(visit, tuple(changes), names)
 
 
 async def _page(
@@ -119,42 +153,32 @@ def _is_within(one: Period, start: datetime, end: datetime) -> bool:
     return since is not None and since < end and (until is None or until > start)
 
 
-def _of_a_business() -> tuple[FromClause, Select[Any]]:
+def _numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
+    """Joins the change of this number of the same ledger."""
+    return and_(alias.c.business_id == _own.c.business_id, alias.c.seq == seq)
+
+
+def _with_all_pieces() -> Select[Any]:
     """Rows of four changes each: a period's own, the next, its successor, the one next to that.
 
     Every join is one step in an index.
     """
-    own, following, successor, after = (
-        plan_change.alias(name) for name in ("own", "following", "successor", "after_successor")
+    successor, after, based = (
+        plan_change.alias(name) for name in ("successor", "after_successor", "based")
     )
-    based = plan_change.alias("based")
     last_based = (
         select(func.max(based.c.seq))
-        .where(based.c.business_id == own.c.business_id, based.c.base == own.c.seq)
+        .where(based.c.business_id == _own.c.business_id, based.c.base == _own.c.seq)
         .scalar_subquery()
     )
-
-    def numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
-        return and_(alias.c.business_id == own.c.business_id, alias.c.seq == seq)
-
-    goes_on = and_(  # a request that its approval carries on is no period of its own
-        own.c.kind == Kind.REQUEST.value,
-        following.c.kind == Kind.CHOOSE.value,
-        following.c.via == Via.OPERATOR.value,
-        following.c.plan_revision_id == own.c.plan_revision_id,
-    )
-    pieces = (own, following, successor, after)
-    return own, (
+    pieces = (_own, _following, successor, after)
+    return (
         select(*(column for piece in pieces for column in columns_of(piece)))
-        .select_from(own)
-        .outerjoin(following, numbered(following, own.c.seq + 1))
-        .outerjoin(successor, numbered(successor, last_based))
-        .outerjoin(after, numbered(after, successor.c.seq + 1))
-        .where(
-            own.c.business_id == bindparam("business"),
-            own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
-            or_(following.c.seq.is_(None), ~goes_on),
-        )
+        .select_from(_own)
+        .outerjoin(_following, _numbered(_following, _own.c.seq + 1))
+        .outerjoin(successor, _numbered(successor, last_based))
+        .outerjoin(after, _numbered(after, successor.c.seq + 1))
+        .where(*_IS_A_PERIOD)
     )
 
 
@@ -176,7 +200,19 @@ def _around() -> CompoundSelect[Any]:
     return union_all(select(within.subquery()), select(before.subquery()))
 
 
-_own, _any_of_a_business = _of_a_business()
+_own, _following = plan_change.alias("own"), plan_change.alias("following")
+_GOES_ON = and_(  # a request that its approval carries on is no period of its own
+    _own.c.kind == Kind.REQUEST.value,
+    _following.c.kind == Kind.CHOOSE.value,
+    _following.c.via == Via.OPERATOR.value,
+    _following.c.plan_revision_id == _own.c.plan_revision_id,
+)
+_IS_A_PERIOD = (
+    _own.c.business_id == bindparam("business"),
+    _own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
+    or_(_following.c.seq.is_(None), ~_GOES_ON),
+)
+_any_of_a_business = _with_all_pieces()
 _edge = bindparam("edge", type_=plan_change.c.seq.type)
 _most: ColumnElement[int] = bindparam("most", type_=plan_change.c.seq.type)
 _NEWER = _any_of_a_business.where(_own.c.seq > _edge).order_by(_own.c.seq).limit(_most)
@@ -185,3 +221,12 @@ _THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=
     _own.c.seq.desc()
 )
 _AROUND = _around()
+_COUNT_OLDER = (
+    select(func.count())
+    .select_from(_own.outerjoin(_following, _numbered(_following, _own.c.seq + 1)))
+    .where(*_IS_A_PERIOD, _own.c.seq < _edge)
+)
+_SOME = LEDGER.where(
+    plan_change.c.seq > _edge,
+    plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type),
+)

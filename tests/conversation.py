@@ -25,6 +25,7 @@ from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import Languages, languages_in
+from handlers.talk import Draw
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
 from sandbox.parameters import Upload
@@ -101,6 +102,7 @@ class House:
     open_registration: bool = True
     policy: Policy = DEFAULT_POLICY
     flood: Flood | None = None
+    draw: Draw | None = None
 
     def __post_init__(self) -> None:
         self.restart()
@@ -111,7 +113,7 @@ class House:
         languages = languages or languages_in(LOCALES)
         service = Service(SUPPORT, self.open_registration)
         self.bot = Bot(self.telegram.token, session=Wire(self.telegram))
-        self.dispatcher = make_dispatcher(self.book, languages, service, self.clock)
+        self.dispatcher = make_dispatcher(self.book, languages, service, self.clock, self.draw)
         self.intake = Intake(self.dispatcher, self.bot, languages, flood=self.flood)
         time = Time()
         self.courier = Courier(

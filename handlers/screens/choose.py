@@ -315,7 +315,7 @@ def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
     if _is_locked(visit, offer):
         notes.append("🔒")
     target = OpenPreview(business=visit.member.business_id, revision=offer.id, page=page)
-    return (Button(" · ".join(notes), target),)
+    return (Button(_.beside(*notes), target),)
 
 
 def _is_current(visit: Visit, offer: Revision) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import OpenEntry, OpenHistory, OpenPlans
+from handlers.buttons import ExportHistory, OpenEntry, OpenHistory, OpenPlans, OpenTimeline
 from handlers.screens import labels, parts
 from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
@@ -30,7 +30,8 @@ def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
         entries = [Text(_("No plans yet. Every plan will be listed here with its dates."))]
     text = paragraphs(title(_(labels.HISTORY), member.business_name), *entries)
     back = labels.back(_, OpenPlans(business=member.business_id))
-    return Screen(text, (*_open(page.periods, button, _), *_turn_page(page, _), back))
+    rows = (*_open(page.periods, button, _), *_turn_page(page, _), *_take_away(page, _), back)
+    return Screen(text, rows)
 
 
 def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
@@ -145,7 +146,7 @@ def _dates(period: Period, _: Speech) -> Text:
 
 
 def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Row, ...]:
-    """A button for each period, which opens its details."""
+    """A button for each period, which opens its details; its day is one in UTC, and says so."""
     return tuple(
         (
             Button(
@@ -163,9 +164,17 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
     )
 
 
+def _take_away(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
+    """The whole history as a picture or a file, where there is any."""
+    business = page.visit.member.business_id
+    picture = Button(_(labels.TIMELINE), OpenTimeline(business=business))
+    table = Button(_(labels.EXPORT), ExportHistory(business=business))
+    return ((picture, table),) if page.periods else ()
+
+
 def _opens(period: Period, _: Speech) -> str:
-    name, day = name_of(period.revision, _), _.day(_day_of(period))
-    return f"{name} · {day} {mark_of(period.status)}"
+    day = f"{_.brief(_day_of(period))} UTC"
+    return _.beside(name_of(period.revision, _), day) + f" {mark_of(period.status)}"
 
 
 def _day_of(period: Period) -> date:

@@ -172,7 +172,7 @@ def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -
 def command_list(_: Speech) -> Text:
     """The commands with what they do, a line each."""
     entries = (
-        Text(BotCommand(f"/{name}"), f" — {description}")
+        Text(BotCommand(f"/{name}"), " — ", description)
         for name, description in described(_).items()
     )
     return lines([Bold(_("What I understand")), *entries])

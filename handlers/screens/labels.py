@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.buttons import AnyButton, OpenHelp, OpenHome, OpenPlans, OpenSettings
 from handlers.screens.screen import Button, Row
-from handlers.speech import Speech, mark
+from handlers.speech import Languages, Speech, mark
 
 REGISTER = mark("Register my business")
 PARTNER = mark("Partner")
@@ -32,6 +32,8 @@ WITHDRAW = mark("Withdraw request")
 HISTORY = mark("History")
 NEWER = mark("Newer")
 OLDER = mark("Older")
+TIMELINE = mark("Timeline")
+EXPORT = mark("Export")
 PREVIOUS = mark("Previous")
 NEXT = mark("Next")
 LANGUAGE = mark("Language")
@@ -49,8 +51,8 @@ DECLINE = mark("Decline")
 OPEN = mark("Open")
 PRIVATE_CHAT = mark("Open our private chat")
 
-# Names that no plan may have: a press by words would not know which button is meant. The titles
-# of screens are here too.
+# Names that no plan may have in any language: a press by words would not know which button is
+# meant. The titles of screens are here too.
 RESERVED = (
     REGISTER,
     PARTNER,
@@ -77,6 +79,8 @@ RESERVED = (
     HISTORY,
     NEWER,
     OLDER,
+    TIMELINE,
+    EXPORT,
     PREVIOUS,
     NEXT,
     LANGUAGE,
@@ -99,6 +103,12 @@ RESERVED = (
     mark("Preview"),
     mark("Done"),
 )
+
+
+def reserved(languages: Languages) -> tuple[str, ...]:
+    """The names that no plan may have, in every language."""
+    spoken = (languages.speech(code) for code in languages.codes)
+    return tuple(dict.fromkeys(_(label) for _ in spoken for label in RESERVED))
 
 
 def back(_: Speech, target: AnyButton) -> Row:

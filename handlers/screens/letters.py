@@ -228,7 +228,7 @@ def _lacking(condition: Condition, interest: Interest, _: Speech) -> Text:
     match condition:
         case Held(plans):
             words = _("it has never had any of these plans: {plans}")
-            return _.fill(words, plans=parts.listed(plans))
+            return _.fill(words, plans=parts.listed(plans, _))
         case MemberFor(term):
             words = _("it is with us since {date}, not yet for {term}")
             return _.fill(words, date=_.instant(business.created_at), term=_.term(term))

@@ -110,7 +110,7 @@ def rows(change: Change, visit: Visit, _: Speech) -> tuple[Row, ...]:
     if not _may_undo(change, visit):
         return (_open(visit, _),)
     undo = UndoChange(business=visit.member.business_id, seen=change.seq)
-    return ((*_open(visit, _), Button(_(labels.UNDO), undo, ButtonStyle.DANGER)),)
+    return (_open(visit, _), (Button(_(labels.UNDO), undo, ButtonStyle.DANGER),))
 
 
 def _may_undo(change: Change, visit: Visit) -> bool:

@@ -216,9 +216,9 @@ def _decision(change: Change, _: Speech) -> str:
             assert_never(never)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], _: Speech) -> str:
     """The first of these names, and a sign that there are more."""
-    return ", ".join([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
+    return _.listed([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
 
 
 def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
@@ -229,7 +229,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
                 _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
-                plans=listed(known) or "—",
+                plans=listed(known, _) or "—",
             )
         case MemberFor(term):
             return _.fill(
@@ -252,7 +252,7 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
 
 
 def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
-    return Text(f"{bullet} {benefit.name.into(_.code)}: {benefit.value.into(_.code)}")
+    return Text(f"{bullet} ", benefit.name.into(_.code), ": ", benefit.value.into(_.code))
 
 
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
@@ -271,12 +271,14 @@ def _fitting(entries: Sequence[Text], room: int, _: Speech) -> list[Text]:
     count = sum(size <= room for size in sizes)
     if count == len(entries):
         return list(entries)
-    more = _("… and {count} more lines").format(count=len(entries) - count)
+    left = len(entries) - count
+    words = _.plural("… and {count} more line", "… and {count} more lines", left)
+    more = words.format(count=_.number(left))
     return [*entries[:count], Text(more)]
 
 
 def _old_and_new(name: str, old: str, new: str) -> Text:
-    return Text(f"• {name}: ", Strikethrough(old), f" → {new}")
+    return Text("• ", name, ": ", Strikethrough(old), " → ", new)
 
 
 def _price_or_none(plan: Plan, _: Speech) -> str:

@@ -1,7 +1,8 @@
-"""A screen: formatted text, rows of buttons, and a word that pops up."""
+"""A screen: formatted text, rows of buttons, perhaps a file, and a word that pops up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Italic, NodeType, Text, as_list
@@ -23,17 +24,34 @@ class Button:
 Row = tuple[Button, ...]
 
 
+class AttachmentKind(StrEnum):
+    """How a file appears: as a picture in the chat, or as a file to open."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a screen, under a (plain ASCII) name."""
+
+    kind: AttachmentKind
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What the user sees. `toast` pops up over the chat when a button was pressed.
 
-    With a `picture` (a PNG) it is always a new message, under which other screens stay.
+    With an attachment it is a message of its own always, and its text (1024 characters at most)
+    is what stands below the file.
     """
 
     text: Text
     rows: tuple[Row, ...] = ()
     toast: str | None = None
-    picture: bytes | None = None
+    attachment: Attachment | None = None
 
     def popping(self, notice: str) -> "Screen":
         """This screen with a word that only pops up."""
@@ -57,4 +75,4 @@ def lines(parts: Iterable[NodeType | None]) -> Text:
 
 def title(text: NodeType, of: str | None = None) -> Text:
     """The heading of a screen, and what it is about."""
-    return Text(Bold(text), f" · {of}") if of else Text(Bold(text))
+    return Text(Bold(text), " · ", of) if of else Text(Bold(text))

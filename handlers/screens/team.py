@@ -19,7 +19,16 @@ from handlers.buttons import (
 from handlers.qr import qr_png
 from handlers.screens import labels
 from handlers.screens.parts import isolated, role_of
-from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.screens.screen import (
+    Attachment,
+    AttachmentKind,
+    Button,
+    Row,
+    Screen,
+    lines,
+    paragraphs,
+    title,
+)
 from handlers.speech import Speech
 from storage.face import Invitation, Role, Team, Teammate, Visit
 
@@ -34,12 +43,12 @@ def team(found: Team, _: Speech) -> Screen:
         Text(_("Owners see and change everything; viewers see.")),
     )
     members = tuple(
-        (Button(f"{names[mate.person_id]} · {role_of(mate.role, _)}", _open(mate, found)),)
+        (Button(_.beside(names[mate.person_id], role_of(mate.role, _)), _open(mate, found)),)
         for mate in found.mates
     )
     invite = (
-        Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),
-        Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),
+        (Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
+        (Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
     )
     own = visit.member.person_id
     rows = (
@@ -47,7 +56,7 @@ def team(found: Team, _: Speech) -> Screen:
         *labels.turn_page(
             _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
         ),
-        *((invite,) if visit.may_change else ()),
+        *(invite if visit.may_change else ()),
         (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
         labels.back(_, OpenPartner(business=business)),
     )
@@ -115,7 +124,7 @@ def invitation(visit: Visit, made: Invitation, bot_name: str, _: Speech) -> Scre
         caption,
         ((Button(_(labels.SHARE), share, ButtonStyle.PRIMARY),),),
         toast=_("Here is the invitation. Share it, or let its picture be scanned."),
-        picture=qr_png(link),
+        attachment=Attachment(AttachmentKind.PHOTO, "invitation.png", qr_png(link)),
     )
 
 
@@ -144,10 +153,10 @@ def gone(_: Speech) -> str:
 def too_many(most: int, _: Speech) -> str:
     """That there are invitations enough."""
     words = _(
-        "{count} invitations of the last 24 hours are still unused; that is the most. "
+        "At most {count} unused invitations may be made in 24 hours. "
         "Use one of them, or come back tomorrow."
     )
-    return words.format(count=most)
+    return words.format(count=_.number(most))
 
 
 def _acts(visit: Visit, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:

@@ -3,17 +3,28 @@
 import asyncio
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.trying import Rehearsal, served
-from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS
+from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS, last
 from tests.browser.test_partner_plans import OLIVIA, OSCAR, Show
 from tests.conftest import PLANS_FILE
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+LANGUAGES = ("en", "es", "ru", "ar")
+# The buttons to press by how their data begins, which is the same in every language, and the one
+# of several; and what to call the picture that is taken then.
+WAY: tuple[tuple[tuple[tuple[str, int], ...], str], ...] = (
+    ((("r", 0), ("p:", 0), ("v:", 0), ("c:", 0), ("o:", 2), ("k:", 0)), "plan"),
+    ((("c:", 0), ("o:", 1)), "preview"),
+    ((("k:", 0), ("h:", 0)), "history"),
+    ((("tl:", 0),), "timeline"),
+)
 WIDE, PHONE = {"width": 1280, "height": 960}, {"width": 390, "height": 844}
 
 
@@ -27,10 +38,39 @@ async def main() -> None:
         for scheme in ("light", "dark"):
             await _on_stage(browser, scheme, f"change-{scheme}")
             await _on_stage(browser, scheme, f"phone-{scheme}", phone=True)
+            for code in LANGUAGES:
+                await _in_language(browser, scheme, code)
         await browser.close()
 
 
 async def _on_stage(browser: Browser, scheme: str, name: str, *, phone: bool = False) -> None:
+    async with _stage(browser, scheme, PHONE if phone else WIDE, 2) as show:
+        await _act(show, phone=phone)
+        await show.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+
+
+async def _in_language(browser: Browser, scheme: str, code: str) -> None:
+    """Partner Plans, a preview, the history and its timeline, on a phone in this language."""
+    async with _stage(browser, scheme, PHONE, 1) as show:
+        show.rehearsal.telegram.people[0].language = code.replace("_", "-").lower()
+        await show.starts()
+        for keys, name in WAY:
+            for key, number in keys:
+                pressed = last(show.chat()).locator(f'.key[data-key*=" {key}"]').nth(number)
+                await pressed.click()
+                await show.page.wait_for_timeout(400)
+            if name == "timeline":
+                await expect(show.chat().locator("img")).to_be_visible(timeout=20_000)
+            if name:
+                await show.page.wait_for_timeout(5000)  # until toasts are gone
+                file = PICTURES / f"{code}-{name}-{scheme}.png"
+                await show.page.screenshot(path=file, animations="disabled")
+
+
+@asynccontextmanager
+async def _stage(
+    browser: Browser, scheme: str, viewport: dict[str, int], scale: int
+) -> AsyncIterator[Show]:
     with TemporaryDirectory() as folder:
         os.chdir(folder)
         plans = Path(shutil.copy(PLANS_FILE, folder))
@@ -39,15 +79,14 @@ async def _on_stage(browser: Browser, scheme: str, name: str, *, phone: bool = F
             running = asyncio.create_task(rehearsal.run(address, lambda _: ready.set()))
             await ready.wait()
             context = await browser.new_context(
-                viewport=PHONE if phone else WIDE,  # type: ignore[arg-type] # a TypedDict
+                viewport=viewport,  # type: ignore[arg-type] # a TypedDict
                 color_scheme=scheme,  # type: ignore[arg-type] # one of its literals
                 locale="en-GB",
-                device_scale_factor=2,
+                device_scale_factor=scale,
             )
             page = await context.new_page()
             await page.goto(address)
-            await _act(Show(rehearsal, plans, page), phone=phone)
-            await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+            yield Show(rehearsal, plans, page)
             await context.close()
             rehearsal.stop()
             await running

@@ -74,6 +74,8 @@ OpenLanguage  | free     free     free     free     no       free     free     |
 PickLanguage  | free     free     free     free     no       free     free     | self   |
 OpenNotices   | yes      yes      no       no       no       no       no       |        | Secret
 SetNotice     | yes      yes      no       no       no       no       no       | wants  | Secret
+OpenTimeline  | yes      yes      no       no       no       no       no       |        |
+ExportHistory | yes      yes      no       no       no       no       no       |        |
 Approve       | no       no       no       no       no       no       yes      | plan   | Approved
 Decline       | no       no       no       no       no       no       yes      | plan   | Declined
 """

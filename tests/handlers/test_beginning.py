@@ -111,7 +111,7 @@ async def test_a_business_is_renamed_to_what_can_be_seen(
 
 async def test_a_name_that_is_too_long_is_refused_in_words(owner: Actor) -> None:
     await owner.sends("/name " + "x" * 4000)
-    owner.sees("That name has 4000 characters; at most 64 fit.", "Business: Olivia Owner")
+    owner.sees("That name has 4,000 characters; at most 64 fit.", "Business: Olivia Owner")
 
 
 @pytest.mark.parametrize("sent", ["/name", "/name   ", "/name \u202e\u200b\u0007", "/name \u3164"])

@@ -25,7 +25,7 @@ async def test_an_entry_opens_to_the_terms_as_they_were_then(
     await choose(owner, "Silver")
     await owner.sends("/history")
     owner.sees("⚪ Gold — Expired")
-    await owner.taps("Gold · 2 March 2026")
+    await owner.taps("Gold · 2 Mar 2026")
     owner.sees(
         "Gold · Olivia Owner",
         "Status: Expired",
@@ -52,7 +52,7 @@ async def test_what_the_operator_did_is_there_with_its_reason(house: House, owne
     owner.sees("Contract <b>ended</b>")
     await owner.sends("/history")
     owner.sees("⚪ Gold — Expired", "by the operator")
-    await owner.taps("Gold · 2 March 2026")
+    await owner.taps("Gold · 2 Mar 2026")
     owner.sees("Decided on 2 March 2026, 09:00 UTC by the operator, on the command line")
     owner.sees("A gift for early partners")
     owner.sees("Ended by a decision on 3 March 2026, 09:00 UTC by the operator", "Contract")
@@ -65,7 +65,7 @@ async def test_back_from_an_entry_returns_to_its_page(house: House, owner: Actor
     await owner.sends("/history")
     await owner.taps("Older")
     page = owner.text
-    await owner.taps("Silver · 4 March 2026", "Back")
+    await owner.taps("Silver · 4 Mar 2026", "Back")
     assert owner.text == page
 
 
@@ -82,8 +82,8 @@ async def test_a_day_shows_all_that_was_active_on_it(house: House, owner: Actor)
     await owner.sends("/history 2026-03-14")
     owner.sees("🟢 Silver — Active")
     assert "Starter" not in owner.text
-    assert owner.labels == ["Silver · 4 March 2026 🟢", "History", "Back"]
-    await owner.taps("Silver · 4 March 2026", "Back")
+    assert owner.labels == ["Silver · 4 Mar 2026 UTC 🟢", "History", "Back"]
+    await owner.taps("Silver · 4 Mar 2026", "Back")
     owner.sees("On 14 March 2026 (UTC):")
     await owner.taps("History")
     owner.sees("⚪ Starter — Expired", "🟢 Silver — Active")

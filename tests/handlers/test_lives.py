@@ -11,7 +11,10 @@ from random import Random
 
 import pytest
 
+from bot.assembly import LOCALES
 from handlers import buttons
+from handlers.direction import ISOLATE, MARK
+from handlers.speech import languages_in
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged
@@ -37,11 +40,10 @@ PLANS = (
 )
 LATER = (replace(PLANS[1], benefits=()), replace(PLANS[2], term=MONTH), *PLANS[3:])
 
-# What moves a life on is pressed more often than what only looks around.
-ACTS = (
+# What moves a life on is pressed more often than what only looks around, in whatever language.
+LABELS = (
     "Change plan",
-    "Plan 0",
-    "Start when",
+    "Start when {plan} ends",
     "Confirm",
     "Request approval",
     "Approve",
@@ -54,6 +56,9 @@ ACTS = (
 )
 # The people of a town stay who they are there: this is about the lives of plans.
 LEAVING = (buttons.SetRole.__prefix__ + ":", buttons.RemoveMember.__prefix__ + ":")
+SPOKEN = tuple(map(languages_in(LOCALES).speech, languages_in(LOCALES).codes))
+BEGINNINGS = {_(one).partition("{")[0] for one in LABELS for _ in SPOKEN}
+ACTS = ("Plan 0", f"{MARK}{ISOLATE}Plan 0", *sorted(BEGINNINGS - {""}))
 JUMPS_MIN = (0, 1, 5, 9, 10, 60, 1440, 5 * 1440, 8 * 1440, 25 * 1440, 31 * 1440, 370 * 1440)
 
 

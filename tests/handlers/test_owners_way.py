@@ -84,7 +84,8 @@ async def test_history_lists_every_plan_newest_first(owner: Actor, house: House)
         "🟢 Silver — Active\nsince 5 March 2026, 09:00 UTC\nby Olivia Owner\n\n"
         "⚪ Starter — Expired\n2 March 2026, 09:00 UTC – 5 March 2026, 09:00 UTC\nby Olivia Owner"
     )
-    assert owner.labels == ["Silver · 5 March 2026 🟢", "Starter · 2 March 2026 ⚪", "Back"]
+    plans = ["Silver · 5 Mar 2026 UTC 🟢", "Starter · 2 Mar 2026 UTC ⚪"]
+    assert owner.labels == [*plans, "Timeline", "Export", "Back"]
 
 
 async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
@@ -94,16 +95,16 @@ async def test_history_is_paged_by_five(owner: Actor, house: House) -> None:
     await owner.sends("/history")
     newest = owner.text
     assert newest.count("—") == 5
-    assert owner.labels[5:] == ["Older", "Back"]
+    assert owner.labels[5:] == ["Older", "Timeline", "Export", "Back"]
     await owner.taps("Older")
     middle = owner.text
     owner.sees("9 March 2026, 09:00 UTC – 10 March 2026", "5 March 2026, 09:00 UTC – 6 March")
     assert middle.count("—") == 5
-    assert owner.labels[5:] == ["Newer", "Older", "Back"]
+    assert owner.labels[5:] == ["Newer", "Older", "Timeline", "Export", "Back"]
     await owner.taps("Older")
     owner.sees("3 March 2026, 09:00 UTC")
     assert owner.text.count("—") == 2
-    assert owner.labels[2:] == ["Newer", "Back"]
+    assert owner.labels[2:] == ["Newer", "Timeline", "Export", "Back"]
     await owner.taps("Newer")
     assert owner.text == middle
     await owner.taps("Newer")
@@ -127,7 +128,8 @@ async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> 
 
 async def test_language_offers_what_the_bot_speaks(owner: Actor) -> None:
     await owner.sends("/language")
-    assert owner.labels == ["English ✓", "Back"]
+    own = ["العربية", "Español", "Português (Brasil)", "Русский", "Türkçe", "Українська"]
+    assert owner.labels == ["English ✓", *own, "Back"]
     await owner.taps("English ✓")
     owner.sees("Which language")
 

@@ -282,7 +282,7 @@ async def test_a_business_invites_ten_a_day_that_are_not_used(house: House, owne
     assert len(set(codes)) == 10
     await opens_team(owner)
     await owner.taps("Invite an owner")
-    owner.sees("10 invitations of the last 24 hours are still unused; that is the most.")
+    owner.sees("At most 10 unused invitations may be made in 24 hours.")
     await house.person("Gina Guest").sends(f"/start {codes[0]}")
     await owner.taps("Invite an owner")
     owner.sees("Invitation · Olivia Owner")

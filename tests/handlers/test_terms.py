@@ -63,7 +63,7 @@ async def test_renew_appears_in_the_last_quarter_and_goes_on_without_a_gap(
     await owner.sends("/history")
     owner.sees("🟢 Gold — Active\n2 April 2026, 09:00 UTC – 2 May 2026, 09:00 UTC")
     owner.sees("⚪ Gold — Expired\n2 March 2026, 09:00 UTC – 2 April 2026, 09:00 UTC")
-    await owner.taps("Gold · 2 March 2026")
+    await owner.taps("Gold · 2 Mar 2026")
     assert "Ended by a decision" not in owner.text
 
 

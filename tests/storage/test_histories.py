@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from plans.ledger import Kind, Period, Status, periods
+from storage import histories
 from storage.book import Book
 from storage.database import Database
-from storage.face import Caller, HistoryPage, Visit
+from storage.face import Caller, HistoryLedger, HistoryPage, Visit
 from tests.conftest import Clock, caller
 from tests.plans import simulation
 from tests.plans.simulation import Business, instant
@@ -172,3 +173,30 @@ async def test_another_business_has_another_history(
     page = await past.book.history(otto, other.member.business_id, clock() + timedelta(days=1))
     assert page is not None
     assert page.periods == ()
+
+
+@pytest.mark.parametrize("taste", range(6))
+async def test_the_whole_of_it_is_what_the_ledger_says(
+    past: Past, database: Database, taste: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    business = mixed(70, taste)
+    await fill(past, database, business)
+    monkeypatch.setattr(histories, "AT_ONCE", 32)
+    business_id = past.visit.member.business_id
+    whole = await past.book.ledger(past.owner, business_id, past.at)
+    assert isinstance(whole, HistoryLedger)
+    assert whole.changes == tuple(business.ledger)
+    assert whole.names == {
+        one.decided_by: "Olivia Owner" for one in whole.changes if one.decided_by
+    }
+    span = await past.book.timeline(past.owner, business_id, past.at)
+    assert span is not None
+    assert span.periods == past.periods[:40]
+    assert span.older == max(0, len(past.periods) - 40)
+
+
+async def test_nobody_else_sees_the_whole_of_it(past: Past, database: Database) -> None:
+    await fill(past, database, mixed(5, 1))
+    sam, business_id = caller("Sam Stranger"), past.visit.member.business_id
+    assert await past.book.ledger(sam, business_id, past.at) is None
+    assert await past.book.timeline(sam, business_id, past.at) is None

@@ -1,0 +1,159 @@
+"""Arabic reads from right to left on every screen, also around Latin names, numbers and dates."""
+
+import unicodedata
+
+import pytest
+from aiogram.utils.formatting import Bold, Code, Text
+
+from bot.assembly import LOCALES
+from handlers.direction import END, ISOLATE, MARK, directed, directed_line
+from handlers.screens.screen import Screen, lines, title
+from handlers.speech import languages_in
+from plans.plan import Plan
+from tests.conftest import START
+from tests.conversation import House
+from tests.locales.tour import OPERATOR, OWNER, VIEWER, Shot, Tour
+
+ARABIC = languages_in(LOCALES).speech("ar")
+ENGLISH = languages_in(LOCALES).speech("en")
+LATIN = (OWNER, OPERATOR, VIEWER, "Corner Café", "Sam Second", "We met on Monday")
+
+
+def shown(text: Text) -> tuple[str, list[tuple[str, str]]]:
+    """What a screen with this text says, and what its entities cover."""
+    said, entities = directed(Screen(text)).text.render()
+    return said, [(one.type, one.extract_from(said)) for one in entities]
+
+
+async def test_every_line_reads_from_right_to_left(
+    house: House, catalogue: tuple[Plan, ...]
+) -> None:
+    for shot in await Tour(house, languages_in(LOCALES), "ar", catalogue).run():
+        if shot.name == "Petra /start":
+            continue
+        for line in filter(str.strip, (*shot.text.split("\n"), *shot.labels)):
+            assert line[0] == MARK or unicodedata.bidirectional(line[0]) == "AL", (shot.name, line)
+
+
+async def test_every_latin_name_number_and_date_stands_in_an_isolate(
+    house: House, catalogue: tuple[Plan, ...]
+) -> None:
+    for shot in await Tour(house, languages_in(LOCALES), "ar", catalogue).run():
+        for text in (shot.text, *shot.labels):
+            loose = outside(text)
+            assert not any(bare(one) for one in loose), (shot.name, loose)
+
+
+async def test_a_name_is_in_an_isolate_of_its_own(
+    house: House, catalogue: tuple[Plan, ...]
+) -> None:
+    shots = await Tour(house, languages_in(LOCALES), "ar", catalogue).run()
+    assert any(OWNER in shot.text for shot in shots)
+    for shot in shots:
+        for name in LATIN:
+            rest = shot.text.replace(f"{ISOLATE}{name}{END}", "")
+            rest = rest.replace(f"{ISOLATE}{ISOLATE}{name}", "")
+            assert name not in _unjoined(rest), (shot.name, name, shot.text)
+
+
+def _unjoined(text: str) -> str:
+    """Without what names a person and more in one value, such as `Petra Operator (مشغّل)`."""
+    return text.replace(f"{ISOLATE}{OPERATOR}{END}", "").replace(f"{OPERATOR}، ", "")
+
+
+async def test_no_isolate_is_left_open_and_nothing_is_overridden(
+    house: House, catalogue: tuple[Plan, ...]
+) -> None:
+    for shot in await Tour(house, languages_in(LOCALES), "ar", catalogue).run():
+        for line in (*shot.text.split("\n"), *shot.labels):
+            assert line.count(ISOLATE) == line.count(END), line
+            assert not any("\u202a" <= character <= "\u202e" for character in line)
+
+
+@pytest.mark.parametrize("code", ["en", "es", "ru"])
+async def test_left_to_right_languages_carry_no_signs(
+    house: House, catalogue: tuple[Plan, ...], code: str
+) -> None:
+    shots: tuple[Shot, ...] = await Tour(house, languages_in(LOCALES), code, catalogue).run()
+    for shot in shots:
+        assert not {ISOLATE, END, MARK} & set(shot.text + "".join(shot.labels))
+
+
+def test_entities_cover_what_they_covered_around_emoji_and_signs() -> None:
+    text = lines(
+        [
+            title("👩‍🍳 Bakery", "Café 🎂"),
+            ARABIC.fill(ARABIC("Since: {date}"), date=ARABIC.instant(START)),
+            Text("🟢 ", Bold("Gold"), " — ", Code("copy me")),
+        ]
+    )
+    said, entities = shown(text)
+    date = "2 مارس 2026، 09:00 UTC"
+    assert entities == [
+        ("bold", f"{MARK}{ISOLATE}👩‍🍳 Bakery{END}"),
+        ("date_time", date),
+        ("bold", f"{ISOLATE}Gold{END}"),
+        ("code", "copy me"),
+    ]
+    assert f"{ISOLATE}{date}{END}" in said
+    assert said.split("\n")[2] == f"{MARK}🟢 {ISOLATE}Gold{END} — {ISOLATE}copy me{END}"
+
+
+def test_a_command_in_a_text_stands_in_an_isolate() -> None:
+    said = ARABIC("I read a day written like this: /history 2026-03-03")
+    assert said.endswith(f"{ISOLATE}/history 2026-03-03{END}")
+
+
+def test_arrows_point_along_the_line() -> None:
+    said, _entities = shown(Text(ARABIC("Price"), ": ", "€29", " → ", "€31"))
+    assert said == f"{ARABIC('Price')}: {ISOLATE}€29{END} ← {ISOLATE}€31{END}"
+
+
+def test_what_is_set_apart_already_stays_so() -> None:
+    once = ARABIC("It is {plan} now.").format(plan="Gold")
+    assert shown(Text(once))[0] == once
+    assert ARABIC("This was done already: {what}").format(what=once).count(ISOLATE) == 1
+
+
+def test_english_is_left_as_it_is() -> None:
+    screen = Screen(Text("Gold ", Bold("مقهى")))
+    assert directed(screen) is screen
+    assert directed_line(ENGLISH("Active")) == "Active"
+
+
+def test_numbers_and_dates_are_the_languages_own() -> None:
+    said = {code: languages_in(LOCALES).speech(code) for code in languages_in(LOCALES).codes}
+    assert {code: _.number(12345) for code, _ in said.items()} == {
+        "en": "12,345",
+        "ar": "12,345",
+        "es": "12.345",
+        "pt_BR": "12.345",
+        "ru": "12\u00a0345",
+        "tr": "12.345",
+        "uk": "12\u00a0345",
+    }
+    assert {code: _.written(START) for code, _ in said.items()} == {
+        "en": "2 March 2026, 09:00 UTC",
+        "ar": "2 مارس 2026، 09:00 UTC",
+        "es": "2 de marzo de 2026, 09:00 UTC",
+        "pt_BR": "2 de março de 2026 09:00 UTC",
+        "ru": "2 марта 2026\u202fг., 09:00 UTC",
+        "tr": "2 Mart 2026 09:00 UTC",
+        "uk": "2 березня 2026\u202fр., 09:00 UTC",
+    }
+
+
+def outside(text: str) -> list[str]:
+    """The pieces of a text that stand in no isolate."""
+    pieces, depth = [""], 0
+    for character in text:
+        depth += (character == ISOLATE) - (character == END)
+        if character == ISOLATE:
+            pieces.append("")
+        elif depth == 0:
+            pieces[-1] += character
+    return pieces
+
+
+def bare(piece: str) -> bool:
+    return any(unicodedata.bidirectional(one) in ("L", "EN", "AN") for one in piece)

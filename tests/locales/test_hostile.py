@@ -1,0 +1,212 @@
+"""Hostile names and catalogue texts on every screen in every language: Telegram takes them all."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.assembly import LOCALES
+from bot.rendering import _message
+from handlers.buttons import OpenEntry, OpenHistory, OpenWhich, Wanted
+from handlers.screens import choose, history, home, letters, plans
+from handlers.screens.screen import Screen
+from handlers.service import Service
+from handlers.speech import Speech, languages_in
+from plans.conditions import Facts
+from plans.decide import Moved, Timing
+from plans.ledger import Change, Kind, Via, periods, standing
+from plans.names import LONGEST, clean_name
+from plans.plan import Benefit, Between, Catalogue, Held, MemberFor, Plan, Revision, Tagged
+from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, plan_table, read_plan
+from plans.term import Term
+from plans.text import LocalText
+from sandbox.methods.content import read_markup, read_text
+from storage.face import Business, HistoryEntry, HistoryPage, Interest, Member, Request, Role, Visit
+from tests.conftest import START
+
+SCREENS = 10_000
+SPOKEN = languages_in(LOCALES)
+SERVICE = Service("https://t.me/support", open_registration=True)
+PIECES = (
+    *("<b>", "&amp;", "</a>", "*", "_", "`", "[x](y)", "{plan}", "{0}", "%s", "\\", "\x00", "\n"),
+    *("\u202e", "\u202d", "\u2066", "\u2067", "\u2069", "\u200f", "\u061c", "\ufeff", "\u200b"),
+    *(
+        "\u200d",
+        "\u0301" * 9,
+        "\u0e33",
+        "\u0337",
+        "👩‍👩‍👧‍👦",
+        "🏳️‍🌈",
+        "👍🏽",
+        "🇺🇳",
+        "1️⃣",
+        "\U000e0067",
+    ),
+    *("شركة", "חברה", "café", "ﷺ", "Ω", "字" * 9, "𝔊𝔬𝔩𝔡", " ", "—", "·", "→", "/start", "@x", "#1"),
+    *("http://x.y", "a@b.cc", "tg://user?id=1", "'; --", "=1+1", "Back", "x" * 70, "\ud800"),
+)
+
+
+@pytest.mark.timeout(120)
+def test_ten_thousand_hostile_screens_are_taken() -> None:
+    dice = Random(20260302)  # noqa: S311 - repeatable, not secret
+    shown = 0
+    while shown < SCREENS:
+        _ = SPOKEN.speech(dice.choice(SPOKEN.codes))
+        for screen in screens(dice, _):
+            sent = _message(screen)
+            entities = [one.model_dump(exclude_none=True) for one in sent["entities"]]
+            read_text({"text": sent["text"], "entities": entities}, "too long")
+            markup = sent["reply_markup"]
+            assert markup is None or all(
+                button.text.strip() for row in markup.inline_keyboard for button in row
+            )
+            read_markup({"reply_markup": markup.model_dump(exclude_none=True)} if markup else {})
+            shown += 1
+
+
+def test_the_longest_preview_fits_in_every_language() -> None:
+    for code in SPOKEN.codes:
+        for letter in ("x", "字", "م", "👍"):
+            name = LocalText.of(letter * LONGEST_NAME)
+            each = [Benefit(f"b{n}", LocalText.of(letter), LocalText.of(letter)) for n in range(20)]
+            text = LocalText.of(letter * LONGEST_SUMMARY)
+            old = Plan("a", name, text, tuple(each), name, Term(1, 0))
+            value = LocalText.of(letter * 32)
+            new = replace(old, code="b", benefits=tuple(replace(one, value=value) for one in each))
+            visit = _visit(Random(1), _revisions((old, new)))  # noqa: S311 - repeatable
+            for screen in _previews(visit, SPOKEN.speech(code)):
+                read_text({"text": _message(screen)["text"]}, "too long")
+
+
+def screens(dice: Random, _: Speech) -> Iterator[Screen]:
+    """Every kind of screen, with texts that nobody has seen before."""
+    offers = _revisions(tuple(plan(dice, number) for number in range(3)))
+    visit = _visit(dice, offers)
+    name = person_name(dice)
+    yield home.settings(visit, _).saying(_("Welcome to {business}.").format(business=name))
+    yield home.partner(visit, _)
+    for wanted in Wanted:
+        yield home.which((visit, visit), OpenWhich(wanted=wanted), _)
+    yield plans.partner_plans(visit, _)
+    yield plans.partner_plans(_pending(visit), _)
+    yield choose.choose(visit, 0, _, SERVICE)
+    yield from _previews(visit, _)
+    yield from _history(visit, name, _)
+    yield from _letters(visit, name, dice, _)
+
+
+def person_name(dice: Random) -> str:
+    """A name as storage has it, made of the worst."""
+    return clean_name(raw(dice))[:LONGEST].strip() or "?"
+
+
+def plan(dice: Random, number: int) -> Plan:
+    """A plan that the catalogue's reader takes."""
+
+    def text(longest: int) -> LocalText:
+        codes = ["en", *dice.sample(("ar", "es", "ru"), dice.randrange(3))]
+        said = {one: clean_name(clean_name(raw(dice))[:longest]) or f"?{number}" for one in codes}
+        return LocalText(tuple(said.items()))
+
+    benefits = tuple(
+        Benefit(f"b{one}", text(LONGEST_BENEFIT), text(LONGEST_BENEFIT))
+        for one in dice.sample(range(9), dice.randrange(9))
+    )
+    conditions = (
+        Held(("plan-0", "plan-1")),
+        MemberFor(Term(1200, 0)),
+        Tagged("verified"),
+        Between(START + timedelta(days=9), None),
+        Between(None, START - timedelta(days=9)),
+    )
+    made = Plan(
+        f"plan-{number}",
+        text(LONGEST_NAME),
+        text(LONGEST_SUMMARY),
+        benefits,
+        dice.choice([None, text(LONGEST_NAME)]),
+        dice.choice([None, Term(1, 0), Term(18, 10)]),
+        tuple(dice.sample(conditions, dice.choice([0, 0, 1, 3]))),
+    )
+    read, problems = read_plan(plan_table(made))
+    return made if not problems else replace(read, benefits=(), summary=LocalText.of("?"))
+
+
+def raw(dice: Random) -> str:
+    return "".join(dice.choices(PIECES, k=dice.choice([1, 2, 4, 9, 40])))
+
+
+def _revisions(made: tuple[Plan, ...]) -> tuple[Revision, ...]:
+    return tuple(Revision(number, 1, one) for number, one in enumerate(made, 1))
+
+
+def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
+    held = Change(
+        seq=1,
+        kind=Kind.CHOOSE,
+        revision=offers[0],
+        effective_at=START,
+        expires_at=START + timedelta(days=30) if offers[0].plan.term else None,
+        anchor_at=START if offers[0].plan.term else None,
+        decided_at=START,
+        decided_by=1,
+        via=Via.CHAT,
+        note=person_name(dice),
+        base=0,
+    )
+    now = START + timedelta(minutes=dice.choice([0, 5, 60]))
+    member = Member(1, 1, person_name(dice), Role.OWNER, None)
+    stands = standing((held,), now)
+    facts = Facts(START, frozenset({offers[0].plan.code}))
+    undo_for = timedelta(minutes=10)
+    return Visit(member, stands, Catalogue(offers), facts, undo_for, person_name(dice))
+
+
+def _pending(visit: Visit) -> Visit:
+    """The same with a request that waits."""
+    held = visit.standing.held
+    assert held
+    asked = replace(held, seq=2, kind=Kind.REQUEST, base=1, decided_at=visit.standing.at)
+    asked = replace(asked, effective_at=visit.standing.at, revision=visit.catalogue.offers[1])
+    return replace(visit, standing=standing((held, asked), visit.standing.at))
+
+
+def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
+    for offer in visit.catalogue.offers:
+        for timing in Timing:
+            yield choose.asked(visit, offer, 0, timing, _, SERVICE)
+    older = replace(visit.catalogue.offers[0], id=99)
+    moved = (Moved.OFFER, Moved.LEDGER)
+    yield choose.outdated(visit, older, Timing.NOW, moved, _, SERVICE)
+
+
+def _history(visit: Visit, name: str, _: Speech) -> Iterator[Screen]:
+    held = visit.standing.held
+    assert held
+    told = periods((held,), visit.standing.at)
+    page = HistoryPage(visit, told, has_newer=True, has_older=True, names={1: name})
+    yield history.history(page, OpenHistory(business=1), _)
+    entry = HistoryEntry(visit, told[0], held, {1: name})
+    yield history.entry(entry, OpenEntry(business=1, seq=1), _)
+
+
+def _letters(visit: Visit, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
+    pending = _pending(visit)
+    asked = pending.standing.last
+    assert asked
+    business = Business(1, visit.member.business_name, START, 1, pending.standing)
+    request = Request(business, asked, name)
+    reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
+    yield letters.request_screen(request, _, reason)
+    declined = replace(asked, seq=3, kind=Kind.DECLINE, via=Via.OPERATOR, note=reason, base=1)
+    yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
+    offer = visit.catalogue.offers[2]
+    make: Callable[..., Interest] = Interest
+    unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
+    interest = make(business, offer, name, unmet)
+    screen = letters._interest(interest, _)
+    assert screen
+    yield screen
