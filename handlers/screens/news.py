@@ -135,6 +135,8 @@ def _what(news: News, _: Speech) -> str:
             return _("{who} undid the change to {plan} on {date}.")
         case Kind.DECLINE:
             return _("{who} declined {plan} on {date}.")
+        case Kind.END if news.before is None:
+            return _("{who} cancelled what was pending on {date}.")
         case Kind.END:
             return _("{who} ended {old} on {date}.")
         case _ as never:

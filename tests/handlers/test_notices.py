@@ -455,3 +455,15 @@ async def test_two_presses_at_once_are_told_once(house: House, owner: Actor, osc
         await house.book.order(owner.caller, order, house.now)
     await house.post()
     assert len(told(oscar)) == 1
+
+
+async def test_an_end_that_only_drops_what_was_scheduled_says_just_that(
+    house: House, owner: Actor
+) -> None:
+    [business] = await house.book.businesses(house.now)
+    ahead = house.now + timedelta(days=3)
+    await house.book.assign(business.id, Assignment("silver", "A gift", ahead), house.now)
+    await house.post()
+    await house.book.end(business.id, "By mistake", house.now)
+    await house.post()
+    owner.sees("the operator cancelled what was pending on", "By mistake")
