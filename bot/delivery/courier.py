@@ -22,6 +22,7 @@ from aiogram.exceptions import (
 
 from bot.clock import Clock
 from bot.delivery.pace import Pace
+from bot.logs import person_key
 from bot.rendering import send
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
@@ -161,7 +162,8 @@ class Courier:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
                 return self._again(letter, TRIES)
         if unreachable:
-            _log.warning("letter %s: %s cannot be reached: %s", letter.id, to.telegram_id, error)
+            who = person_key(to.telegram_id, self._bot.token)
+            _log.warning("letter %s: person %s cannot be reached: %s", letter.id, who, error)
             return LetterOutcome.UNREACHABLE
         _log.error("letter %s is given up: %s", letter.id, error)
         return LetterOutcome.FAILED

@@ -12,6 +12,7 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
 from bot.delivery.flood import Flood, Verdict
+from bot.logs import person_key
 from bot.rendering import answer
 from handlers.speech import Languages
 from storage.database import OutageError
@@ -71,7 +72,11 @@ class Intake:
             return True
         verdict = self._flood.admit(_origin(update))
         if verdict is Verdict.TOLD:
-            _log.info("%s sends too much: update %s is let go", sender(update), update.update_id)
+            _log.info(
+                "person %s sends too much: update %s is let go",
+                self._key(update),
+                update.update_id,
+            )
             if update.callback_query:
                 _ = self._languages.speech(update.callback_query.from_user.language_code)
                 word = _("Too many presses at once. One moment, please.")
@@ -87,8 +92,13 @@ class Intake:
             self._failures[update.update_id] = count
             return False
         self._failures.pop(update.update_id, None)
-        given = update.model_dump_json(exclude_unset=True)  # aiogram's own defaults have no JSON
-        _log.error("update %s is given up: %s", update.update_id, given)
+        # Never what is in it: a text may be an invitation that can still be used.
+        _log.error(
+            "update %s is given up: a %s of person %s",
+            update.update_id,
+            update.event_type,
+            self._key(update),
+        )
         return True
 
     async def _apologise(self, update: Update, *, at_last: bool = False) -> None:
@@ -108,6 +118,9 @@ class Intake:
                     await self._bot.send_message(message.chat.id, word)
         except (AiogramError, TimeoutError) as error:
             _log.info("no word about update %s: %s", update.update_id, error)
+
+    def _key(self, update: Update) -> str:
+        return person_key(sender(update), self._bot.token)
 
     def _sorry(self, user: User) -> str:
         _ = self._languages.speech(user.language_code)
