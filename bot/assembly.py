@@ -107,7 +107,7 @@ async def assemble(
         await _introduce(bot, languages)
         gc.collect()
         gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
-        intake = Intake(dispatcher, bot, languages, flood=Flood(allowance))
+        intake = Intake(dispatcher, bot, languages, flood=Flood(allowance), since=clock())
         yield Application(bot, intake, languages, book, clock)
 
 

@@ -26,7 +26,7 @@ ALLOWANCE = Allowance()
 
 
 class Verdict(Enum):
-    """What becomes of an update. Told: it is let go, and a press is to be answered with a word."""
+    """What becomes of an update. Told: it is let go, and its sender is to be told so."""
 
     ADMITTED = auto()
     TOLD = auto()

@@ -5,9 +5,11 @@ An update that is not done with must not be acknowledged, so that Telegram deliv
 
 import asyncio
 import logging
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 from aiogram import Bot, Dispatcher
+from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
@@ -25,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Feeds updates to the dispatcher: one person's in order, many persons' side by side."""
+    """Feeds updates to the dispatcher: one person's in order, many persons' side by side.
+
+    `since` is when updates began to be taken (aware, UTC): what was sent before is no flood.
+    """
 
     def __init__(
         self,
@@ -34,12 +39,15 @@ class Intake:
         languages: Languages,
         time_limit_s: float = TIME_LIMIT_S,
         flood: Flood | None = None,
+        *,
+        since: datetime | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
         self._languages = languages
         self._time_limit_s = time_limit_s
         self._flood = flood
+        self._since = since
         self._failures: dict[int, int] = {}
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
@@ -67,21 +75,30 @@ class Intake:
         return True
 
     async def _admitted(self, update: Update) -> bool:
-        """Whether whoever sent this may ask for more now; if not, a press may be told so."""
-        if self._flood is None:
+        """Whether whoever sent this may ask for more now; if not, they are told so."""
+        if self._flood is None or self._is_backlog(update):
             return True
         verdict = self._flood.admit(_origin(update))
         if verdict is Verdict.TOLD:
-            _log.info(
-                "person %s sends too much: update %s is let go",
-                self._key(update),
-                update.update_id,
-            )
-            if update.callback_query:
-                _ = self._languages.speech(update.callback_query.from_user.language_code)
-                word = _("Too many presses at once. One moment, please.")
-                await self._say(update, word)
+            who = self._key(update)
+            _log.info("person %s sends too much: update %s is let go", who, update.update_id)
+            await self._say_too_much(update)
         return verdict is Verdict.ADMITTED
+
+    def _is_backlog(self, update: Update) -> bool:
+        """Whether this was sent while nobody took it; a press does not tell when it was made."""
+        message = update.message
+        return self._since is not None and message is not None and message.date < self._since
+
+    async def _say_too_much(self, update: Update) -> None:
+        query, message = update.callback_query, update.message
+        if query:
+            _ = self._languages.speech(query.from_user.language_code)
+            await self._say(update, _("Too many presses at once. One moment, please."))
+        elif message and message.from_user and message.chat.type == ChatType.PRIVATE:
+            _ = self._languages.speech(message.from_user.language_code)
+            word = _("Too many messages at once; the last ones were not read. One moment, please.")
+            await self._say(update, word)
 
     async def _failed(self, update: Update) -> bool:
         count = self._failures.get(update.update_id, 0) + 1

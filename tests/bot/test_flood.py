@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from tests.conftest import Clock
 from tests.conversation import House, Time, Wire
 
 WORD = "Too many presses at once. One moment, please."
+WORD_FOR_MESSAGES = "Too many messages at once; the last ones were not read. One moment, please."
 MOST = ALLOWANCE.at_once
 
 
@@ -157,13 +158,27 @@ async def test_nobody_waits_for_somebody_who_presses_a_thousand_times_a_second(
     assert [made.text for made, _ in presses if made.answered and made.text] == [WORD]
 
 
-async def test_a_message_too_many_gets_no_answer(
-    intake: Intake, desk: Desk, olivia: Person
-) -> None:
+async def test_messages_too_many_get_one_word(intake: Intake, desk: Desk, olivia: Person) -> None:
+    """Nothing but presses is let go without a word."""
     for number in range(MOST + 5):
         assert await intake.handle(Update.model_validate(olivia.send(f"{number}")))
     assert desk.done == [str(number) for number in range(MOST)]
-    assert olivia.screen is None
+    assert [one.text for one in olivia.messages if one.from_bot] == [WORD_FOR_MESSAGES]
+
+
+async def test_what_was_sent_while_the_bot_was_away_is_no_flood(
+    desk: Desk, telegram: Telegram, flood: Flood, clock: Clock, olivia: Person
+) -> None:
+    backlog = [Update.model_validate(olivia.send(f"{number}")) for number in range(2 * MOST)]
+    clock.now += timedelta(minutes=1)
+    bot = Bot(telegram.token, session=Wire(telegram))
+    intake = Intake(desk.dispatcher, bot, languages(), 10, flood, since=clock())
+    for update in backlog:
+        assert await intake.handle(update)
+    assert len(desk.done) == 2 * MOST
+    for _ in range(MOST + 5):
+        assert await intake.handle(Update.model_validate(olivia.send("now")))
+    assert Counter(desk.done)["now"] == MOST
 
 
 async def test_the_word_may_fail(
