@@ -40,6 +40,9 @@ from storage.schema import Schema, read_schema
 
 LOCALES = Path(__file__).parent.parent / "locales"
 REQUEST_TIMEOUT_S = 8.0
+# Less than an update has (bot.delivery.intake): a database that hangs must be told from a handler
+# that does, since only what fails in itself uses up an update's tries.
+ACT_LIMIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,15 @@ class Application:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database that the settings name. Raises `BadSettingsError`, `StartError`."""
+async def open_database(
+    settings: Settings, time_limit_s: float | None = None
+) -> AsyncIterator[Database]:
+    """The database that the settings name, its acts within so many seconds.
+
+    Raises `BadSettingsError`, `StartError`.
+    """
     try:
-        database = Database(open_engine(settings.database_url))
+        database = Database(open_engine(settings.database_url), time_limit_s)
     except ValueError as error:
         raise BadSettingsError(str(error)) from None
     except OSError as error:  # its folder cannot be made
@@ -69,12 +77,14 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def open_book(settings: Settings, *, to_write: bool = False) -> AsyncIterator[Book]:
+async def open_book(
+    settings: Settings, *, to_write: bool = False, time_limit_s: float | None = None
+) -> AsyncIterator[Book]:
     """The book in a database of the newest schema, that can be written if that is asked for.
 
     Raises `StartError`, `BadSettingsError`.
     """
-    async with open_database(settings) as database:
+    async with open_database(settings, time_limit_s) as database:
         try:
             _accept(await read_schema(database))
             if to_write:
@@ -98,7 +108,10 @@ async def assemble(
     Raises `StartError` when the database or Telegram cannot be used as they are.
     """
     languages = languages_in(LOCALES)
-    async with open_book(settings, to_write=True) as book, open_bot(settings) as bot:
+    async with (
+        open_book(settings, to_write=True, time_limit_s=ACT_LIMIT_S) as book,
+        open_bot(settings) as bot,
+    ):
         service = Service(
             support=settings.support_url or "",
             open_registration=settings.registration is Registration.OPEN,

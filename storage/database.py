@@ -1,5 +1,6 @@
 """Transactions: how the acts of this room borrow a connection, and what an outage is called."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -23,9 +24,14 @@ _WRITE_NOTHING = text("UPDATE alembic_version SET version_num = version_num WHER
 
 
 class Database:
-    """One engine, and three ways to use it."""
+    """One engine, and three ways to use it.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    An act that takes longer than `time_limit_s` seconds, with the wait for a connection, is an
+    outage; None sets no limit.
+    """
+
+    def __init__(self, engine: AsyncEngine, time_limit_s: float | None = None) -> None:
+        self._time_limit_s = time_limit_s
         self.engine = engine
         self.dialect = engine.dialect.name
         self.file = sqlite_file(engine.url)
@@ -42,9 +48,8 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that reads, each statement for itself. Raises `OutageError`."""
-        with _outages():
-            async with self._reader.connect() as connection:
-                yield connection
+        async with self._in_time(), self._reader.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -53,9 +58,8 @@ class Database:
         For what must fit together over several statements; it holds no lock on PostgreSQL, and on
         SQLite without WAL it keeps writers waiting, so it should be short.
         """
-        with _outages():
-            async with self._snapshot.connect() as connection:
-                yield connection
+        async with self._in_time(), self._snapshot.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -63,9 +67,21 @@ class Database:
 
         On SQLite it has the write lock from the beginning; on PostgreSQL it is READ COMMITTED.
         """
+        async with self._in_time(), self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
         with _outages():
-            async with self._writer.begin() as connection:
-                yield connection
+            limit = asyncio.timeout(self._time_limit_s)
+            try:
+                async with limit:
+                    yield
+            except TimeoutError:
+                if limit.expired():
+                    words = f"no answer within {self._time_limit_s:g} s"
+                    raise OutageError(words) from None
+                raise
 
     async def check_writable(self) -> None:
         """Raises `OutageError` when a migrated database cannot be written: a read-only file."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 4_000  # less than an act of the bot may take
 POSTGRESQL_POOL = 20
 
 

@@ -40,7 +40,7 @@ async def test_sqlite_runs_with_every_safeguard_on(database: Database) -> None:
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "synchronous": 2,  # FULL
-        "busy_timeout": 5_000,
+        "busy_timeout": 4_000,
         "journal_mode": journal,
     }
     for using in (database.reading, database.writing):

@@ -4,7 +4,9 @@ import asyncio
 import sqlite3
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,25 @@ async def test_a_locked_file_is_an_outage_until_it_is_free(
     assert len(await book.register(OLIVIA, clock())) == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_file_that_stays_locked_is_an_outage_in_time_to_all_who_wait(
+    database: Database, clock: Clock, tmp_path: Path
+) -> None:
+    """Who waits for the one connection learns of it too, before an update's own time is over."""
+    book = Book(Database(database.engine, time_limit_s=0.05))
+    other = sqlite3.connect(tmp_path / "book.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    waiting = [book.speak(OLIVIA, "es", clock()) for _ in range(20)]
+    trying = asyncio.gather(*waiting, return_exceptions=True)
+    await asyncio.sleep(0)
+    releasing = asyncio.get_running_loop().call_later(0.5, other.rollback)
+    said = [str(one) for one in await trying]
+    assert Counter(said) == {"no answer within 0.05 s": 20}
+    assert releasing.when() <= asyncio.get_running_loop().time()
+    other.close()
+    assert len(await Book(database).register(OLIVIA, clock())) == 1
+
+
 async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: Clock) -> None:
     database = Database(open_engine(sqlite_url))
     await registered(Book(database), OLIVIA, clock())
@@ -70,6 +91,47 @@ async def test_a_file_that_cannot_be_opened_is_an_outage(tmp_path: Path) -> None
 
 
 # PostgreSQL
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_a_server_that_hangs_is_an_outage_in_time(database_url: str, clock: Clock) -> None:
+    url = make_url(database_url)
+    async with _line_to(f"{url.query['host']}/.s.PGSQL.5432") as (port, flowing):
+        through = url.set(host="127.0.0.1", port=port, query={}).render_as_string()
+        database = Database(open_engine(through), time_limit_s=0.5)
+        book = Book(database)
+        await registered(book, OLIVIA, clock())
+        flowing.clear()
+        for act in (lambda: book.visits(OLIVIA, clock()), lambda: book.speak(OLIVIA, "es", START)):
+            await _is_an_outage(act, "no answer within 0.5 s")
+        flowing.set()
+        assert len(await book.visits(OLIVIA, clock())) == 1
+        await database.close()
+
+
+@asynccontextmanager
+async def _line_to(socket: str) -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """A local port that leads to this socket, as long as the event is set."""
+    flowing = asyncio.Event()
+    flowing.set()
+    ends: list[asyncio.StreamWriter] = []
+
+    async def carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):  # the other side may be the first to leave
+            while data := await source.read(65536):
+                await flowing.wait()
+                target.write(data)
+            target.close()
+
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_unix_connection(socket)
+        ends.extend((writer, far_writer))
+        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer))
+
+    async with await asyncio.start_server(join, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1], flowing
+        for end in ends:
+            end.close()
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
