@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, assert_never
 
 from aiogram import BaseMiddleware, Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.enums import ChatType
+from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -53,8 +54,17 @@ class Rendering(BaseMiddleware):
                 await _show(bot, event, shown)
             except TelegramForbiddenError as error:
                 _log.info("whoever sent this cannot be reached: %s", error.message)
+            except AiogramError as error:
+                if not _is_in_group(event):
+                    raise
+                _log.info("a group gets no answer: %s", error)
         if isinstance(event, CallbackQuery):
             await answer(bot, event, shown.toast if isinstance(shown, Screen) else shown)
+
+
+def _is_in_group(event: Message | CallbackQuery) -> bool:
+    """Whether the answer would go to a group: nobody there is to keep others waiting for it."""
+    return isinstance(event, Message) and event.chat.type != ChatType.PRIVATE
 
 
 async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:

@@ -1,5 +1,9 @@
 """What nobody else understood, and groups: always an answer, never anything of a business."""
 
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from functools import partial
+
 from aiogram import Bot, Router
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
@@ -9,11 +13,14 @@ from handlers.screens import home
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
 
+ANSWER_EVERY = timedelta(minutes=1)
+MOST_GROUPS = 5_000  # then the one answered longest ago is forgotten
+
 
 def make_group_router() -> Router:
     """A fresh router that catches whatever comes from elsewhere than a private chat."""
     router = Router(name="groups")
-    router.message.register(in_group, Elsewhere())
+    router.message.register(partial(in_group, answers=GroupAnswers()), Elsewhere())
     router.callback_query.register(pressed_in_group, Elsewhere())
     return router
 
@@ -26,6 +33,28 @@ def make_last_router() -> Router:
     return router
 
 
+class GroupAnswers:
+    """How long ago each group was answered, kept in this process's memory alone.
+
+    Telegram takes some twenty messages a minute in a group, and then none for a while: anybody in
+    it could bring that down on the bot.
+    """
+
+    def __init__(self) -> None:
+        self._answered: OrderedDict[int, datetime] = OrderedDict()  # longest ago first
+
+    def may(self, group: int, at: datetime) -> bool:
+        """Whether this group (a Telegram id) may be answered at `at`; if so, it counts as done."""
+        last = self._answered.get(group)
+        if last is not None and at - last < ANSWER_EVERY:
+            return False
+        self._answered[group] = at
+        self._answered.move_to_end(group)
+        if len(self._answered) > MOST_GROUPS:
+            self._answered.popitem(last=False)
+        return True
+
+
 class Elsewhere(Filter):
     """Passes what does not come from a private chat with the bot."""
 
@@ -35,12 +64,16 @@ class Elsewhere(Filter):
         return message is None or message.chat.type != ChatType.PRIVATE
 
 
-async def in_group(message: Message, talk: Talk, bot: Bot) -> Screen | None:
+async def in_group(
+    message: Message, talk: Talk, bot: Bot, *, answers: GroupAnswers
+) -> Screen | None:
     """The way to the private chat, for a command meant for this bot; silence for other talk."""
     me = await bot.me()
     command = (message.text or "").partition(" ")[0].lower()
     name = f"@{me.username}".lower()
     if not command.startswith("/") or ("@" in command and not command.endswith(name)):
+        return None
+    if not answers.may(message.chat.id, talk.at):
         return None
     _ = talk.languages.speech(talk.caller.language)
     return home.private_only(_, f"https://t.me/{me.username}")

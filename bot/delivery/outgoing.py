@@ -57,10 +57,8 @@ class Outgoing(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Makes the call; raises what the last try raised."""
-        if (
-            method.__api_method__ == GetUpdates.__api_method__
-        ):  # polling has its own way with faults
-            return await make_request(bot, method)
+        if isinstance(method, GetUpdates) or _goes_to_group(method):
+            return await make_request(bot, method)  # polling has its own way with faults
         for pause in PAUSES_S:
             wait = pause
             try:
@@ -78,3 +76,9 @@ class Outgoing(BaseRequestMiddleware):
                 _log.warning("%s: an answer not by Telegram; once more", type(method).__name__)
             await self._pause(wait)
         return await make_request(bot, method)
+
+
+def _goes_to_group(method: TelegramMethod[TelegramType]) -> bool:
+    """Whether a call writes to a group, whose id is below zero: not worth anybody's waiting."""
+    chat = getattr(method, "chat_id", None)
+    return isinstance(chat, int) and chat < 0

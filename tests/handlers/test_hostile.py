@@ -9,6 +9,7 @@ import pytest
 
 from handlers import buttons
 from handlers.buttons import ALL, LARGEST, LAST_DAY, Confirm, OpenPreview, Register
+from sandbox import Refuse, RetryAfter
 from tests.conversation import Actor, House
 
 FUZZED = 10_000
@@ -174,6 +175,37 @@ async def test_a_group_is_led_to_the_private_chat(house: House, owner: Actor) ->
         assert "private chat" in answer.text
         assert answer.keyboard[0][0]["url"] == "https://t.me/partner_plans_bot"
         assert "Olivia" not in answer.text
+        house.clock.move(timedelta(minutes=1))
+
+
+async def test_a_stranger_in_a_group_cannot_make_the_bot_talk(house: House, owner: Actor) -> None:
+    """Twenty-four commands brought Telegram's limit for groups down on everybody."""
+    groups = [house.telegram.add_group(name, members=[owner.person]) for name in ("One", "Two")]
+    for group in groups:
+        for _ in range(24):
+            owner.person.send("/start", chat=group)
+    await house.deliver()
+    for group in groups:
+        assert sum(message.from_bot for message in group.messages) == 1
+    house.clock.move(timedelta(minutes=1))
+    owner.person.send("/start", chat=groups[0])
+    await house.deliver()
+    assert sum(message.from_bot for message in groups[0].messages) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [RetryAfter(30), Refuse(403, "Forbidden: bot was kicked from the supergroup chat")]
+)
+async def test_an_answer_in_a_group_is_tried_once(
+    house: House, owner: Actor, fault: RetryAfter | Refuse
+) -> None:
+    group = house.telegram.add_group("Our team", members=[owner.person])
+    house.telegram.faults.add("sendMessage", fault)
+    owner.person.send("/start", chat=group)
+    await house.deliver()
+    assert not any(message.from_bot for message in group.messages)
+    await owner.sends("/plan")
+    owner.sees("Partner Plans")
 
 
 async def test_talk_in_a_group_that_is_not_for_the_bot_is_left_alone(
