@@ -7,7 +7,7 @@ import typer
 
 from bot.instants import in_words
 from bot.tables import Facts, tell
-from plans.ledger import Kind
+from plans.ledger import Requested
 from plans.plan import Revision
 from plans.plan_fields import plan_fields
 from plans.plan_table import plan_table
@@ -126,7 +126,7 @@ def waiting_lines(waiting: Sequence[Waiting]) -> list[str]:
 
 def _waiting_words(one: Waiting) -> str:
     what = _pending(one)
-    return f"{one.business} ({one.business_id}): {what}, from {in_words(one.effective_at)}"
+    return f"{one.business} ({one.business_id}): {what}, from {in_words(one.change.effective_at)}"
 
 
 def _forecast_facts(one: Forecast) -> dict[str, Any]:
@@ -145,9 +145,9 @@ def _waiting_facts(one: Waiting) -> dict[str, Any]:
         "business": one.business_id,
         "name": one.business,
         "pending": _pending(one),
-        "plan": one.revision.plan.code,
-        "revision": one.revision.number,
-        "effective_at": one.effective_at,
+        "plan": one.change.revision.plan.code,
+        "revision": one.change.revision.number,
+        "effective_at": one.change.effective_at,
     }
 
 
@@ -161,7 +161,7 @@ def _access_facts(one: Access) -> dict[str, Any]:
 
 
 def _pending(one: Waiting) -> str:
-    return "awaiting approval" if one.kind is Kind.REQUEST else "scheduled"
+    return "awaiting approval" if isinstance(one.change, Requested) else "scheduled"
 
 
 def _tell_all(facts: Sequence[Facts], columns: Sequence[str], title: str) -> None:

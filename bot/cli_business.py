@@ -11,13 +11,15 @@ from bot.clock import utc_now
 from bot.command import AsJson, do
 from bot.errors import StartError, first_line
 from bot.instants import read_instant
-from bot.operators import outcome_words
+from bot.operators import CameOf, outcome_words
 from bot.settings import Settings
-from plans.decide import NotOffered
+from plans.commands.command import Command
+from plans.commands.operate import Assign, AssignRefusal, End
+from plans.ledger import Chosen
 from plans.names import LONGEST, clean_name
 from plans.plan_table import CODE_RULE, is_code
 from storage.book import Book
-from storage.face import Assignment, Business, Case, Invitation
+from storage.face import Business, Invitation
 
 LONGEST_REASON = 500
 
@@ -85,7 +87,7 @@ def assign(
     """Give a business a plan, whatever the plan's conditions."""
 
     async def work(settings: Settings) -> None:
-        assignment = Assignment(
+        command: Command[Chosen, AssignRefusal] = Assign(
             plan,
             _cleaned(reason, "a reason", LONGEST_REASON),
             read_instant(since, "--from") if since is not None else None,
@@ -93,10 +95,8 @@ def assign(
         )
         async with open_book(settings) as book:
             found = await find(book, business)
-            case = await book.assign(found.id, assignment, utc_now())
-        if isinstance(case, NotOffered):
-            raise StartError(f"there never was a plan {plan!r}; see: partner-plans plans show")
-        _tell(case, business)
+            operated = await book.operate(found.id, command, utc_now())
+        _tell(operated, business)
 
     do(work)
 
@@ -109,8 +109,8 @@ def end(business: Which, *, reason: Reason) -> None:
         cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
         async with open_book(settings) as book:
             found = await find(book, business)
-            case = await book.end(found.id, cleaned, utc_now())
-        _tell(case, business)
+            operated = await book.operate(found.id, End(cleaned), utc_now())
+        _tell(operated, business)
 
     do(work)
 
@@ -144,10 +144,10 @@ async def find(book: Book, business: str) -> Business:
     return found[0]
 
 
-def _tell(case: Case | None, business: str) -> None:
-    if case is None:
+def _tell(operated: CameOf | None, business: str) -> None:
+    if operated is None:
         raise StartError(f"no business {business!r}; see: partner-plans business list")
-    typer.echo(outcome_words(case))
+    typer.echo(outcome_words(operated))
 
 
 def _cleaned(raw: str, what: str, longest: int) -> str:

@@ -13,6 +13,7 @@ from bot.clock import utc_now
 from bot.command import AsJson, do
 from bot.instants import in_words
 from bot.settings import Settings
+from plans.ledger import Chosen
 from plans.text import FALLBACK
 from storage.face import Notices, OwnerAware, Posting, Upcoming
 
@@ -104,12 +105,12 @@ def _posting(posting: Posting) -> dict[str, Any]:
 
 
 def _upcoming(upcoming: Upcoming) -> dict[str, Any]:
-    revision = upcoming.change.revision
+    change = upcoming.change
     return {
         "business_id": upcoming.business.id,
         "business": upcoming.business.name,
         "seq": upcoming.change.seq,
-        "plan": revision.plan.name.into(FALLBACK) if revision else None,
+        "plan": change.revision.plan.name.into(FALLBACK) if isinstance(change, Chosen) else None,
         "starts": upcoming.change.effective_at,
         "owners": [_owner(one) for one in upcoming.owners],
     }

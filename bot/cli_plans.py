@@ -14,7 +14,7 @@ from bot.command import AsJson, do
 from bot.errors import StartError
 from bot.instants import in_words
 from bot.settings import Settings
-from plans.decide import NotOffered
+from plans.commands.command import NotOffered
 from plans.rehearsal import Rehearsal, Waiting
 from storage.book import Book
 from storage.face import NotAsRehearsed, Published, StillPending

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.instants import in_words
-from plans.ledger import Change, Kind, Period, Standing, Status, Via
+from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Standing, Status, Via
 from plans.text import FALLBACK
 from storage.dossier import Dossier, Person
 from storage.face import Business, Invitation, Record, Teammate
@@ -43,7 +43,7 @@ def business_facts(business: Business) -> dict[str, Any]:
         "id": business.id,
         "name": business.name,
         "members": business.members,
-        "plan": _code(current),
+        "plan": current.revision.plan.code if current else None,
         "since": current.effective_at if current else None,
         "pending": _pending(business.standing),
         "created_at": business.created_at,
@@ -61,7 +61,7 @@ def period_facts(period: Period, record: Record) -> dict[str, Any]:
         "revision": period.revision.number,
         "status": period.status.value,
         "since": period.since or (change.effective_at if is_ahead else None),
-        "until": period.until or (change.expires_at if is_ahead else None),
+        "until": period.until or (period.ends_at if is_ahead else None),
         "decided_at": change.decided_at,
         "decided_by": _who(change, record.names),
         "via": change.via.value,
@@ -136,13 +136,14 @@ def _settled(change: Change, record: Record) -> dict[str, Any]:
     }
 
 
-def _code(change: Change | None) -> str | None:
-    return change.revision.plan.code if change and change.revision else None
-
-
 def _pending(standing: Standing) -> str | None:
-    pending = standing.pending
-    return f"{pending.kind.value} {_code(pending) or ''}".strip() if pending else None
+    match standing.pending:
+        case None:
+            return None
+        case (Chosen() | Requested()) as ahead:
+            return f"{ahead.kind.value} {ahead.revision.plan.code}"
+        case Ended() as end:
+            return end.kind.value
 
 
 def _who(change: Change, names: Mapping[int, str]) -> str:

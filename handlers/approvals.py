@@ -15,9 +15,8 @@ from handlers.screens.letters import LONGEST_REASON
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from plans.decide import Approve, Decline
+from plans.commands.operate import Approve, Decline
 from plans.names import clean_name
-from storage.face import Answer
 
 Answering = buttons.Approve | buttons.Decline
 
@@ -70,9 +69,9 @@ async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
         return letters.request_screen(request, _).saying(
             _("Nothing was done: your reason cannot be read any more. Reply with it again.")
         )
-    act = Approve(reason) if isinstance(button, buttons.Approve) else Decline(reason)
-    order = Answer(button.business, button.seen, act)
-    known = await talk.book.answer(talk.caller, order, talk.at)
+    act = Approve if isinstance(button, buttons.Approve) else Decline
+    command = act(button.seen, reason)
+    known = await talk.book.answer(talk.caller, button.business, command, talk.at)
     if known is None:
         return await not_yours(talk)
     return letters.answered(known, _)

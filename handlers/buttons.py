@@ -10,7 +10,7 @@ from typing import Annotated
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
-from plans.decide import Timing
+from plans.commands.choose import Timing
 from storage.face import Notice, Role
 
 LARGEST = 2**31 - 1
@@ -120,7 +120,7 @@ class OpenRenewal(OfBusiness, prefix="n"):
 
 
 class Confirm(OfBusiness, prefix="k"):
-    """Do what the preview shows: `plans.decide.Choose` says what the fields mean."""
+    """Do what the preview shows: `plans.commands.choose.Choose` says what the fields mean."""
 
     revision: Number
     seen: Number

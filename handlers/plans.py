@@ -21,8 +21,11 @@ from handlers.screens import choose, home, plans
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from plans.decide import Timing, Undo, Withdraw
-from storage.face import Order, Pick, Visit
+from plans.commands.choose import Choose, ChooseRefusal, Timing
+from plans.commands.command import Press
+from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
+from plans.ledger import Chosen, Requested, Undone, Withdrawn
+from storage.face import Visit
 
 
 def make_router() -> Router:
@@ -90,9 +93,10 @@ async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -
 
 async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
     """Do what the preview showed."""
-    pick = Pick(button.revision, button.timing, button.day)
-    order = Order(button.business, button.seen, pick, button.base)
-    acted = await talk.book.order(talk.caller, order, talk.at)
+    command: Press[Chosen | Requested, ChooseRefusal] = Choose(
+        button.revision, button.seen, button.base, button.timing, button.day
+    )
+    acted = await talk.book.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
         return await not_yours(talk)
     return plans.confirmed(acted, button.timing, talk.speech(acted.visit.member), talk.service)
@@ -100,9 +104,10 @@ async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
 
 async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: Talk) -> Screen:
     """Cancel or withdraw what is pending, or undo the last change."""
-    act = Undo() if isinstance(button, UndoChange) else Withdraw()
-    order = Order(button.business, button.seen, act)
-    acted = await talk.book.order(talk.caller, order, talk.at)
+    command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.seen)
+    if isinstance(button, UndoChange):
+        command = Undo(button.seen)
+    acted = await talk.book.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
         return await not_yours(talk)
     return plans.taken_back(acted, talk.speech(acted.visit.member))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar, TypeGuard, final
 
 from plans.plan import Revision
 
@@ -49,30 +50,112 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of a business's ledger.
+class Decision:
+    """What every entry of a business's ledger says: who decided it, when, and on what basis.
 
-    `revision` is there for `choose` and `request` only. `expires_at` None means until changed.
-    `anchor_at` is where an unbroken run of renewals started. `decided_by` is a person's internal
-    id, None for the command line. `base` is the `seq` of the change in force when this one was
-    decided (0: none); an `undo` copies its target's.
+    `decided_by` is a person's internal id, None for the command line. `base` is the `seq` of the
+    change in force when this one was decided (0: none); an undo copies its target's.
     """
 
+    kind: ClassVar[Kind]
+
     seq: int
-    kind: Kind
-    revision: Revision | None
-    effective_at: datetime
-    expires_at: datetime | None
-    anchor_at: datetime | None
     decided_at: datetime
     decided_by: int | None
     via: Via
     note: str | None
     base: int
 
+
+@dataclass(frozen=True, slots=True)
+class _AtOnce(Decision):
+    """A decision that settles another one, and holds from the moment it is made."""
+
+    @property
+    def effective_at(self) -> datetime:
+        """When it takes effect."""
+        return self.decided_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated(Decision):
+    """A decision that says itself when it takes effect: never before it was made."""
+
+    effective_at: datetime
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it takes effect later than it is decided."""
+        return self.effective_at > self.decided_at
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Chosen(_Dated):
+    """A plan from `effective_at` on: chosen by an owner, granted or given by an operator.
+
+    `expires_at` None means until changed. `anchor_at` is where an unbroken run of renewals
+    started; None for a plan without a term, and for an end that an operator set.
+    """
+
+    kind = Kind.CHOOSE
+
+    revision: Revision
+    expires_at: datetime | None
+    anchor_at: datetime | None
+
     def is_over(self, at: datetime) -> bool:
-        """Whether the term has ended by `at`."""
+        """Whether its time has ended by `at`."""
         return self.expires_at is not None and self.expires_at <= at
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Requested(_Dated):
+    """A plan that an operator is asked for, to begin at `effective_at` or once it is granted."""
+
+    kind = Kind.REQUEST
+
+    revision: Revision
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Ended(_Dated):
+    """No plan from `effective_at` on."""
+
+    kind = Kind.END
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Declined(_AtOnce):
+    """The request before it is refused."""
+
+    kind = Kind.DECLINE
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Withdrawn(_AtOnce):
+    """What was pending is taken back."""
+
+    kind = Kind.WITHDRAW
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Undone(_AtOnce):
+    """The choice before it, which took effect at once, is taken back."""
+
+    kind = Kind.UNDO
+
+
+Change = Chosen | Requested | Declined | Withdrawn | Undone | Ended
+"""One entry of a ledger. Whatever has to say something about each of them matches them all."""
+
+Pending = Chosen | Requested | Ended
+"""What can be still to come: a choice or an end not yet in effect, a request not yet answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +167,7 @@ class Standing:
 
     at: datetime
     last: Change | None
-    held: Change | None
+    held: Chosen | Ended | None
 
     @property
     def seen(self) -> int:
@@ -92,12 +175,10 @@ class Standing:
         return self.last.seq if self.last else 0
 
     @property
-    def current(self) -> Change | None:
+    def current(self) -> Chosen | None:
         """The change whose plan is in force."""
         held = self.held
-        if held is None or held.kind is not Kind.CHOOSE or held.is_over(self.at):
-            return None
-        return held
+        return held if isinstance(held, Chosen) and not held.is_over(self.at) else None
 
     @property
     def base(self) -> int:
@@ -105,46 +186,66 @@ class Standing:
         return self.current.seq if self.current else 0
 
     @property
-    def pending(self) -> Change | None:
+    def pending(self) -> Pending | None:
         """A request not yet answered, or a choice or an end not yet in effect."""
-        last = self.last
-        if last is None or last is self.held:
-            return None
-        return last if last.kind in (Kind.REQUEST, Kind.CHOOSE, Kind.END) else None
+        match self.last:
+            case None | Declined() | Withdrawn() | Undone():
+                return None
+            case Requested() as request:
+                return request
+            case Chosen() | Ended() as ahead:
+                return ahead if ahead is not self.held else None
+
+    @property
+    def scheduled(self) -> Chosen | Ended | None:
+        """What is going to happen by itself, if nobody decides anything before."""
+        pending = self.pending
+        return None if isinstance(pending, Requested) else pending
 
     @property
     def next_event(self) -> datetime | None:
         """When something starts or ends by itself next, if nobody decides anything before."""
-        pending = self.pending
-        starts = pending.effective_at if pending and pending.kind is not Kind.REQUEST else None
+        starts = self.scheduled.effective_at if self.scheduled else None
         ends = self.current.expires_at if self.current else None
         return _first(*(at for at in (starts, ends) if at and at > self.at))
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One plan, from one instant to another: what a `choose` or a `request` came to.
+    """One plan, from one instant to another: what a choice or a request came to.
 
     `since` is None when it never started (a scheduled one's start is `change.effective_at`).
     `until` is None when it never started or has no end in sight; an active period's `until`
     lies ahead. `settled_by` is the decision that ended it or kept it from starting, if one did.
     """
 
-    change: Change
-    revision: Revision
+    change: Chosen | Requested
     status: Status
     since: datetime | None = None
     until: datetime | None = None
     settled_by: Change | None = None
 
+    @property
+    def revision(self) -> Revision:
+        """The plan as it was decided."""
+        return self.change.revision
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, or was to end, as it was decided; None for no end, and for a request."""
+        return self.change.expires_at if isinstance(self.change, Chosen) else None
+
 
 def fold(last: Change | None, base: Change | None, clock: datetime) -> Standing:
     """Where a business stands, from its last change and the change which that one's `base` names.
 
-    `clock` may lag: a ledger's now is never before its last decision.
+    `clock` may lag: a ledger's now is never before its last decision. Raises `ValueError` when
+    `base` is no choice: nothing else is ever in force.
     """
     if last is None:
         return Standing(clock, None, None)
+    if base is not None and not isinstance(base, Chosen):
+        raise ValueError(f"change {base.seq} is no plan that another one could be based on")
     at = max(clock, last.decided_at)
     return Standing(at, last, last if _took_effect(last, None, at) else base)
 
@@ -189,60 +290,70 @@ def period(
 
     `following` is the next change; `successor` the last change whose `base` is this one, and
     `after_successor` the change next to that. None when the change is no period of its own: it is
-    neither a `choose` nor a `request`, or it is a request that its approval carries on.
+    neither a choice nor a request, or it is a request that its approval carries on.
     """
-    if change.revision is None:
-        return None
-    if change.kind is Kind.REQUEST:
-        status = _came_of_request(change, following)
-        return Period(change, change.revision, status, settled_by=following) if status else None
+    match change:
+        case Requested():
+            status = _came_of_request(change, following)
+            return Period(change, status, settled_by=following) if status else None
+        case Chosen():
+            return _came_of_choice(change, following, _takeover(successor, after_successor, at), at)
+        case Declined() | Withdrawn() | Undone() | Ended():
+            return None
+
+
+def _came_of_choice(
+    change: Chosen, following: Change | None, successor: Chosen | Ended | None, at: datetime
+) -> Period:
     if not _took_effect(change, following, at):
         status = Status.CANCELLED if following else Status.SCHEDULED
-        return Period(change, change.revision, status, settled_by=following)
+        return Period(change, status, settled_by=following)
     since = change.effective_at
-    if following and following.kind is Kind.UNDO:
+    if isinstance(following, Undone):
         until = _first(change.expires_at, following.decided_at)
-        return Period(change, change.revision, Status.UNDONE, since, until, following)
-    taken_over = _takeover(successor, after_successor, at)
+        return Period(change, Status.UNDONE, since, until, following)
+    taken_over = successor.effective_at if successor else None
     until = _first(change.expires_at, taken_over)
     if until is None or at < until:
-        return Period(change, change.revision, Status.ACTIVE, since, until)
+        return Period(change, Status.ACTIVE, since, until)
     ended_by = successor if taken_over == until else None
-    return Period(change, change.revision, Status.EXPIRED, since, until, ended_by)
+    return Period(change, Status.EXPIRED, since, until, ended_by)
 
 
-def _took_effect(change: Change, following: Change | None, at: datetime) -> bool:
+def _came_of_request(request: Requested, following: Change | None) -> Status | None:
+    """The status of a request; None if its approval carries it on."""
+    match following:
+        case None:
+            return Status.AWAITING
+        case Declined():
+            return Status.DECLINED
+        case Chosen(via=Via.OPERATOR, revision=granted) if granted == request.revision:
+            return None
+        case Chosen() | Requested() | Withdrawn() | Undone() | Ended():
+            return Status.CANCELLED
+
+
+def _took_effect(
+    change: Change, following: Change | None, at: datetime
+) -> TypeGuard[Chosen | Ended]:
     """Whether a choice or an end was in effect before the next decision could replace it."""
-    if change.kind not in (Kind.CHOOSE, Kind.END):
-        return False
-    return change.effective_at <= (following.decided_at if following else at)
+    match change:
+        case Chosen() | Ended():
+            return change.effective_at <= (following.decided_at if following else at)
+        case Requested() | Declined() | Withdrawn() | Undone():
+            return False
 
 
 def _takeover(
     successor: Change | None, after_successor: Change | None, at: datetime
-) -> datetime | None:
-    """When the successor took, or is going to take, the place of what it is based on."""
-    if successor is None or successor.kind not in (Kind.CHOOSE, Kind.END):
-        return None
-    if after_successor and not _took_effect(successor, after_successor, at):
-        return None
-    return successor.effective_at
-
-
-def _came_of_request(request: Change, following: Change | None) -> Status | None:
-    if following is None:
-        return Status.AWAITING
-    if following.kind is Kind.DECLINE:
-        return Status.DECLINED
-    return None if _approves(following, request) else Status.CANCELLED
-
-
-def _approves(change: Change, request: Change) -> bool:
-    return (
-        change.kind is Kind.CHOOSE
-        and change.via is Via.OPERATOR
-        and change.revision == request.revision
-    )
+) -> Chosen | Ended | None:
+    """The successor, if it took, or is going to take, the place of what it is based on."""
+    match successor:
+        case Chosen() | Ended():
+            is_off = after_successor and not _took_effect(successor, after_successor, at)
+            return None if is_off else successor
+        case None | Requested() | Declined() | Withdrawn() | Undone():
+            return None
 
 
 def _first(*instants: datetime | None) -> datetime | None:

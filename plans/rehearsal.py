@@ -8,11 +8,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from plans.conditions import Facts, unmet
-from plans.ledger import Kind, Standing
+from plans.ledger import Chosen, Requested, Standing
 from plans.plan import Plan, Revision
 from plans.plan_fields import Difference, differences
 from plans.plan_table import plan_table
@@ -80,9 +79,7 @@ class Waiting:
 
     business_id: int
     business: str
-    kind: Kind
-    revision: Revision
-    effective_at: datetime
+    change: Chosen | Requested
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +169,9 @@ def waiting_for(codes: Iterable[str], clients: Iterable[Client]) -> tuple[Waitin
     wanted = frozenset(codes)
     pending = ((client, client.standing.pending) for client in clients)
     return tuple(
-        Waiting(client.id, client.name, one.kind, one.revision, one.effective_at)
+        Waiting(client.id, client.name, one)
         for client, one in pending
-        if one and one.revision and one.revision.plan.code in wanted
+        if isinstance(one, Chosen | Requested) and one.revision.plan.code in wanted
     )
 
 
@@ -200,7 +197,7 @@ def _forecasts(
     on_older: Counter[str] = Counter()
     for client in clients:
         current = client.standing.current
-        if current and current.revision:
+        if current:
             code = current.revision.plan.code
             holders[code] += 1
             on_older[code] += current.revision.id != newest.get(code)

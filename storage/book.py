@@ -10,22 +10,22 @@ from typing import overload
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.conditions import Facts
-from plans.decide import (
-    Act,
-    Assign,
-    Choose,
-    End,
+from plans.commands.choose import Choose
+from plans.commands.command import (
+    Author,
+    Command,
+    Made,
     NothingToDo,
     NotOffered,
     Outdated,
+    Press,
     Refusal,
-    Undo,
-    Wish,
-    Withdraw,
-    decide,
+    Refused,
+    Situation,
+    is_made_by,
 )
-from plans.ledger import Change, Standing, Via, periods
+from plans.commands.operate import Approve, Assign, Decline
+from plans.ledger import Change, Chosen, Declined, Standing, Via, periods
 from plans.plan import Catalogue, Plan, Revision
 from plans.rehearsal import Rehearsal
 from storage import (
@@ -50,13 +50,10 @@ from storage.database import Database, OutageError
 from storage.dossier import Dossier, Erased, Person, StillOperator, StillOwner
 from storage.face import (
     Acted,
-    Answer,
     Answered,
-    Assignment,
     BadInvitation,
     Business,
     Caller,
-    Case,
     Done,
     HistoryDay,
     HistoryEntry,
@@ -73,8 +70,7 @@ from storage.face import (
     NotAsRehearsed,
     Notice,
     Notices,
-    Order,
-    Pick,
+    Operated,
     Policy,
     Publication,
     Published,
@@ -257,27 +253,32 @@ class Book:
             revision = await self._revision(db, revision_id)
             return await self._with_facts(db, visit, _shown(visit, revision)), revision
 
-    async def order(self, caller: Caller, order: Order, at: datetime) -> Acted | None:
-        """Do what a button says, at most once; None for a non-member.
+    async def carry_out(
+        self, caller: Caller, business_id: int, command: Press[Made, Refused], at: datetime
+    ) -> Acted[Made, Refused] | None:
+        """Do what an owner's button says, at most once; None for a non-member.
 
         The decision is made on what this transaction reads, and written only if the ledger has
         not grown meanwhile; if it has, the decision is made again on what it is now.
         """
         async with self._database.writing() as db:
             while True:
-                visit = await self._visit(db, caller, order.business_id, at)
+                visit = await self._visit(db, caller, business_id, at)
                 if visit is None:
                     return None
-                revision = None
-                if isinstance(order.act, Pick):
-                    revision = await self._revision(db, order.act.revision_id)
-                    visit = await self._with_facts(db, visit, _shown(visit, revision))
-                outcome = await self._outcome(db, visit, order, revision)
-                if not isinstance(outcome, Change):
-                    return Acted(visit, outcome, revision)
-                if await self._append(db, order.business_id, outcome, at):
-                    now = await self._visit(db, caller, order.business_id, at)
-                    return Acted(now or visit, Done(outcome), revision)
+                if not visit.may_change:
+                    return Acted(visit, NotAllowed())
+                asked = None
+                if isinstance(command, Choose):
+                    asked = await self._revision(db, command.revision_id)
+                    visit = await self._with_facts(db, visit, _shown(visit, asked))
+                on = replace(visit.situation, asked=asked)
+                outcome = await self._decide(db, business_id, command, on, visit.author)
+                if isinstance(outcome, Done | Refusal):
+                    return Acted(visit, outcome, asked)
+                if await self._append(db, business_id, outcome, at):
+                    now = await self._visit(db, caller, business_id, at)
+                    return Acted(now or visit, Done(outcome), asked)
 
     async def ask(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
@@ -379,46 +380,50 @@ class Book:
         async with self._database.reading() as db:
             return await letters.request(db, self._shelf, business_id, seq, at)
 
-    async def answer(self, caller: Caller, answer: Answer, at: datetime) -> Answered | None:
+    async def answer(
+        self, caller: Caller, business_id: int, command: Approve | Decline, at: datetime
+    ) -> Answered | None:
         """Grant or refuse the request that is change number `seen`, at most once.
 
         None if there is no such request, and for whoever is no operator.
         """
         if not self.is_operator(caller):
             return None
-        business_id = answer.business_id
         async with self._database.writing() as db:
-            by = await people.remember(db, self._dialect, caller, at)
-            case = await self._act(
-                db, business_id, answer.act, by, Via.OPERATOR, at, seen=answer.seen
-            )
-            request = await letters.request(db, self._shelf, business_id, answer.seen, at)
-            if case is None or request is None:
-                return None
-            match case.outcome:
-                case Done() | Outdated() | NothingToDo() as outcome:
-                    return Answered(request, outcome)
-                case _ as impossible:
-                    raise AssertionError(f"no answer to a request comes to {impossible}")
+            author = Author(await people.remember(db, self._dialect, caller, at), Via.OPERATOR)
+            press: Press[Chosen | Declined, NothingToDo | Outdated] = command
+            while True:
+                case = await visits.case(db, self._shelf, business_id, at)
+                if case is None:
+                    return None
+                on = case.situation(self.policy.undo_for)
+                outcome = await self._decide(db, business_id, press, on, author)
+                if not isinstance(outcome, Done | NothingToDo | Outdated):
+                    if not await self._append(db, business_id, outcome, at):
+                        continue
+                    outcome = Done(outcome)
+                request = await letters.request(db, self._shelf, business_id, command.seen, at)
+                return Answered(request, outcome) if request else None
 
-    async def assign(
-        self, business_id: int, assignment: Assignment, at: datetime
-    ) -> Case | NotOffered | None:
-        """Give a business a plan, from the command line; `NotOffered` if no plan has that code.
-
-        None if there is no such business. A plan that is withdrawn can still be given, as it was.
-        """
+    async def operate(
+        self, business_id: int, command: Command[Made, Refused], at: datetime
+    ) -> Operated[Made, Refused] | None:
+        """Give or end a plan, from the command line; None if there is no such business."""
         async with self._database.writing() as db:
-            revision = await catalogues.newest_of(db, self._shelf, assignment.code)
-            if revision is None:
-                return NotOffered()
-            act = Assign(revision, assignment.reason, assignment.since, assignment.until)
-            return await self._act(db, business_id, act, None, Via.CLI, at)
-
-    async def end(self, business_id: int, reason: str, at: datetime) -> Case | None:
-        """End the plan of a business, from the command line; None if there is no such business."""
-        async with self._database.writing() as db:
-            return await self._act(db, business_id, End(reason), None, Via.CLI, at)
+            asked = None
+            if isinstance(command, Assign):
+                asked = await catalogues.newest_of(db, self._shelf, command.code)
+            while True:
+                case = await visits.case(db, self._shelf, business_id, at)
+                if case is None:
+                    return None
+                on = case.situation(self.policy.undo_for, asked)
+                outcome = command.decide(on, Author(None, Via.CLI))
+                if isinstance(outcome, Refusal):
+                    return Operated(case.business, outcome)
+                if await self._append(db, business_id, outcome, at):
+                    now = await visits.case(db, self._shelf, business_id, at)
+                    return Operated((now or case).business, Done(outcome))
 
     async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:
         """Put a tag on a business or take it off: all its tags then."""
@@ -638,57 +643,19 @@ class Book:
         known = await facts.facts(db, business_id, since, plans, visit.standing.at)
         return replace(visit, facts=known)
 
-    async def _outcome(
-        self, db: AsyncConnection, visit: Visit, order: Order, revision: Revision | None
-    ) -> Change | Done | Refusal | NotAllowed:
-        if not visit.may_change:
-            return NotAllowed()
-        act: Act
-        match order.act:
-            case Pick(timing=timing, day=day):
-                if revision is None:
-                    return NotOffered()
-                act = Choose(revision, timing, day)
-            case Withdraw() | Undo():
-                act = order.act
-        wish = Wish(act, order.seen, order.base, visit.member.person_id)
-        following = await self._change_after(
-            db, visit.standing, visit.member.business_id, order.seen
-        )
-        if following and wish.is_done_by(following):
-            return Done(following, again=True)
-        return decide(visit.standing, visit.catalogue, visit.facts, visit.undo_for, wish)
-
-    async def _act(
+    async def _decide(
         self,
         db: AsyncConnection,
         business_id: int,
-        act: Act,
-        by: int | None,
-        via: Via,
-        at: datetime,
-        *,
-        seen: int | None = None,
-    ) -> Case | None:
-        """What comes of an operator's act; `seen` None acts on whatever is so now."""
-        while True:
-            found = await visits.case(db, self._shelf, business_id, at)
-            if found is None:
-                return None
-            case, catalogue = found
-            standing = case.business.standing
-            number = standing.seen if seen is None else seen
-            wish = Wish(act, number, standing.base, by, via)
-            following = await self._change_after(db, standing, business_id, number)
-            if following and wish.is_done_by(following):
-                return replace(case, outcome=Done(following, again=True))
-            no_facts = Facts(case.business.created_at)  # operators are above conditions
-            outcome = decide(standing, catalogue, no_facts, self.policy.undo_for, wish)
-            if not isinstance(outcome, Change):
-                return replace(case, outcome=outcome)
-            if await self._append(db, business_id, outcome, at):
-                now = await visits.case(db, self._shelf, business_id, at)
-                return replace(now[0] if now else case, outcome=Done(outcome))
+        command: Press[Made, Refused],
+        on: Situation,
+        author: Author,
+    ) -> Made | Done[Made] | Refused:
+        """What a press comes to; the change it already came to, if it comes again."""
+        following = await self._change_after(db, on.standing, business_id, command.seen)
+        if following and is_made_by(following, command, author):
+            return Done(following, again=True)
+        return command.decide(on, author)
 
     async def _append(
         self, db: AsyncConnection, business_id: int, change: Change, at: datetime

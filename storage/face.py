@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import Generic, assert_never
 
-from plans.conditions import Facts, unmet
-from plans.decide import (
-    Approve,
-    Decline,
+from plans.commands.command import (
+    Author,
+    Made_co,
     NothingToDo,
     Outdated,
     Refusal,
-    Timing,
-    Undo,
-    Withdraw,
-    undoable_until,
+    Refused_co,
+    Situation,
 )
-from plans.ledger import Change, Period, Standing
+from plans.commands.take_back import undoable_until
+from plans.conditions import Facts, unmet
+from plans.ledger import Change, Chosen, Declined, Ended, Period, Requested, Standing
 from plans.plan import Catalogue, Condition, Revision
 from plans.rehearsal import Waiting
 
@@ -103,6 +102,16 @@ class Visit:
         return unmet(offer.plan, self.facts, self.standing.at)
 
     @property
+    def author(self) -> Author:
+        """The member as one who decides."""
+        return Author(self.member.person_id)
+
+    @property
+    def situation(self) -> Situation:
+        """What a decision looks at; needs the facts where a plan is chosen."""
+        return Situation(self.standing, self.catalogue, self.facts, self.undo_for)
+
+    @property
     def undo_until(self) -> datetime | None:
         """Until when the last change can be undone; None if it cannot, or not any more."""
         until = undoable_until(self.standing, self.undo_for)
@@ -110,60 +119,29 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """The wish to choose the revision with this number; see `plans.decide.Choose`."""
+class Done(Generic[Made_co]):
+    """The change is in the ledger. `again`: it already was, and this command had put it there."""
 
-    revision_id: int
-    timing: Timing = Timing.NOW
-    day: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A button that changes something, as pressed: every number is a claim to be checked.
-
-    `base` counts for a `Pick` only.
-    """
-
-    business_id: int
-    seen: int
-    act: Pick | Withdraw | Undo
-    base: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An operator's button under a request, as pressed."""
-
-    business_id: int
-    seen: int
-    act: Approve | Decline
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The change is in the ledger. `again`: it already was, and this order was the one."""
-
-    change: Change
+    change: Made_co
     again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class NotAllowed:
+class NotAllowed(Refusal):
     """The member's role does not include this."""
 
 
 @dataclass(frozen=True, slots=True)
-class Acted:
-    """What came of an order, and where the business stands now.
+class Acted(Generic[Made_co, Refused_co]):
+    """What came of a member's command, and where the business stands now.
 
-    `asked` is the revision that was ordered; None when there never was such a one, and for
-    orders that name none.
+    `asked` is the revision that the command names; None when there never was such a one, and for
+    commands that name none.
     """
 
     visit: Visit
-    outcome: Done | Refusal | NotAllowed
-    asked: Revision | None
+    outcome: Done[Made_co] | Refused_co | NotAllowed
+    asked: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +164,7 @@ class HistoryEntry:
 
     visit: Visit
     period: Period
-    request: Change | None
+    request: Requested | None
     names: dict[int, str]
 
 
@@ -329,10 +307,23 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A business as an operator decides on it, and what came of an answer or an order."""
+    """A business as an operator decides on it, with what is on offer."""
 
     business: Business
-    outcome: Done | Refusal | None = None
+    catalogue: Catalogue
+
+    def situation(self, undo_for: timedelta, asked: Revision | None = None) -> Situation:
+        """What a decision looks at; operators are above conditions, so it knows no facts."""
+        facts = Facts(self.business.created_at)
+        return Situation(self.business.standing, self.catalogue, facts, undo_for, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Operated(Generic[Made_co, Refused_co]):
+    """What came of an operator's command, and the business as it stands now."""
+
+    business: Business
+    outcome: Done[Made_co] | Refused_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +335,7 @@ class Request:
     """
 
     business: Business
-    change: Change
+    change: Requested
     asker: str | None
     settled_by: Change | None = None
     settler: str | None = None
@@ -355,20 +346,29 @@ class Answered:
     """What came of an operator's answer, and the request as it is now."""
 
     request: Request
-    outcome: Done | Outdated | NothingToDo
+    outcome: Done[Chosen | Declined] | Outdated | NothingToDo
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
     """An owner (`asker`) would like a plan that is not open to the business.
 
-    `offer` is that plan as it is on offer now, None if it is not; `unmet` is what is missing now.
+    `offer` is that plan as it is on offer now; `unmet` is what is missing now.
     """
 
     business: Business
-    offer: Revision | None
+    offer: Revision
     asker: str | None
     unmet: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an operator decided about a request, as it is told to a member."""
+
+    visit: Visit
+    request: Request
+    decision: Chosen | Declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +379,7 @@ class News:
     `target` the change before it: what it took back, if it took something back.
     """
 
+    visit: Visit
     change: Change
     decider: str | None
     before: Revision | None
@@ -386,12 +387,35 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """A plan that was scheduled is in force now; `before` was until then."""
+
+    visit: Visit
+    change: Chosen
+    before: Revision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The plan in force is about to end."""
+
+    visit: Visit
+    change: Chosen
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Somebody came into a business with an invitation, made by the member named `inviter`."""
 
+    visit: Visit
     name: str
     role: Role
     inviter: str | None
+
+
+Content = Request | Interest | Reply | News | Started | Ending | Joined
+"""What a letter tells: each has its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,15 +479,14 @@ class Letter:
 
     `attempts` counts how often it was handed out, this time included. `to` is None when whoever
     it was for is gone, or may not read it or does not want it any more; `about` when what it was
-    to tell holds no more. `visit` is what its recipient may see of the business now, if a member.
+    to tell holds no more.
     """
 
     id: int
     kind: LetterKind
     attempts: int
     to: Recipient | None
-    about: Request | Interest | News | Joined | None
-    visit: Visit | None = None
+    about: Content | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +531,7 @@ class Upcoming:
     """A change that is scheduled, and which owners know of it."""
 
     business: Business
-    change: Change
+    change: Chosen | Ended
     owners: tuple[OwnerAware, ...]
 
 
@@ -520,16 +543,6 @@ class Notices:
     failed: tuple[Posting, ...]
     sent: tuple[Posting, ...]
     scheduled: tuple[Upcoming, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A plan (by its code) that the operator gives: from now and for its term unless said."""
-
-    code: str
-    reason: str
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Kind, Period, Status, Via, period
+from plans.ledger import Change, Kind, Period, Requested, Status, Via, period
 from storage.catalogues import Shelf
 from storage.face import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan, Visit
 from storage.ledgers import CHANGE, LEDGER, columns_of, read_change, revision_ids, split
@@ -57,7 +57,8 @@ async def entry(db: AsyncConnection, shelf: Shelf, visit: Visit, seq: int) -> Hi
     if one.change.via is Via.OPERATOR:
         key = {"business": visit.member.business_id, "number": seq - 1}
         row = (await db.execute(CHANGE, key)).one()
-        request = read_change(row, await shelf.revisions(db, revision_ids([row])))
+        before = read_change(row, await shelf.revisions(db, revision_ids([row])))
+        request = before if isinstance(before, Requested) else None
     return HistoryEntry(visit, one, request, await _names(db, found, request))
 
 
@@ -149,7 +150,7 @@ def _is_within(one: Period, start: datetime, end: datetime) -> bool:
     """Whether a period was, or is to be, active at some moment of [start, end)."""
     since, until = one.since, one.until
     if one.status is Status.SCHEDULED:
-        since, until = one.change.effective_at, one.change.expires_at
+        since, until = one.change.effective_at, one.ends_at
     return since is not None and since < end and (until is None or until > start)
 
 

@@ -6,7 +6,7 @@ side, each all-NULL where there is none.
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,7 +22,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Kind, Via
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Kind,
+    Requested,
+    Undone,
+    Via,
+    Withdrawn,
+)
 from plans.plan import Revision
 from storage.dialects import insert_into
 from storage.tables import plan_change
@@ -56,19 +66,20 @@ def read_change(cells: Cells, revisions: dict[int, Revision]) -> Change | None:
     seq, kind, revision, effective, expires, anchor, decided, by, via, note, base = cells
     if seq is None:
         return None
-    return Change(
-        seq=seq,
-        kind=Kind(kind),
-        revision=revisions[revision] if revision else None,
-        effective_at=effective,
-        expires_at=expires,
-        anchor_at=anchor,
-        decided_at=decided,
-        decided_by=by,
-        via=Via(via),
-        note=note,
-        base=base,
-    )
+    head = (seq, decided, by, Via(via), note, base)
+    match Kind(kind):
+        case Kind.CHOOSE:
+            return Chosen(*head, effective, revisions[revision], expires, anchor)
+        case Kind.REQUEST:
+            return Requested(*head, effective, revisions[revision])
+        case Kind.END:
+            return Ended(*head, effective)
+        case Kind.DECLINE:
+            return Declined(*head)
+        case Kind.WITHDRAW:
+            return Withdrawn(*head)
+        case Kind.UNDO:
+            return Undone(*head)
 
 
 def newest_seq(business: ColumnElement[int]) -> ColumnElement[int]:
@@ -87,18 +98,32 @@ async def append(db: AsyncConnection, dialect: str, business_id: int, change: Ch
         "business_id": business_id,
         "seq": change.seq,
         "kind": change.kind.value,
-        "plan_revision_id": change.revision.id if change.revision else None,
         "effective_at": change.effective_at,
-        "expires_at": change.expires_at,
-        "anchor_at": change.anchor_at,
         "decided_at": change.decided_at,
         "decided_by": change.decided_by,
         "via": change.via.value,
         "note": change.note,
         "base": change.base,
         "seen": change.seq - 1,
+        **_of_a_plan(change),
     }
     return (await db.execute(_append(dialect), row)).scalar() is not None
+
+
+def _of_a_plan(change: Change) -> dict[str, object]:
+    """The columns that only choices and requests fill."""
+    revision, expires_at, anchor_at = None, None, None
+    match change:
+        case Chosen():
+            revision, expires_at = change.revision.id, change.expires_at
+            anchor_at = change.anchor_at
+        case Requested():
+            revision = change.revision.id
+        case Declined() | Withdrawn() | Undone() | Ended():
+            pass
+        case _ as never:
+            assert_never(never)
+    return {"plan_revision_id": revision, "expires_at": expires_at, "anchor_at": anchor_at}
 
 
 @cache

@@ -8,19 +8,19 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.conditions import unmet
-from plans.ledger import Change, Kind
+from plans.ledger import Change, Chosen, Declined, Requested
 from storage import facts, news, notices, people, visits
 from storage.catalogues import Shelf
 from storage.face import (
     Caller,
+    Content,
     Interest,
-    Joined,
     Letter,
     LetterKind,
-    News,
     Notice,
     Policy,
     Recipient,
+    Reply,
     Request,
     Visit,
 )
@@ -60,15 +60,16 @@ async def request(
     """The request that is a business's change number `seq`; None if that is no request."""
     rows = (await db.execute(_TWO, {"business": business_id, "number": seq})).all()
     changes = await _changes(db, shelf, rows)
-    if not changes or changes[0].seq != seq or changes[0].kind is not Kind.REQUEST:
+    asked = changes[0] if changes else None
+    if not isinstance(asked, Requested) or asked.seq != seq:
         return None
     found = await visits.case(db, shelf, business_id, at)
     if found is None:
         return None
     names = await people.names_of(db, {one.decided_by for one in changes})
-    asked, settled_by = changes[0], changes[1] if len(changes) > 1 else None
+    settled_by = changes[1] if len(changes) > 1 else None
     return Request(
-        found[0].business,
+        found.business,
         asked,
         names.get(asked.decided_by or 0),
         settled_by,
@@ -82,45 +83,63 @@ async def read(
     """The letter of a row of the outbox, with its recipient and what it is about as of now."""
     kind = LetterKind(row.kind)
     to = await _recipient(db, policy, kind, row)
-    visit: Visit | None = None
-    if to and kind.notice:
+    about: Content | None = None
+    if to and kind.notice is None:
+        about = await _for_operators(db, shelf, kind, row, at)
+    elif to:
         reader = Caller(to.telegram_id, "", to.language)
         visit = await visits.visit(db, shelf, policy, reader, row.business_id, at)
-    about = await _about(db, shelf, kind, row, visit, at) if to else None
-    return Letter(row.id, kind, row.attempts, to, about, visit)
+        about = await _for_members(db, shelf, kind, row, visit, at) if visit else None
+    return Letter(row.id, kind, row.attempts, to, about)
 
 
-async def _about(
-    db: AsyncConnection,
-    shelf: Shelf,
-    kind: LetterKind,
-    row: Row[Any],
-    visit: Visit | None,
-    at: datetime,
-) -> Request | Interest | News | Joined | None:
-    """What a letter is to tell; None if it holds no more."""
-    if kind is LetterKind.REQUEST:
-        return await request(db, shelf, row.business_id, row.seq, at)
-    if kind is LetterKind.ASKED:
-        return await _interest(db, shelf, row, at)
-    return await _notice(db, shelf, kind, row, visit, at) if visit else None
+async def _for_operators(
+    db: AsyncConnection, shelf: Shelf, kind: LetterKind, row: Row[Any], at: datetime
+) -> Content | None:
+    """What an operator is to be told; None if it holds no more."""
+    match kind:
+        case LetterKind.REQUEST:
+            asked = await request(db, shelf, row.business_id, row.seq, at)
+            return asked if asked and asked.settled_by is None else None
+        case LetterKind.ASKED:
+            return await _interest(db, shelf, row, at)
+        case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
+            return None
+        case LetterKind.START | LetterKind.TERM | LetterKind.TEAM:
+            return None
 
 
-async def _notice(
+async def _for_members(
     db: AsyncConnection, shelf: Shelf, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
-) -> Request | News | Joined | None:
+) -> Content | None:
     """What a member is to be told; None if it holds no more."""
-    if kind is LetterKind.TEAM:
-        return await news.of_joining(db, row.occasion)
-    if kind in (LetterKind.START, LetterKind.TERM):
-        holds = still(TimerKind(kind.value), row.seq, visit.standing)
-    else:
-        holds = not await news.is_overtaken(db, row, visit.standing)
-    if not holds:
+    match kind:
+        case LetterKind.TEAM:
+            return await news.of_joining(db, visit, row.occasion)
+        case LetterKind.START if still(TimerKind.START, row.seq, visit.standing):
+            return await news.of_start(db, shelf, visit, row.seq)
+        case LetterKind.TERM if still(TimerKind.TERM, row.seq, visit.standing):
+            return news.of_end(visit)
+        case LetterKind.START | LetterKind.TERM:
+            return None
+        case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
+            return await _decided(db, shelf, kind, row, visit, at)
+        case LetterKind.REQUEST | LetterKind.ASKED:
+            return None
+
+
+async def _decided(
+    db: AsyncConnection, shelf: Shelf, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
+) -> Content | None:
+    if await news.is_overtaken(db, row, visit.standing):
         return None
-    if kind in (LetterKind.APPROVED, LetterKind.DECLINED):
-        return await request(db, shelf, row.business_id, row.seq - 1, at)
-    return await news.of_change(db, shelf, row.business_id, row.seq)
+    if kind is LetterKind.CHANGE:
+        return await news.of_change(db, shelf, visit, row.seq)
+    asked = await request(db, shelf, row.business_id, row.seq - 1, at)
+    decision = asked.settled_by if asked else None
+    if asked is None or not isinstance(decision, Chosen | Declined):
+        return None
+    return Reply(visit, asked, decision)
 
 
 async def _changes(db: AsyncConnection, shelf: Shelf, rows: Sequence[Row[Any]]) -> list[Change]:
@@ -148,12 +167,12 @@ async def _interest(
     asked = (await shelf.revisions(db, [row.plan_revision_id])).get(row.plan_revision_id)
     if found is None or asked is None:
         return None
-    business, catalogue = found[0].business, found[1]
+    business, catalogue = found.business, found.catalogue
     names = await people.names_of(db, {row.sender_id})
     offer = catalogue.by_code(asked.plan.code)
     if offer is None:
-        return Interest(business, None, names.get(row.sender_id), ())
+        return None
     since, now = business.created_at, business.standing.at
     known = await facts.facts(db, business.id, since, [offer.plan], now)
     lacking = unmet(offer.plan, known, now)
-    return Interest(business, offer, names.get(row.sender_id), lacking)
+    return Interest(business, offer, names.get(row.sender_id), lacking) if lacking else None

@@ -5,10 +5,21 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Standing
+from plans.ledger import Change, Chosen, Standing
+from plans.plan import Revision
 from storage import people
 from storage.catalogues import Shelf
-from storage.face import Joined, LetterKind, LetterOutcome, News, Notice, Role
+from storage.face import (
+    Ending,
+    Joined,
+    LetterKind,
+    LetterOutcome,
+    News,
+    Notice,
+    Role,
+    Started,
+    Visit,
+)
 from storage.ledgers import COLUMNS, read_change, revision_ids
 from storage.tables import invitation, member, outbox, person, plan_change
 
@@ -61,28 +72,50 @@ _JOINED: Select[Any] = (
 )
 
 
-async def of_change(db: AsyncConnection, shelf: Shelf, business_id: int, seq: int) -> News | None:
+async def of_change(db: AsyncConnection, shelf: Shelf, visit: Visit, seq: int) -> News | None:
     """What there is to tell of a change; None if there is no such change."""
-    rows = (await db.execute(_AROUND, {"business": business_id, "number": seq})).all()
-    known = await shelf.revisions(db, revision_ids(rows))
-    changes = {one.seq: one for row in rows if (one := read_change(row, known))}
+    changes = await _around(db, shelf, visit, seq)
     change = changes.get(seq)
     if change is None:
         return None
     names = await people.names_of(db, {change.decided_by})
-    base = changes.get(change.base)
-    return News(
-        change,
-        names.get(change.decided_by or 0),
-        base.revision if base else None,
-        changes.get(seq - 1),
-    )
+    before = _plan_of(changes.get(change.base))
+    return News(visit, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
 
 
-async def of_joining(db: AsyncConnection, occasion: str) -> Joined | None:
+async def of_start(db: AsyncConnection, shelf: Shelf, visit: Visit, seq: int) -> Started | None:
+    """That a choice, which was scheduled, has taken effect; None if there is no such choice."""
+    changes = await _around(db, shelf, visit, seq)
+    change = changes.get(seq)
+    if not isinstance(change, Chosen):
+        return None
+    return Started(visit, change, _plan_of(changes.get(change.base)))
+
+
+def of_end(visit: Visit) -> Ending | None:
+    """That the plan in force is about to end; None if it has no end."""
+    current = visit.standing.current
+    if current is None or current.expires_at is None:
+        return None
+    return Ending(visit, current, current.expires_at)
+
+
+async def _around(db: AsyncConnection, shelf: Shelf, visit: Visit, seq: int) -> dict[int, Change]:
+    """A change, the one before it and its base, by their numbers."""
+    key = {"business": visit.member.business_id, "number": seq}
+    rows = (await db.execute(_AROUND, key)).all()
+    known = await shelf.revisions(db, revision_ids(rows))
+    return {one.seq: one for row in rows if (one := read_change(row, known))}
+
+
+def _plan_of(base: Change | None) -> Revision | None:
+    return base.revision if isinstance(base, Chosen) else None
+
+
+async def of_joining(db: AsyncConnection, visit: Visit, occasion: str) -> Joined | None:
     """Who came in by the invitation that is a letter's occasion; None if they left since."""
     row = (await db.execute(_JOINED, {"invitation": int(occasion)})).one_or_none()
-    return Joined(row.name, Role(row.role), row.inviter) if row else None
+    return Joined(visit, row.name, Role(row.role), row.inviter) if row else None
 
 
 async def is_overtaken(db: AsyncConnection, row: Row[Any], standing: Standing) -> bool:

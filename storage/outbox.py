@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Kind, Via
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Requested,
+    Undone,
+    Via,
+    Withdrawn,
+)
 from storage import notices, people, timers
 from storage.dialects import insert_into
 from storage.face import LetterKind, LetterOutcome, Policy
@@ -106,7 +115,7 @@ async def announce(
     one who made it. Called in the transaction that appends the change. `at` is the clock's time:
     a ledger's own now may be ahead of it, and nobody is to wait for that.
     """
-    if change.kind is Kind.REQUEST:
+    if isinstance(change, Requested):
         to = await _operators(db, dialect, policy, at)
         occasion = str(change.seq)
         rows = [_row(business_id, change.seq, LetterKind.REQUEST, occasion, one, at) for one in to]
@@ -126,11 +135,11 @@ async def announce(
 
 def _told_as(change: Change) -> LetterKind:
     match change:
-        case Change(kind=Kind.DECLINE):
+        case Declined():
             return LetterKind.DECLINED
-        case Change(kind=Kind.CHOOSE, via=Via.OPERATOR):
+        case Chosen(via=Via.OPERATOR):
             return LetterKind.APPROVED
-        case _:
+        case Chosen() | Requested() | Withdrawn() | Undone() | Ended():
             return LetterKind.CHANGE
 
 

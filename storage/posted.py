@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Kind
+from plans.ledger import Change
 from storage import visits
 from storage.catalogues import Shelf
 from storage.face import (
@@ -80,11 +80,8 @@ async def read(
 
 
 async def _upcoming(db: AsyncConnection, meant: Iterable[Business]) -> tuple[Upcoming, ...]:
-    found = []
-    for one in meant:
-        pending = one.standing.pending
-        if pending is not None and pending.kind is not Kind.REQUEST:
-            found.append(Upcoming(one, pending, await _owners(db, one.id, pending)))
+    scheduled = [(one, ahead) for one in meant if (ahead := one.standing.scheduled)]
+    found = [Upcoming(one, ahead, await _owners(db, one.id, ahead)) for one, ahead in scheduled]
     return tuple(sorted(found, key=lambda one: one.change.effective_at))
 
 

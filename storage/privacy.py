@@ -261,8 +261,8 @@ async def _orphans(
         case = await visits.case(db, shelf, own.business, at)
         if case is None:
             continue
-        standing = case[0].business.standing
-        if case[0].business.members > 1 or standing.current or standing.pending:
+        standing = case.business.standing
+        if case.business.members > 1 or standing.current or standing.pending:
             found.append(own)
     return tuple(found)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from plans.commands.command import NotOffered
 from plans.conditions import Facts
-from plans.decide import NotOffered
 from plans.plan import Plan
 from plans.rehearsal import (
     Client,

@@ -5,12 +5,21 @@ Set with the change that has them happen; when one rings, what it was set for ma
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any
 
 from sqlalchemy import Row, Select, UpdateBase, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from plans.ledger import Change, Kind, Standing
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Requested,
+    Standing,
+    Undone,
+    Withdrawn,
+)
 from storage import notices, visits
 from storage.catalogues import Shelf
 from storage.face import LetterKind, Policy
@@ -60,7 +69,7 @@ _RESUME: UpdateBase = (
 
 async def set_for(db: AsyncConnection, policy: Policy, business_id: int, change: Change) -> None:
     """Set the timers of a change, in its transaction."""
-    if change.kind is Kind.UNDO:
+    if isinstance(change, Undone):
         since = change.decided_at - policy.undo_for
         key = {"business": business_id, "number": change.base, "since": since}
         await db.execute(_RESUME, key)
@@ -89,7 +98,7 @@ async def is_any_due(db: AsyncConnection, at: datetime) -> bool:
 
 def still(kind: TimerKind, seq: int, standing: Standing) -> bool:
     """Whether it is so, as the business stands, what a timer of its change `seq` was set for."""
-    current, pending = standing.current, standing.pending
+    current, ahead = standing.current, standing.scheduled
     if current is None or current.seq != seq:
         return False
     match kind:
@@ -97,31 +106,25 @@ def still(kind: TimerKind, seq: int, standing: Standing) -> bool:
             return True
         case TimerKind.TERM:
             end = current.expires_at
-            follows = pending is not None and pending.kind is not Kind.REQUEST
-            return end is not None and not (
-                follows and pending is not None and pending.effective_at <= end
-            )
-        case _ as never:
-            assert_never(never)
+            return end is not None and not (ahead and ahead.effective_at <= end)
 
 
 def _alarms(change: Change, days: tuple[int, ...]) -> list[tuple[TimerKind, datetime]]:
-    if change.kind is not Kind.CHOOSE:
-        return []
-    alarms = []
-    if change.effective_at > change.decided_at:
-        alarms.append((TimerKind.START, change.effective_at))
-    if end := change.expires_at:
-        known = (end - timedelta(days=one) for one in sorted(set(days), reverse=True))
-        alarms += [(TimerKind.TERM, due) for due in known if due > change.effective_at]
-    return alarms
+    match change:
+        case Chosen():
+            starts = [(TimerKind.START, change.effective_at)] if change.is_later else []
+            ahead = [timedelta(days=one) for one in sorted(set(days), reverse=True)]
+            due = [change.expires_at - one for one in ahead] if change.expires_at else []
+            return starts + [(TimerKind.TERM, at) for at in due if at > change.effective_at]
+        case Requested() | Declined() | Withdrawn() | Undone() | Ended():
+            return []
 
 
 async def _holds(db: AsyncConnection, shelf: Shelf, row: Row[Any], at: datetime) -> bool:
     """Whether it is to be told, and not overtaken by a later one that is due too."""
     found = await visits.case(db, shelf, row.business_id, at)
     kind = TimerKind(row.kind)
-    if found is None or not still(kind, row.seq, found[0].business.standing):
+    if found is None or not still(kind, row.seq, found.business.standing):
         return False
     return (await db.execute(_NEWER, _key(row, at))).first() is None
 

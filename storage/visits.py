@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plans.conditions import Facts
 from plans.ledger import Standing, fold
-from plans.plan import Catalogue
 from storage import people
 from storage.catalogues import NEWEST, Shelf
 from storage.face import Business, Caller, Case, Member, Policy, Role, Visit
@@ -94,16 +93,13 @@ async def visits(
     return await _visits(db, shelf, policy, caller, rows, at)
 
 
-async def case(
-    db: AsyncConnection, shelf: Shelf, business_id: int, at: datetime
-) -> tuple[Case, Catalogue] | None:
-    """A business as an operator decides on it, and what is on offer; None if there is none."""
+async def case(db: AsyncConnection, shelf: Shelf, business_id: int, at: datetime) -> Case | None:
+    """A business as an operator decides on it; None if there is none."""
     row = (await db.execute(_CASE, {"business": business_id})).one_or_none()
     if row is None:
         return None
     [standing] = await _standings(db, shelf, [row], at)
-    catalogue = await shelf.catalogue(db, row.publication)
-    return Case(_business(row, standing)), catalogue
+    return Case(_business(row, standing), await shelf.catalogue(db, row.publication))
 
 
 async def businesses(db: AsyncConnection, shelf: Shelf, at: datetime) -> tuple[Business, ...]:

@@ -11,24 +11,9 @@ from handlers.screens.parts import name_of
 from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
-from plans.decide import (
-    BadDates,
-    Choose,
-    Moved,
-    NotEligible,
-    NothingToDo,
-    NotOffered,
-    Outdated,
-    Timing,
-    TooEarly,
-    TooLate,
-    Unchanged,
-    Wish,
-    decide,
-    proposal,
-    timings,
-)
-from plans.ledger import Change, Kind
+from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose, timings
+from plans.commands.command import Moved, Unchanged
+from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
 from storage.face import Visit
 
@@ -103,17 +88,15 @@ def outdated(
 def preview(
     visit: Visit, offer: Revision, wanted: Timing, back: Row, _: Speech, *, page: int = 0
 ) -> Screen:
-    """What choosing this offer would do: computed by the function that will do it."""
-    possible = timings(visit.standing, offer)
-    timing = wanted if wanted in possible else possible[0]
-    wish = proposal(visit.standing, offer, timing, visit.member.person_id)
-    decision = decide(visit.standing, visit.catalogue, visit.facts, visit.undo_for, wish)
+    """What choosing this offer would do: computed by the code that will do it."""
+    proposal = propose(visit.situation, offer, wanted, visit.author)
     plan = offer.plan
-    match decision:
-        case Change() as change:
-            verdict = [*_what_happens(visit, change, _)]
-            rows = (*_toggle(visit, offer, page, timing, _), (_confirm(visit, change, wish, _),))
-            return Screen(_text(visit, plan, _, verdict), (*rows, back))
+    match proposal.verdict:
+        case (Chosen() | Requested()) as change:
+            confirm = (_confirm(visit, change, proposal.command, _),)
+            toggle = _toggle(visit, offer, page, proposal.command.timing, _)
+            verdict = _what_happens(visit, change, _)
+            return Screen(_text(visit, plan, _, verdict), (*toggle, confirm, back))
         case NotEligible(lacking):
             heading = Text("🔒 ", Bold(_("This plan is not open to your business yet.")))
             barriers = [Text("• ", parts.barrier(one, visit, _)) for one in lacking]
@@ -124,10 +107,7 @@ def preview(
             return Screen(_text(visit, plan, _, [_nothing_new(visit, offer, _)]), (back,))
         case TooEarly(when):
             words = _("This is your current plan. It can be renewed from {date} on.")
-            verdict = [_.fill(words, date=_.instant(when))]
-            return Screen(_text(visit, plan, _, verdict), (back,))
-        case Outdated() | NotOffered() | TooLate() | NothingToDo() | BadDates():
-            raise AssertionError("the offer is this catalogue's and the wish this standing's")
+            return Screen(_text(visit, plan, _, [_.fill(words, date=_.instant(when))]), (back,))
         case _ as never:
             assert_never(never)
 
@@ -136,7 +116,7 @@ def _text(
     visit: Visit, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
 ) -> Text:
     current = visit.standing.current
-    old = current.revision.plan if current and current.revision else None
+    old = current.revision.plan if current else None
     facts = [parts.price(plan, _), parts.term(plan, _)]
     return paragraphs(
         title(plan.name.into(_.code), visit.member.business_name),
@@ -154,9 +134,9 @@ def _against(old: Plan, new: Plan, _: Speech) -> Text:
     return lines([heading, change])
 
 
-def _what_happens(visit: Visit, change: Change, _: Speech) -> list[Text]:
+def _what_happens(visit: Visit, change: Chosen | Requested, _: Speech) -> list[Text]:
     """When it starts and ends, and what becomes of the current plan and of what is pending."""
-    pending = visit.standing.pending
+    pending, current = visit.standing.pending, visit.standing.current
     replaced = (
         lines([Bold(_("This replaces what is pending:")), parts.pending(pending, _)])
         if pending
@@ -164,67 +144,57 @@ def _what_happens(visit: Visit, change: Change, _: Speech) -> list[Text]:
     )
     facts = [
         _approval(change, _),
-        _start(visit, change, _),
+        _start(current, change, _),
         _end(change, _),
-        _rest(visit, change, _),
+        _rest(current, change, _) if current else None,
     ]
     return [one for one in (lines(facts), replaced) if one]
 
 
-def _approval(change: Change, _: Speech) -> Text | None:
-    if change.kind is not Kind.REQUEST:
+def _approval(change: Chosen | Requested, _: Speech) -> Text | None:
+    if isinstance(change, Chosen):
         return None
     return Text("⏳ ", Bold(_("This plan needs our approval; the answer will come in this chat.")))
 
 
-def _start(visit: Visit, change: Change, _: Speech) -> Text:
-    current = visit.standing.current
-    is_now = change.effective_at == change.decided_at
-    if change.kind is Kind.REQUEST and is_now:
-        return Text(_("Starts: as soon as it is approved"))
-    if is_now:
-        return Text(_("Starts: at once, when you press Confirm"))
+def _start(current: Chosen | None, change: Chosen | Requested, _: Speech) -> Text:
+    if not change.is_later:
+        is_request = isinstance(change, Requested)
+        words = _("Starts: at once, when you press Confirm")
+        return Text(_("Starts: as soon as it is approved") if is_request else words)
     template = _("Starts: {date}, when {plan} ends")
-    if current and current.revision and change.revision and is_renewal(current, change):
+    if is_renewal(current, change):
         template = _("Starts: {date}, without a gap, when this term of {plan} ends")
     plan = name_of(current.revision if current else None, _)
     return _.fill(template, date=_.instant(change.effective_at), plan=plan)
 
 
-def _end(change: Change, _: Speech) -> Text:
-    if change.expires_at:
+def _end(change: Chosen | Requested, _: Speech) -> Text:
+    term = change.revision.plan.term
+    if isinstance(change, Chosen) and change.expires_at:
         words = _("Ends: {date}; it is not renewed by itself")
         return _.fill(words, date=_.instant(change.expires_at))
-    term = change.revision.plan.term if change.revision else None
     if term:
         return Text(_("Ends: {term} after its start").format(term=_.term(term)))
     return Text(_("Ends: runs until you change it"))
 
 
-def _rest(visit: Visit, change: Change, _: Speech) -> Text | None:
+def _rest(current: Chosen, change: Chosen | Requested, _: Speech) -> Text | None:
     """What becomes of the plan in force."""
-    current = visit.standing.current
-    if current is None or current.revision is None:
-        return None
     plan = name_of(current.revision, _)
-    if change.effective_at > change.decided_at:
-        return (
-            None
-            if is_renewal(current, change)
-            else Text(_("Until then {plan} stays active.").format(plan=plan))
-        )
+    if change.is_later:
+        stays = Text(_("Until then {plan} stays active.").format(plan=plan))
+        return None if is_renewal(current, change) else stays
     if current.expires_at is None:
         return Text(_("{plan} ends when it starts.").format(plan=plan))
     words = _("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
     return _.fill(words, plan=plan, date=_.instant(current.expires_at))
 
 
-def is_renewal(current: Change | None, change: Change) -> bool:
+def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
     """Whether this change goes on with the same plan when the current one ends."""
-    return bool(
-        current
-        and current.revision
-        and change.revision
+    return (
+        current is not None
         and current.revision.plan.code == change.revision.plan.code
         and change.effective_at == current.expires_at
     )
@@ -253,19 +223,16 @@ def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, room: int, 
             assert_never(never)
 
 
-def _confirm(visit: Visit, change: Change, wish: Wish, _: Speech) -> Button:
-    is_request = change.kind is Kind.REQUEST
-    day = wish.act.day if isinstance(wish.act, Choose) else 0
-    timing = wish.act.timing if isinstance(wish.act, Choose) else Timing.NOW
+def _confirm(visit: Visit, change: Chosen | Requested, command: Choose, _: Speech) -> Button:
     pressed = Confirm(
         business=visit.member.business_id,
-        revision=change.revision.id if change.revision else 0,
-        seen=wish.seen,
-        base=wish.base,
-        timing=timing,
-        day=day,
+        revision=command.revision_id,
+        seen=command.seen,
+        base=command.base,
+        timing=command.timing,
+        day=command.day,
     )
-    label = labels.REQUEST if is_request else labels.CONFIRM
+    label = labels.REQUEST if isinstance(change, Requested) else labels.CONFIRM
     return Button(_(label), pressed, ButtonStyle.SUCCESS)
 
 
@@ -320,7 +287,7 @@ def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
 
 def _is_current(visit: Visit, offer: Revision) -> bool:
     current = visit.standing.current
-    return bool(current and current.revision and current.revision.plan.code == offer.plan.code)
+    return current is not None and current.revision.plan.code == offer.plan.code
 
 
 def _is_locked(visit: Visit, offer: Revision) -> bool:

@@ -13,7 +13,18 @@ from handlers.screens import labels
 from handlers.screens.parts import decider_in, name_of, through, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
 from handlers.speech import Speech, mark
-from plans.ledger import Change, Kind, Period, Via, periods
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Period,
+    Requested,
+    Undone,
+    Via,
+    Withdrawn,
+    periods,
+)
 from storage.face import HistoryLedger
 
 LARGEST = 50_000_000  # bytes that a bot may send in a file
@@ -35,14 +46,6 @@ _HEADERS = (
     mark("Through"),
     mark("Reason"),
 )
-_KINDS = {
-    Kind.CHOOSE: mark("Chosen"),
-    Kind.REQUEST: mark("Requested"),
-    Kind.DECLINE: mark("Declined"),
-    Kind.WITHDRAW: mark("Taken back"),
-    Kind.UNDO: mark("Undone"),
-    Kind.END: mark("Ended"),
-}
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
@@ -97,7 +100,7 @@ def harmless(cell: str) -> str:
 def _cells(
     change: Change, period: Period | None, names: Mapping[int, str], _: Speech
 ) -> Iterator[Cell]:
-    revision = change.revision
+    revision = change.revision if isinstance(change, Chosen | Requested) else None
     yield change.seq
     yield _decision(change, _)
     yield name_of(revision, _) if revision else ""
@@ -106,7 +109,7 @@ def _cells(
     yield words_of(period.status, _) if period else ""
     yield _instant(change.decided_at)
     yield _instant(change.effective_at)
-    yield _instant(change.expires_at)
+    yield _instant(change.expires_at if isinstance(change, Chosen) else None)
     yield _instant(period.until if period else None)
     yield decider_in(change, names, _)
     yield through(change, _)
@@ -114,11 +117,27 @@ def _cells(
 
 
 def _decision(change: Change, _: Speech) -> str:
-    if change.kind is not Kind.CHOOSE:
-        return _(_KINDS[change.kind])
+    match change:
+        case Chosen():
+            return _choice(change, _)
+        case Requested():
+            return _("Requested")
+        case Declined():
+            return _("Declined")
+        case Withdrawn():
+            return _("Taken back")
+        case Undone():
+            return _("Undone")
+        case Ended():
+            return _("Ended")
+        case _ as never:
+            assert_never(never)
+
+
+def _choice(change: Chosen, _: Speech) -> str:
     match change.via:
         case Via.CHAT:
-            return _(_KINDS[Kind.CHOOSE])
+            return _("Chosen")
         case Via.OPERATOR:
             return _("Approved")
         case Via.CLI:

@@ -10,7 +10,7 @@ from handlers.screens import labels, parts
 from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech, mark
-from plans.ledger import Change, Kind, Period, Status
+from plans.ledger import Change, Period, Requested, Status
 from storage.face import HistoryDay, HistoryEntry, HistoryPage
 
 # What the decision that settled a period is called, where its status alone does not say it all.
@@ -96,7 +96,7 @@ def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
 def _is_renewed(period: Period) -> bool:
     """Whether the term ended by itself, and what was decided before goes on from there."""
     is_over = period.status is Status.EXPIRED and period.settled_by is not None
-    return is_over and period.until == period.change.expires_at
+    return is_over and period.until == period.ends_at
 
 
 def _entry(period: Period, names: Mapping[int, str], _: Speech) -> Text:
@@ -134,7 +134,7 @@ def _in_full(template: str, change: Change, names: Mapping[int, str], _: Speech)
 def _dates(period: Period, _: Speech) -> Text:
     change = period.change
     if period.since is None:
-        if change.kind is Kind.REQUEST:
+        if isinstance(change, Requested):
             return _.fill(_("asked for on {date}"), date=_.instant(change.decided_at))
         is_ahead = period.status is Status.SCHEDULED
         template = _("from {date}") if is_ahead else _("was to start on {date}")
@@ -178,7 +178,7 @@ def _opens(period: Period, _: Speech) -> str:
 
 
 def _day_of(period: Period) -> date:
-    if period.change.kind is Kind.REQUEST:
+    if isinstance(period.change, Requested):
         return period.change.decided_at.date()
     return (period.since or period.change.effective_at).date()
 

@@ -10,47 +10,60 @@ from handlers.screens import labels, news, parts
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from handlers.speech import Speech
-from plans import decide
-from plans.ledger import Change, Kind, Status, Via
+from plans.commands.command import Author, NothingToDo, Outdated
+from plans.commands.operate import granted
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Requested,
+    Status,
+    Undone,
+    Via,
+    Withdrawn,
+)
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
 from storage.face import (
     Answered,
+    Content,
     Done,
+    Ending,
     Interest,
     Joined,
     Letter,
-    LetterKind,
     News,
+    Reply,
     Request,
-    Visit,
+    Started,
 )
 
 LONGEST_REASON = 500
 
 
 def letter_screen(letter: Letter, _: Speech) -> Screen | None:
-    """What a letter says; None when it holds no more, and is not to be sent."""
-    match letter.about:
-        case Request() as request if letter.kind is LetterKind.REQUEST:
-            return None if request.settled_by else request_screen(request, _)
-        case Request(settled_by=Change()) as request if letter.visit:
-            return _answer(request, letter.visit, _)
-        case Interest() as interest:
-            return _interest(interest, _)
-        case Joined() as joined if letter.visit:
-            return news.joined(joined, letter.visit, _)
-        case News() as told if letter.visit:
-            return _news(letter.kind, told, letter.visit, _)
-        case _:
-            return None
+    """What a letter says; None when what it was to tell holds no more."""
+    return _words(letter.about, _) if letter.about else None
 
 
-def _news(kind: LetterKind, told: News, visit: Visit, _: Speech) -> Screen | None:
-    if kind is LetterKind.START:
-        return news.started(told, visit, _)
-    if kind is LetterKind.TERM:
-        return news.ending(told, visit, _)
-    return news.changed(told, visit, _)
+def _words(about: Content, _: Speech) -> Screen:
+    match about:
+        case Request():
+            return request_screen(about, _)
+        case Interest():
+            return _interest(about, _)
+        case Reply():
+            return _reply(about, _)
+        case News():
+            return news.changed(about, _)
+        case Started():
+            return news.started(about, _)
+        case Ending():
+            return news.ending(about, _)
+        case Joined():
+            return news.joined(about, _)
+        case _ as never:
+            assert_never(never)
 
 
 def request_screen(request: Request, _: Speech, reason: str | None = None) -> Screen:
@@ -89,7 +102,7 @@ def answered(known: Answered, _: Speech) -> Screen:
             return screen.popping(_("Done. The owners are told."))
         case Done():
             return screen.saying(_("This was done already."))
-        case decide.Outdated() | decide.NothingToDo():
+        case Outdated() | NothingToDo():
             return screen.saying(_("Nothing was done: this request is settled already."))
         case _ as never:
             assert_never(never)
@@ -105,11 +118,10 @@ def _asked_for(request: Request, _: Speech) -> list[Text]:
         date=_.instant(request.change.decided_at),
     )
     heading = title(Text("📨 ", _("Request for approval")), request.business.name)
-    term = wished.plan.term if wished else None
     facts = [
         who,
-        parts.price(wished.plan, _) if wished else None,
-        Text(_("Term: {term}").format(term=_.term(term))) if term else None,
+        parts.price(wished.plan, _),
+        parts.term(wished.plan, _),
     ]
     return [heading, lines(facts)]
 
@@ -117,8 +129,7 @@ def _asked_for(request: Request, _: Speech) -> list[Text]:
 def _when(request: Request, _: Speech) -> Text | None:
     """From when until when the plan would hold, were it approved now."""
     standing = request.business.standing
-    wish = decide.Wish.on(standing, decide.Approve(), None, Via.OPERATOR)
-    change = decide.approval(standing, wish)
+    change = granted(standing, Author(None, Via.OPERATOR))
     if change is None:
         return None
     starts = Text(_("Starts: as soon as you approve it"))
@@ -133,9 +144,7 @@ def _when(request: Request, _: Speech) -> Text | None:
 def _compared(request: Request, _: Speech) -> Text | None:
     """What the wished plan gives and costs, against the one they have."""
     current, wished = request.business.standing.current, request.change.revision
-    if wished is None:
-        return None
-    if current is None or current.revision is None:
+    if current is None:
         return lines([Text(_("They have no plan now.")), parts.benefits(wished.plan, _)])
     old = current.revision.plan
     heading = _.fill(_("Compared with {plan}, their current plan:"), plan=old.name.into(_.code))
@@ -160,53 +169,47 @@ def _settled(request: Request, decision: Change, _: Speech) -> Screen:
 
 def _what_came(decision: Change, _: Speech) -> str:
     """How a request was settled; in an operator's chat it is only ever granted or refused."""
-    match decision.kind, decision.via:
-        case Kind.CHOOSE, Via.OPERATOR:
+    match decision:
+        case Chosen(via=Via.OPERATOR):
             return "✅ " + _("Approved by {who} on {date}.")
-        case Kind.DECLINE, _by:
+        case Declined():
             return f"{mark_of(Status.DECLINED)} " + _("Declined by {who} on {date}.")
-        case Kind.WITHDRAW, _by:
+        case Withdrawn():
             return f"{mark_of(Status.CANCELLED)} " + _("Withdrawn by {who} on {date}.")
-        case _other:
+        case Chosen() | Requested() | Undone() | Ended():
             return f"{mark_of(Status.CANCELLED)} " + _(
                 "Another decision took its place: by {who}, on {date}."
             )
+        case _ as never:
+            assert_never(never)
 
 
-def _answer(request: Request, visit: Visit, _: Speech) -> Screen | None:
+def _reply(told: Reply, _: Speech) -> Screen:
     """An operator's answer, as the members read it."""
-    decision = request.settled_by
-    if decision is None:
-        return None
-    granted = decision.kind is Kind.CHOOSE
-    plan = name_of(request.change.revision, _)
-    heading = (
-        "✅ " + _("{plan} is approved").format(plan=plan)
-        if granted
-        else f"{mark_of(Status.DECLINED)} " + _("{plan} is declined").format(plan=plan)
-    )
-    template = (
-        _("{who} approved your request on {date}.")
-        if granted
-        else _("{who} declined your request on {date}.")
-    )
+    request, decision, plan = told.request, told.decision, name_of(told.request.change.revision, _)
+    match decision:
+        case Chosen():
+            heading = "✅ " + _("{plan} is approved").format(plan=plan)
+            template = _("{who} approved your request on {date}.")
+            outcome = news.dates(decision, _)
+        case Declined():
+            mark = mark_of(Status.DECLINED)
+            heading = f"{mark} " + _("{plan} is declined").format(plan=plan)
+            template = _("{who} declined your request on {date}.")
+            outcome = (Text(_("Your plan stays as it is.")),)
+        case _ as never:
+            assert_never(never)
     who = Bold(parts.decider(decision, request.settler, _))
     what = _.fill(template, who=who, date=_.instant(decision.decided_at))
-    details = [
-        what,
-        *(news.dates(decision, _) or [Text(_("Your plan stays as it is."))]),
-        parts.reason(decision.note, _),
-    ]
-    undo = news.undo_hint(decision, visit, _)
+    details = [what, *outcome, parts.reason(decision.note, _)]
+    undo = news.undo_hint(decision, told.visit, _)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
-    return Screen(text, news.rows(decision, visit, _))
+    return Screen(text, news.rows(decision, told.visit, _))
 
 
-def _interest(interest: Interest, _: Speech) -> Screen | None:
-    """That an owner would like a plan that is not open to them; None when it is by now."""
+def _interest(interest: Interest, _: Speech) -> Screen:
+    """That an owner would like a plan that is not open to them."""
     offer, business = interest.offer, interest.business
-    if offer is None or not interest.unmet:
-        return None
     who = _.fill(
         _("{who} would like {plan}, which is not open to this business:"),
         who=Bold(interest.asker or _("a former member")),

@@ -11,38 +11,49 @@ from handlers.screens.parts import mark_of, name_of
 from handlers.screens.plans import renewable
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech
-from plans.ledger import Change, Kind, Status
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Requested,
+    Status,
+    Undone,
+    Withdrawn,
+)
 from plans.plan import Revision
 from plans.term import Term
-from storage.face import Joined, News, Role, Visit
+from storage.face import Ending, Joined, News, Role, Started, Visit
 
 DAY_S = 24 * 60 * 60
 
 
-def changed(news: News, visit: Visit, _: Speech) -> Screen:
+def changed(news: News, _: Speech) -> Screen:
     """That somebody else decided something about the plan."""
-    change = news.change
+    change, visit = news.change, news.visit
+    template, meant = _what(news, _)
     what = _.fill(
-        _what(news, _),
+        template,
         who=Bold(parts.decider(change, news.decider, _)),
         old=Bold(name_of(news.before, _)),
-        plan=Bold(name_of(_meant(news), _)),
+        plan=Bold(name_of(meant, _)),
         date=_.instant(change.decided_at),
     )
     details = [what, *dates(change, _), parts.reason(change.note, _)]
+    names_a_plan = isinstance(change, Chosen | Requested)
     text = paragraphs(
         title(Text("🔔 ", _("News of your plan")), visit.member.business_name),
         lines(details),
-        _now(visit, _) if change.revision is None else None,
+        None if names_a_plan else _now(visit, _),
         undo_hint(change, visit, _),
     )
     return Screen(text, rows(change, visit, _))
 
 
-def started(news: News, visit: Visit, _: Speech) -> Screen:
+def started(news: Started, _: Speech) -> Screen:
     """That a plan which was scheduled is in force now."""
-    change, plan = news.change, name_of(news.change.revision, _)
-    goes_on = _is_same(news.before, change)
+    change, visit, plan = news.change, news.visit, name_of(news.change.revision, _)
+    goes_on = _is_same(news.before, change.revision)
     heading = _("{plan} goes on") if goes_on else _("{plan} has started")
     template = _("A new term of {plan} began.") if goes_on else _("It took the place of {old}.")
     before = _.fill(template, plan=Bold(plan), old=Bold(name_of(news.before, _)))
@@ -54,12 +65,9 @@ def started(news: News, visit: Visit, _: Speech) -> Screen:
     return Screen(text, (_open(visit, _),))
 
 
-def ending(news: News, visit: Visit, _: Speech) -> Screen | None:
-    """That the term of the plan is about to end; None if it has no end."""
-    change, plan = news.change, name_of(news.change.revision, _)
-    end = change.expires_at
-    if end is None:
-        return None
+def ending(news: Ending, _: Speech) -> Screen:
+    """That the term of the plan is about to end."""
+    visit, plan, end = news.visit, name_of(news.change.revision, _), news.ends_at
     days = round((end - visit.standing.at).total_seconds() / DAY_S)
     left = _.term(Term(0, max(days, 1)))
     words = _.fill(
@@ -75,7 +83,7 @@ def ending(news: News, visit: Visit, _: Speech) -> Screen | None:
     return Screen(paragraphs(title(heading, visit.member.business_name), words, hint), (row,))
 
 
-def joined(joined: Joined, visit: Visit, _: Speech) -> Screen:
+def joined(joined: Joined, _: Speech) -> Screen:
     """That somebody came into the business."""
     as_what = {
         Role.OWNER: (_("{who} joined as owner."), _("{who} joined as owner (invited by {by}).")),
@@ -83,13 +91,13 @@ def joined(joined: Joined, visit: Visit, _: Speech) -> Screen:
     }
     template = as_what[joined.role][joined.inviter is not None]
     words = _.fill(template, who=Bold(joined.name), by=joined.inviter or "—")
-    heading = title(Text("👋 ", _("Somebody new")), visit.member.business_name)
-    return Screen(paragraphs(heading, words), (_open(visit, _),))
+    heading = title(Text("👋 ", _("Somebody new")), joined.visit.member.business_name)
+    return Screen(paragraphs(heading, words), (_open(joined.visit, _),))
 
 
 def dates(change: Change, _: Speech) -> tuple[Text, ...]:
-    """From when until when what was decided holds."""
-    if change.kind is not Kind.CHOOSE:
+    """From when until when a plan that was decided holds."""
+    if not isinstance(change, Chosen):
         return ()
     since = _.fill(_("Starts: {date}"), date=_.instant(change.effective_at))
     if change.expires_at is None:
@@ -123,22 +131,23 @@ def _open(visit: Visit, _: Speech) -> Row:
     return (Button(_(labels.OPEN), target, ButtonStyle.PRIMARY),)
 
 
-def _what(news: News, _: Speech) -> str:
-    match news.change.kind:
-        case Kind.CHOOSE:
-            return _chosen(news, _)
-        case Kind.REQUEST:
-            return _requested(news, _)
-        case Kind.WITHDRAW:
-            return _withdrawn(news, _)
-        case Kind.UNDO:
-            return _("{who} undid the change to {plan} on {date}.")
-        case Kind.DECLINE:
-            return _("{who} declined {plan} on {date}.")
-        case Kind.END if news.before is None:
-            return _("{who} cancelled what was pending on {date}.")
-        case Kind.END:
-            return _("{who} ended {old} on {date}.")
+def _what(news: News, _: Speech) -> tuple[str, Revision | None]:
+    """What was decided, and the plan it is about: that of what it took back, if it did."""
+    match news.change:
+        case Chosen() as change:
+            return _chosen(news, change, _), change.revision
+        case Requested(revision=wished):
+            return _requested(news, _), wished
+        case Withdrawn():
+            return _withdrawn(news, _), _target(news)
+        case Undone():
+            return _("{who} undid the change to {plan} on {date}."), _target(news)
+        case Declined():
+            return _("{who} declined {plan} on {date}."), _target(news)
+        case Ended() if news.before is None:
+            return _("{who} cancelled what was pending on {date}."), None
+        case Ended():
+            return _("{who} ended {old} on {date}."), None
         case _ as never:
             assert_never(never)
 
@@ -150,43 +159,34 @@ def _requested(news: News, _: Speech) -> str:
 
 
 def _withdrawn(news: News, _: Speech) -> str:
-    if news.target and news.target.kind is Kind.REQUEST:
+    if isinstance(news.target, Requested):
         return _("{who} withdrew the request for {plan} on {date}.")
     return _("{who} cancelled the scheduled change to {plan} on {date}.")
 
 
-def _chosen(news: News, _: Speech) -> str:
-    change = news.change
-    is_later = change.effective_at > change.decided_at
-    if _is_same(news.before, change):
+def _chosen(news: News, change: Chosen, _: Speech) -> str:
+    if _is_same(news.before, change.revision):
         return _("{who} renewed {plan} on {date}.")
     if news.before is None:
         return (
             _("{who} scheduled {plan} on {date}.")
-            if is_later
+            if change.is_later
             else _("{who} chose {plan} on {date}; no plan was in force.")
         )
     return (
         _("{who} scheduled a change from {old} to {plan} on {date}.")
-        if is_later
+        if change.is_later
         else _("{who} changed the plan from {old} to {plan} on {date}.")
     )
 
 
-def _meant(news: News) -> Revision | None:
-    """The plan that a decision is about: that of what it took back, if it did."""
-    taken_back = news.change.kind in (Kind.WITHDRAW, Kind.UNDO, Kind.DECLINE)
-    change = news.target if taken_back else news.change
-    return change.revision if change else None
+def _target(news: News) -> Revision | None:
+    return news.target.revision if isinstance(news.target, Chosen | Requested) else None
 
 
-def _is_same(before: Revision | None, change: Change) -> bool:
+def _is_same(before: Revision | None, after: Revision) -> bool:
     """Whether the plan goes on as the one it was."""
-    return (
-        before is not None
-        and change.revision is not None
-        and (before.plan.code == change.revision.plan.code)
-    )
+    return before is not None and before.plan.code == after.plan.code
 
 
 def _now(visit: Visit, _: Speech) -> Text:

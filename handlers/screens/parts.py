@@ -9,7 +9,18 @@ from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
 from handlers.screens.screen import LONGEST_TEXT, lines
 from handlers.speech import Speech, mark
-from plans.ledger import Change, Kind, Status, Via
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Pending,
+    Requested,
+    Status,
+    Undone,
+    Via,
+    Withdrawn,
+)
 from plans.plan import (
     Benefit,
     Between,
@@ -62,20 +73,31 @@ def isolated(name: str) -> str:
 
 def state_of(visit: Visit, _: Speech) -> str:
     """The plan of a business and its status, and what is pending, in a few words."""
-    held, pending = visit.standing.held, visit.standing.pending
-    states = []
-    if held and held.revision:
-        status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
-        states.append((held.revision, status))
-    if pending and pending.revision:
-        awaiting = pending.kind is Kind.REQUEST
-        states.append((pending.revision, Status.AWAITING if awaiting else Status.SCHEDULED))
-    words = [f"{name_of(revision, _)}, {words_of(status, _)}" for revision, status in states]
-    if held is None:
-        words.insert(0, _("no plan yet"))
-    elif held.revision is None:
-        words.insert(0, _("no plan at the moment"))
+    standing = visit.standing
+    match standing.held:
+        case None:
+            words = [_("no plan yet")]
+        case Ended():
+            words = [_("no plan at the moment")]
+        case Chosen() as held:
+            status = Status.ACTIVE if held is standing.current else Status.EXPIRED
+            words = [_state(held.revision, status, _)]
+        case _ as never:
+            assert_never(never)
+    match standing.pending:
+        case Requested(revision=wished):
+            words.append(_state(wished, Status.AWAITING, _))
+        case Chosen(revision=scheduled):
+            words.append(_state(scheduled, Status.SCHEDULED, _))
+        case Ended() | None:
+            pass
+        case _ as never:
+            assert_never(never)
     return "; ".join(words)
+
+
+def _state(revision: Revision, status: Status, _: Speech) -> str:
+    return f"{name_of(revision, _)}, {words_of(status, _)}"
 
 
 def mark_of(status: Status) -> str:
@@ -127,21 +149,25 @@ def difference(old: Plan, new: Plan, _: Speech, room: int = LONGEST_TEXT) -> Tex
     return lines(_fitting(entries, room, _)) if entries else None
 
 
-def pending(change: Change, _: Speech) -> Text:
+def pending(change: Pending, _: Speech) -> Text:
     """What is going to happen, or is asked for."""
-    plan, date = Bold(name_of(change.revision, _)), _.instant(change.effective_at)
-    status = Status.AWAITING if change.kind is Kind.REQUEST else Status.SCHEDULED
-    if change.kind is Kind.REQUEST:
-        template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
-        if change.effective_at > change.decided_at:
-            template = _("{mark} Awaiting approval: {plan}, to start on {date}.")
-        else:
-            date = _.instant(change.decided_at)
-    elif change.kind is Kind.END:
-        template = _("{mark} Scheduled: the plan ends on {date}.")
-    else:
-        template = _("{mark} Scheduled: {plan} from {date}.")
-    return _.fill(template, mark=mark_of(status), plan=plan, date=date)
+    date, mark = _.instant(change.effective_at), mark_of(Status.SCHEDULED)
+    match change:
+        case Requested(revision=wished):
+            template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
+            if change.is_later:
+                template = _("{mark} Awaiting approval: {plan}, to start on {date}.")
+            plan, mark = Bold(name_of(wished, _)), mark_of(Status.AWAITING)
+            return _.fill(template, mark=mark, plan=plan, date=date)
+        case Ended():
+            return _.fill(_("{mark} Scheduled: the plan ends on {date}."), mark=mark, date=date)
+        case Chosen(revision=scheduled):
+            plan = Bold(name_of(scheduled, _))
+            return _.fill(
+                _("{mark} Scheduled: {plan} from {date}."), mark=mark, plan=plan, date=date
+            )
+        case _ as never:
+            assert_never(never)
 
 
 def decider(change: Change, name: str | None, _: Speech) -> str:
@@ -185,33 +211,33 @@ def what_moved(visit: Visit, _: Speech) -> Text:
     last = visit.standing.last
     if last is None:
         return Text(_("⚠️ The dates have moved on since."))
-    plan, date = Bold(name_of(last.revision, _)), _.instant(last.decided_at)
     current = visit.standing.current
     is_now = _.fill(
         _("It is {plan} now."), plan=Bold(name_of(current.revision if current else None, _))
     )
-    happened = _.fill(
-        _decision(last, _), who=Bold(decider(last, visit.decider, _)), plan=plan, date=date
-    )
+    who, date = Bold(decider(last, visit.decider, _)), _.instant(last.decided_at)
+    template, revision = _decision(last, _)
+    happened = _.fill(template, who=who, plan=Bold(name_of(revision, _)), date=date)
     return Text("⚠️ ", happened, " ", is_now)
 
 
-def _decision(change: Change, _: Speech) -> str:
-    match change.kind:
-        case Kind.CHOOSE if change.effective_at > change.decided_at:
-            return _("{who} scheduled {plan} on {date}.")
-        case Kind.CHOOSE:
-            return _("{who} changed the plan on {date}.")
-        case Kind.REQUEST:
-            return _("{who} asked for {plan} on {date}.")
-        case Kind.WITHDRAW:
-            return _("{who} cancelled what was pending on {date}.")
-        case Kind.DECLINE:
-            return _("{who} declined what was asked for on {date}.")
-        case Kind.UNDO:
-            return _("{who} undid the last change on {date}.")
-        case Kind.END:
-            return _("{who} ended the plan on {date}.")
+def _decision(change: Change, _: Speech) -> tuple[str, Revision | None]:
+    """What was decided, and the plan that it names."""
+    match change:
+        case Chosen(revision=plan) if change.is_later:
+            return _("{who} scheduled {plan} on {date}."), plan
+        case Chosen():
+            return _("{who} changed the plan on {date}."), None
+        case Requested(revision=plan):
+            return _("{who} asked for {plan} on {date}."), plan
+        case Withdrawn():
+            return _("{who} cancelled what was pending on {date}."), None
+        case Declined():
+            return _("{who} declined what was asked for on {date}."), None
+        case Undone():
+            return _("{who} undid the last change on {date}."), None
+        case Ended():
+            return _("{who} ended the plan on {date}."), None
         case _ as never:
             assert_never(never)
 

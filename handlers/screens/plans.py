@@ -19,22 +19,14 @@ from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
-from plans.decide import (
-    BadDates,
-    NotEligible,
-    NothingToDo,
-    NotOffered,
-    Outdated,
-    Refusal,
-    Timing,
-    TooEarly,
-    TooLate,
-    Unchanged,
-    renewable_from,
-)
-from plans.ledger import Change, Kind, Status
+from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly, renewable_from
+from plans.commands.command import NothingToDo, NotOffered, Outdated, Unchanged
+from plans.commands.take_back import TakeBackRefusal, TooLate
+from plans.ledger import Chosen, Declined, Ended, Requested, Status, Undone, Withdrawn
 from plans.plan import Revision
 from storage.face import Acted, Done, NotAllowed, Visit
+
+Owners = Chosen | Requested | Withdrawn | Undone
 
 _ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
 
@@ -74,7 +66,9 @@ def renewal(visit: Visit, _: Speech) -> Screen:
     return choose.preview(visit, offer, timing, back, _)
 
 
-def confirmed(acted: Acted, timing: Timing, _: Speech, service: Service) -> Screen:
+def confirmed(
+    acted: Acted[Chosen | Requested, ChooseRefusal], timing: Timing, _: Speech, service: Service
+) -> Screen:
     """What came of pressing Confirm or Request approval."""
     visit = acted.visit
     match acted.outcome:
@@ -90,13 +84,11 @@ def confirmed(acted: Acted, timing: Timing, _: Speech, service: Service) -> Scre
             return choose.outdated(visit, acted.asked, timing, moved, _, service)
         case NotOffered() | NotEligible() | TooEarly():
             return choose.asked(visit, acted.asked, 0, timing, _, service)
-        case TooLate() | NothingToDo() | BadDates():
-            raise AssertionError("these are no answers to a choice")
         case _ as never:
             assert_never(never)
 
 
-def taken_back(acted: Acted, _: Speech) -> Screen:
+def taken_back(acted: Acted[Withdrawn | Undone, TakeBackRefusal], _: Speech) -> Screen:
     """What came of pressing Undo, Cancel scheduled change or Withdraw request."""
     visit = acted.visit
     match acted.outcome:
@@ -108,7 +100,7 @@ def taken_back(acted: Acted, _: Speech) -> Screen:
             return _not_taken_back(visit, refusal, _)
 
 
-def _not_taken_back(visit: Visit, refusal: Refusal, _: Speech) -> Screen:
+def _not_taken_back(visit: Visit, refusal: TakeBackRefusal, _: Speech) -> Screen:
     screen = partner_plans(visit, _)
     match refusal:
         case Outdated():
@@ -121,8 +113,6 @@ def _not_taken_back(visit: Visit, refusal: Refusal, _: Speech) -> Screen:
             return screen.saying(words.format(date=_.written(until)))
         case NothingToDo():
             return screen.saying(_("There is nothing to take back any more: it is as shown here."))
-        case NotOffered() | NotEligible() | TooEarly() | Unchanged() | BadDates():
-            raise AssertionError("these are answers to choices")
         case _ as never:
             assert_never(never)
 
@@ -130,18 +120,18 @@ def _not_taken_back(visit: Visit, refusal: Refusal, _: Speech) -> Screen:
 def renewable(visit: Visit) -> Revision | None:
     """Today's offer of the plan that can be renewed now; None when none can."""
     held, pending = visit.standing.held, visit.standing.pending
-    if held is None or held.revision is None:
+    if not isinstance(held, Chosen):
         return None
     ripe = renewable_from(held)
     if ripe is None or visit.standing.at < ripe:
         return None
     code = held.revision.plan.code
-    if pending and pending.revision and pending.revision.plan.code == code:
+    if isinstance(pending, Chosen | Requested) and pending.revision.plan.code == code:
         return None
     return visit.catalogue.by_code(code)
 
 
-def _done(visit: Visit, change: Change, _: Speech, *, again: bool) -> Screen:
+def _done(visit: Visit, change: Owners, _: Speech, *, again: bool) -> Screen:
     screen, what = partner_plans(visit, _), _came_true(visit, change, _)
     if not again:
         return screen.saying(Text("✅ ", what))
@@ -150,29 +140,27 @@ def _done(visit: Visit, change: Change, _: Speech, *, again: bool) -> Screen:
     return screen.saying(_("This was done before; the plan was changed again since."))
 
 
-def _came_true(visit: Visit, change: Change, _: Speech) -> NodeType:
-    plan = name_of(change.revision, _)
+def _came_true(visit: Visit, change: Owners, _: Speech) -> NodeType:
     now = visit.standing.current
-    match change.kind:
-        case Kind.CHOOSE:
-            return _came_of_choice(visit, change, plan, _)
-        case Kind.REQUEST:
+    match change:
+        case Chosen():
+            return _came_of_choice(visit, change, _)
+        case Requested(revision=wished):
             words = _("Your request for {plan} is sent; the answer will come here.")
-            return words.format(plan=plan)
-        case Kind.WITHDRAW:
+            return words.format(plan=name_of(wished, _))
+        case Withdrawn():
             return _("What was pending is cancelled.")
-        case Kind.UNDO if now:
+        case Undone() if now:
             return _("Undone: {plan} is active again.").format(plan=name_of(now.revision, _))
-        case Kind.UNDO:
+        case Undone():
             return _("Undone: no plan is active.")
-        case Kind.DECLINE | Kind.END:
-            raise AssertionError("owners neither decline nor end")
         case _ as never:
             assert_never(never)
 
 
-def _came_of_choice(visit: Visit, change: Change, plan: str, _: Speech) -> NodeType:
+def _came_of_choice(visit: Visit, change: Chosen, _: Speech) -> NodeType:
     """What a choice has come to by now, for whoever presses long after as well."""
+    plan = name_of(change.revision, _)
     if change == visit.standing.current:
         return _("{plan} is active now.").format(plan=plan)
     if change.expires_at and change.is_over(visit.standing.at):
@@ -186,7 +174,7 @@ def _came_of_choice(visit: Visit, change: Change, plan: str, _: Speech) -> NodeT
 
 def _current(visit: Visit, _: Speech) -> list[Text | None]:
     held = visit.standing.held
-    if held is None or held.revision is None:
+    if not isinstance(held, Chosen):
         return _no_plan(visit, held, _)
     status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
     plan = held.revision.plan
@@ -202,7 +190,7 @@ def _current(visit: Visit, _: Speech) -> list[Text | None]:
     return [lines(facts), parts.benefits(plan, _), _kept(visit, held.revision, _)]
 
 
-def _no_plan(visit: Visit, end: Change | None, _: Speech) -> list[Text | None]:
+def _no_plan(visit: Visit, end: Ended | None, _: Speech) -> list[Text | None]:
     hint = (
         _("Press Change plan to look through the plans and choose one.")
         if visit.may_change
@@ -234,7 +222,7 @@ def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
 def _answer(visit: Visit, _: Speech) -> Text | None:
     """That the last request was declined, as long as nothing else was decided."""
     last = visit.standing.last
-    if last is None or last.kind is not Kind.DECLINE:
+    if not isinstance(last, Declined):
         return None
     words = _.fill(
         _("{mark} Your request was declined on {date}."),
@@ -265,7 +253,7 @@ def _acts(visit: Visit, _: Speech) -> list[Button]:
         undo = UndoChange(business=business, seen=seen)
         acts.append(Button(_(labels.UNDO), undo, ButtonStyle.DANGER))
     if pending := visit.standing.pending:
-        label = labels.WITHDRAW if pending.kind is Kind.REQUEST else labels.CANCEL
+        label = labels.WITHDRAW if isinstance(pending, Requested) else labels.CANCEL
         back = TakeBack(business=business, seen=seen)
         acts.append(Button(_(label), back, ButtonStyle.DANGER))
     return acts

@@ -101,7 +101,7 @@ def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
     change = period.change
     match period.status:
         case Status.ACTIVE | Status.EXPIRED | Status.UNDONE | Status.SCHEDULED:
-            until = change.expires_at if period.since is None else period.until
+            until = period.ends_at if period.since is None else period.until
             return _days(period.since or change.effective_at), _days(until) if until else None
         case Status.AWAITING | Status.CANCELLED | Status.DECLINED:
             settled = period.settled_by.decided_at if period.settled_by else at

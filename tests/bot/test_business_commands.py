@@ -13,14 +13,15 @@ from bot.errors import StartError
 from bot.instants import read_instant
 from bot.operators import outcome_words
 from bot.settings import load
-from plans.decide import BadDates, NotOffered, Outdated, Refusal
+from plans.commands.command import NothingToDo
+from plans.commands.operate import BadDates
 from plans.ledger import Standing
 from plans.plan import Plan
 from sandbox import Telegram
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Business, Case, NoSuchMember
+from storage.face import Business, NoSuchMember, Operated
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
@@ -349,14 +350,11 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
     owner.sees("A gift of ours")
 
 
-REFUSALS: list[Refusal | None] = [Outdated(()), NotOffered(), None]
-
-
-@pytest.mark.parametrize("outcome", [*REFUSALS, *BadDates])
-def test_every_refusal_is_said_in_words(outcome: Refusal | None) -> None:
+@pytest.mark.parametrize("outcome", [NothingToDo(), *BadDates])
+def test_every_refusal_is_said_in_words(outcome: NothingToDo | BadDates) -> None:
     cafe = Business(1, "Café", START, 0, Standing(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
-        outcome_words(Case(cafe, outcome))
+        outcome_words(Operated(cafe, outcome))
 
 
 async def test_the_book_goes_by_the_operators_settings(data: str) -> None:

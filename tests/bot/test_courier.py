@@ -21,7 +21,8 @@ from bot.settings import load
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
-from plans.decide import Withdraw
+from plans.commands.choose import Choose
+from plans.commands.take_back import Withdraw
 from plans.plan import Approval
 from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Slow, Telegram
 from sandbox.answers import Answer
@@ -29,7 +30,7 @@ from storage import book as book_module
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
-from storage.face import Caller, Letter, LetterOutcome, Order, Pick, Policy
+from storage.face import Caller, Letter, LetterOutcome, Policy
 from storage.tables import outbox
 from tests.bot.desk import BOUND_S, Desk, languages
 from tests.conftest import Clock
@@ -72,13 +73,13 @@ class Post:
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
         [visit] = await self.book.register(owner, self.clock())
         [offer] = visit.catalogue.offers
-        order = Order(visit.member.business_id, 0, Pick(offer.id))
-        await self.book.order(owner, order, self.clock())
+        command = Choose(offer.id, 0, 0)
+        await self.book.carry_out(owner, visit.member.business_id, command, self.clock())
 
     async def withdraw(self) -> None:
         """The business that asked last withdraws its request."""
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
-        await self.book.order(owner, Order(self._asked, 1, Withdraw()), self.clock())
+        await self.book.carry_out(owner, self._asked, Withdraw(1), self.clock())
 
     async def rounds(self, count: int = 20) -> None:
         """Let the courier look so often, a second apart."""

@@ -22,12 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.courier import Courier
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.pace import Pace
+from plans.commands.choose import Choose
 from sandbox import Answer, Fault, LostAnswer, Refuse, RetryAfter, ServerError, Telegram
 from sandbox.answers import Call
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Caller, Order, Pick
+from storage.face import Caller
 from storage.tables import member, outbox, person
 from tests.bot.desk import languages
 from tests.conftest import START, Clock
@@ -227,8 +228,8 @@ async def thousand(storm: Storm) -> set[Key]:
     for number, (business, _) in enumerate(ids):
         visit_ = await book.visit(_caller(number), business, START)
         assert visit_ is not None
-        order = Order(business, 0, Pick(visit_.catalogue.offers[0].id))
-        await book.order(_caller(number), order, START)
+        command = Choose(visit_.catalogue.offers[0].id, 0, 0)
+        await book.carry_out(_caller(number), business, command, START)
     return expected
 
 

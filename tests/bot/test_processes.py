@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from plans.commands.choose import Choose
 from plans.plan import Plan
 from sandbox import Answer, Telegram, serve
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Caller, Order, Pick, Role
+from storage.face import Caller, Role
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S, Visitor, previews, registers
 from tests.conftest import START, Clock, sqlite_address
@@ -163,7 +164,7 @@ async def two_owners_change_a_plan(settings: dict[str, object], *ids: int) -> No
         await book.accept(oscar, (await book.invite(business, Role.OWNER, now)).code, now)
         silver = visit.catalogue.by_code("silver")
         assert silver is not None
-        await book.order(olivia, Order(business, 0, Pick(silver.id)), now)
+        await book.carry_out(olivia, business, Choose(silver.id, 0, 0), now)
     finally:
         await database.close()
 

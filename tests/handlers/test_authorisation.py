@@ -20,11 +20,12 @@ from aiogram.filters import Command
 from handlers import buttons
 from handlers.buttons import ALL, AnyButton
 from handlers.routers import make_routers
+from plans.commands.operate import Assign
 from plans.plan import Plan
 from sandbox import Telegram
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Assignment, Policy, Role
+from storage.face import Policy, Role
 from storage.tables import metadata
 from tests.conftest import START, Clock, sqlite_address
 from tests.conversation import Actor, House
@@ -177,8 +178,8 @@ async def ending(house: House, who: dict[str, Actor]) -> None:
     """A past, a plan that ends soon, and a request that waits for its answer."""
     [visit] = await house.book.visits(who["owner"].caller, house.now)
     for name, plan in (("former", "Silver"), ("owner", "Gold")):
-        gift = Assignment("starter", "Because of the flour")
-        await house.book.assign(visit.member.business_id, gift, house.now)
+        gift = Assign("starter", "Because of the flour")
+        await house.book.operate(visit.member.business_id, gift, house.now)
         house.clock.move(timedelta(days=1))
         await who[name].sends("/plan")
         await who[name].taps("Change plan", plan, "Confirm")

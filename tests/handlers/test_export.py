@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from handlers.screens import export
 from handlers.screens.export import harmless
+from plans.commands.operate import Assign, End
 from plans.names import clean_name
 from plans.plan import Plan
 from plans.text import LocalText
 from sandbox.answers import Call
 from storage import histories
-from storage.face import Assignment
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan
 
@@ -68,7 +68,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     house.clock.move(timedelta(minutes=1))
     await owner.taps("Undo")
     house.clock.move(DAY)
-    await house.book.end(business.id, "Contract ended", house.now)
+    await house.book.operate(business.id, End("Contract ended"), house.now)
     await owner.sends("/history")
     shown = owner.screen
     await owner.taps("Export")
@@ -109,7 +109,7 @@ async def test_the_file_is_as_spreadsheets_expect_it(house: House, owner: Actor)
 async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> None:
     petra = await house.operator()
     [business] = await house.book.businesses(house.now)
-    await house.book.assign(business.id, Assignment("silver", "A gift"), house.now)
+    await house.book.operate(business.id, Assign("silver", "A gift"), house.now)
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Request approval")
     await house.post()
@@ -254,7 +254,7 @@ async def _choose_all_hostile(house: House, owner: Actor) -> None:
     [business] = await house.book.businesses(house.now)
     for plan in plans:
         house.clock.move(DAY)
-        await house.book.assign(business.id, Assignment(plan.code, "=cmd|'/c calc'!A1"), house.now)
+        await house.book.operate(business.id, Assign(plan.code, "=cmd|'/c calc'!A1"), house.now)
     await owner.sends("/history")
     await owner.taps("Export")
 

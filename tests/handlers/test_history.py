@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from plans.commands.operate import Assign, End
 from plans.plan import Plan
 from plans.text import LocalText
-from storage.face import Assignment
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
@@ -44,9 +44,9 @@ async def test_an_entry_opens_to_the_terms_as_they_were_then(
 
 async def test_what_the_operator_did_is_there_with_its_reason(house: House, owner: Actor) -> None:
     [business] = await house.book.businesses(house.now)
-    await house.book.assign(business.id, Assignment("gold", "A gift for early partners"), house.now)
+    await house.book.operate(business.id, Assign("gold", "A gift for early partners"), house.now)
     house.clock.move(DAY)
-    await house.book.end(business.id, "Contract <b>ended</b>", house.now)
+    await house.book.operate(business.id, End("Contract <b>ended</b>"), house.now)
     await owner.sends("/plan")
     owner.sees("No plan at the moment", "The last plan was ended on 3 March 2026, 09:00 UTC")
     owner.sees("Contract <b>ended</b>")

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.buttons import OpenPreview
 from plans.catalogue_file import MOST_PLANS
+from plans.commands.operate import Assign, End
 from plans.plan import Approval, Benefit, Condition, Held, MemberFor, Plan, Tagged
 from plans.plan_table import (
     LONGEST_NAME,
@@ -19,7 +20,6 @@ from plans.plan_table import (
 )
 from plans.term import Term
 from plans.text import LocalText
-from storage.face import Assignment
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
 
@@ -125,9 +125,9 @@ async def test_a_day_of_very_many_changes(house: House, owner: Actor) -> None:
 
 async def test_an_entry_with_two_reasons(house: House, owner: Actor) -> None:
     [business] = await house.book.businesses(house.now)
-    reason = Assignment(largest(1).code, "r" * 500, until=house.now + timedelta(days=3))
-    await house.book.assign(business.id, reason, house.now)
-    await house.book.end(business.id, "e" * 500, house.now + timedelta(days=1))
+    reason = Assign(largest(1).code, "r" * 500, until=house.now + timedelta(days=3))
+    await house.book.operate(business.id, reason, house.now)
+    await house.book.operate(business.id, End("e" * 500), house.now + timedelta(days=1))
     house.clock.move(timedelta(days=1))
     await owner.forges("t:1:2:0:0:0")
     owner.sees("r" * 500, "e" * 500)

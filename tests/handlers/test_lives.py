@@ -15,11 +15,11 @@ from bot.assembly import LOCALES
 from handlers import buttons
 from handlers.direction import ISOLATE, MARK
 from handlers.speech import languages_in
+from plans.commands.operate import Assign, End
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged
 from plans.term import Term
-from storage.face import Assignment
 from storage.ledgers import LEDGER, read_change, revision_ids
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
@@ -141,9 +141,9 @@ class Town:
             case 0:
                 since = self.random.choice([None, standing(self.changes, now).at + MINUTE])
                 code = self.random.choice(PLANS).code
-                assert await book.assign(self.business, Assignment(code, "Agreed", since), now)
+                assert await book.operate(self.business, Assign(code, "Agreed", since), now)
             case 1:
-                assert await book.end(self.business, "Closed", now)
+                assert await book.operate(self.business, End("Closed"), now)
             case _:
                 on = self.random.random() < 0.5
                 await book.tag(self.business, "verified", now, on=on)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from handlers.buttons import SetNotice
-from plans.decide import Timing
-from storage.face import Assignment, Notice, Order, Pick
+from plans.commands.choose import Choose
+from plans.commands.operate import Assign, End
+from storage.face import Notice
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
@@ -113,11 +114,11 @@ async def test_what_the_operator_gives_and_ends_is_told_to_all_owners(
 ) -> None:
     await choose(owner, "Silver")
     await house.post()
-    await house.book.assign(1, Assignment("gold", "As agreed"), house.now)
+    await house.book.operate(1, Assign("gold", "As agreed"), house.now)
     await house.post()
     for one in (owner, oscar):
         one.sees("the operator changed the plan from Silver to Gold", "Reason: As agreed")
-    await house.book.end(1, "Contract over", house.now)
+    await house.book.operate(1, End("Contract over"), house.now)
     await house.post()
     for one in (owner, oscar):
         one.sees("the operator ended Gold", "Reason: Contract over", "There is no plan now.")
@@ -450,9 +451,9 @@ async def test_two_presses_at_once_are_told_once(house: House, owner: Actor, osc
     [visit] = await house.book.visits(owner.caller, house.now)
     offer = visit.catalogue.by_code("silver")
     assert offer is not None
-    order = Order(1, 0, Pick(offer.id, Timing.NOW, 0))
+    command = Choose(offer.id, 0, 0)
     for _ in range(3):
-        await house.book.order(owner.caller, order, house.now)
+        await house.book.carry_out(owner.caller, 1, command, house.now)
     await house.post()
     assert len(told(oscar)) == 1
 
@@ -462,8 +463,8 @@ async def test_an_end_that_only_drops_what_was_scheduled_says_just_that(
 ) -> None:
     [business] = await house.book.businesses(house.now)
     ahead = house.now + timedelta(days=3)
-    await house.book.assign(business.id, Assignment("silver", "A gift", ahead), house.now)
+    await house.book.operate(business.id, Assign("silver", "A gift", ahead), house.now)
     await house.post()
-    await house.book.end(business.id, "By mistake", house.now)
+    await house.book.operate(business.id, End("By mistake"), house.now)
     await house.post()
     owner.sees("the operator cancelled what was pending on", "By mistake")

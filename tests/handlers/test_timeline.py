@@ -17,7 +17,17 @@ from handlers.screens.chart import THIN, Chart
 from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
 from handlers.speech import Speech
 from plans.conditions import Facts
-from plans.ledger import Change, Kind, Period, Standing, Status, Via, fold, periods, standing
+from plans.ledger import (
+    Chosen,
+    Period,
+    Standing,
+    Status,
+    Via,
+    Withdrawn,
+    fold,
+    periods,
+    standing,
+)
 from plans.names import clean_name, shorten
 from plans.plan import Catalogue, Plan, Revision
 from plans.text import LocalText
@@ -129,9 +139,8 @@ def visit(at: datetime, name: str = "Corner Café", standing_: Standing | None =
     return Visit(member, standing_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
 
 
-def change(seq: int, of: Revision | None, at: datetime, **more: Any) -> Change:
+def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
     given = {
-        "kind": Kind.CHOOSE,
         "effective_at": at,
         "expires_at": None,
         "anchor_at": None,
@@ -141,7 +150,7 @@ def change(seq: int, of: Revision | None, at: datetime, **more: Any) -> Change:
         "base": 0,
         **more,
     }
-    return Change(seq=seq, revision=of, decided_at=at, **given)
+    return Chosen(seq=seq, revision=of, decided_at=at, **given)
 
 
 ANY_INSTANT = st.integers(1, 8_000 * 365 * 24 * 60).map(
@@ -162,12 +171,12 @@ def spans(draw: st.DrawFn) -> HistorySpan:
         own = change(seq, plan, decided, effective_at=effective, expires_at=until)
         status = draw(st.sampled_from(Status))
         if status in (Status.SCHEDULED, Status.AWAITING):
-            found.append(Period(own, plan, status))
+            found.append(Period(own, status))
         elif status in (Status.CANCELLED, Status.DECLINED):
-            later = change(seq + 1, None, effective, kind=Kind.WITHDRAW)
-            found.append(Period(own, plan, status, settled_by=later))
+            later = Withdrawn(seq + 1, effective, 1, Via.CHAT, None, 0)
+            found.append(Period(own, status, settled_by=later))
         else:
-            found.append(Period(own, plan, status, effective, until))
+            found.append(Period(own, status, effective, until))
     now = max(at, *(one.change.decided_at for one in found))
     return HistorySpan(visit(now), tuple(found), draw(st.integers(0, 10**6)))
 
@@ -215,7 +224,7 @@ def test_each_status_is_where_it_belongs() -> None:
 def test_the_dates_are_in_the_readers_language_with_the_zone_written_out() -> None:
     speech = Speech("ar", gettext.NullTranslations())
     at = START + 100 * DAY
-    active = Period(change(1, revision(1), START), revision(1), Status.ACTIVE, START)
+    active = Period(change(1, revision(1), START), Status.ACTIVE, START)
     span = HistorySpan(visit(at), (active,), 0)
     drawn = chart(span, speech)
     assert drawn.is_mirrored

@@ -1,6 +1,6 @@
 """Hostile names and catalogue texts on every screen in every language: Telegram takes them all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -14,9 +14,10 @@ from handlers.screens import choose, history, home, letters, plans
 from handlers.screens.screen import Screen
 from handlers.service import Service
 from handlers.speech import Speech, languages_in
+from plans.commands.choose import Timing
+from plans.commands.command import Moved
 from plans.conditions import Facts
-from plans.decide import Moved, Timing
-from plans.ledger import Change, Kind, Via, periods, standing
+from plans.ledger import Chosen, Declined, Requested, Via, periods, standing
 from plans.names import LONGEST, clean_name
 from plans.plan import Benefit, Between, Catalogue, Held, MemberFor, Plan, Revision, Tagged
 from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, plan_table, read_plan
@@ -144,9 +145,8 @@ def _revisions(made: tuple[Plan, ...]) -> tuple[Revision, ...]:
 
 
 def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
-    held = Change(
+    held = Chosen(
         seq=1,
-        kind=Kind.CHOOSE,
         revision=offers[0],
         effective_at=START,
         expires_at=START + timedelta(days=30) if offers[0].plan.term else None,
@@ -167,11 +167,15 @@ def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
 
 def _pending(visit: Visit) -> Visit:
     """The same with a request that waits."""
-    held = visit.standing.held
-    assert held
-    asked = replace(held, seq=2, kind=Kind.REQUEST, base=1, decided_at=visit.standing.at)
-    asked = replace(asked, effective_at=visit.standing.at, revision=visit.catalogue.offers[1])
-    return replace(visit, standing=standing((held, asked), visit.standing.at))
+    held, now = visit.standing.held, visit.standing.at
+    assert isinstance(held, Chosen)
+    asked = Requested(2, now, 1, Via.CHAT, held.note, 1, now, visit.catalogue.offers[1])
+    return replace(visit, standing=standing((held, asked), now))
+
+
+def _asked(pending: Visit) -> Requested:
+    assert isinstance(pending.standing.last, Requested)
+    return pending.standing.last
 
 
 def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
@@ -185,28 +189,23 @@ def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
 
 def _history(visit: Visit, name: str, _: Speech) -> Iterator[Screen]:
     held = visit.standing.held
-    assert held
+    assert isinstance(held, Chosen)
     told = periods((held,), visit.standing.at)
     page = HistoryPage(visit, told, has_newer=True, has_older=True, names={1: name})
     yield history.history(page, OpenHistory(business=1), _)
-    entry = HistoryEntry(visit, told[0], held, {1: name})
+    entry = HistoryEntry(visit, told[0], _asked(_pending(visit)), {1: name})
     yield history.entry(entry, OpenEntry(business=1, seq=1), _)
 
 
 def _letters(visit: Visit, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
     pending = _pending(visit)
-    asked = pending.standing.last
-    assert asked
+    asked = _asked(pending)
     business = Business(1, visit.member.business_name, START, 1, pending.standing)
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, _, reason)
-    declined = replace(asked, seq=3, kind=Kind.DECLINE, via=Via.OPERATOR, note=reason, base=1)
+    declined = Declined(3, pending.standing.at, 1, Via.OPERATOR, reason, 1)
     yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
     offer = visit.catalogue.offers[2]
-    make: Callable[..., Interest] = Interest
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
-    interest = make(business, offer, name, unmet)
-    screen = letters._interest(interest, _)
-    assert screen
-    yield screen
+    yield letters._interest(Interest(business, offer, name, unmet), _)

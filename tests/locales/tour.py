@@ -9,6 +9,7 @@ from typing import Any
 from handlers.direction import END, ISOLATE, MARK
 from handlers.screens.chart import Chart
 from handlers.speech import Languages, Speech
+from plans.commands.operate import End
 from plans.plan import Between, MemberFor, Plan, Tagged
 from plans.term import Term
 from plans.text import LocalText
@@ -319,7 +320,7 @@ class Tour:
         await self.house.post()
         self.olivia.looks("gets a letter")
         business = (await self.house.book.visits(self.olivia.actor.caller, self.house.now))[0]
-        await self.house.book.end(business.member.business_id, "Closed", self.house.now)
+        await self.house.book.operate(business.member.business_id, End("Closed"), self.house.now)
         await self.house.post()
         self.olivia.looks("gets a letter")
 

@@ -3,8 +3,19 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from plans.decide import Choose
-from plans.ledger import Change, Kind, Period, Status, periods, standing, standing_as_of
+from plans.commands.choose import Choose
+from plans.commands.operate import Assign, End
+from plans.ledger import (
+    Change,
+    Chosen,
+    Ended,
+    Period,
+    Status,
+    Undone,
+    periods,
+    standing,
+    standing_as_of,
+)
 from tests.plans.lives import Witness
 from tests.plans.simulation import Meaning, tick_of
 
@@ -19,25 +30,27 @@ FINAL = (Status.CANCELLED, Status.DECLINED, Status.UNDONE)
 def check_row(change: Change, before: tuple[Change, ...]) -> None:
     """What the database asks of a row, and what the fold does."""
     assert change.effective_at >= change.decided_at
-    assert change.expires_at is None or change.expires_at > change.effective_at
-    assert change.anchor_at is None or change.anchor_at <= change.effective_at
     assert 0 <= change.base < change.seq == len(before) + 1
-    assert (change.revision is not None) == (change.kind in (Kind.CHOOSE, Kind.REQUEST))
     assert not before or change.decided_at >= before[-1].decided_at
-    if change.kind is Kind.UNDO:
+    if isinstance(change, Undone):
         assert change.base == before[-1].base
     else:
         assert change.base == standing(before, change.decided_at).base
+    if not isinstance(change, Chosen):
+        return
+    assert change.expires_at is None or change.expires_at > change.effective_at
+    assert change.anchor_at is None or change.anchor_at <= change.effective_at
     _check_term(change)
-    if change.kind is Kind.CHOOSE and change.base:
-        _check_renewal(change, before[change.base - 1])
+    if change.base:
+        current = before[change.base - 1]
+        assert isinstance(current, Chosen)
+        _check_renewal(change, current)
 
 
-def _check_term(change: Change) -> None:
+def _check_term(change: Chosen) -> None:
     """A term ends on the grid that its anchor spans, one step after its start."""
     if change.anchor_at is None:
         return
-    assert change.revision
     term = change.revision.plan.term
     assert term
     times = 1
@@ -48,10 +61,8 @@ def _check_term(change: Change) -> None:
     assert change.effective_at == starts_on_the_grid
 
 
-def _check_renewal(change: Change, current: Change) -> None:
+def _check_renewal(change: Chosen, current: Chosen) -> None:
     """What follows on the same plan, with the same term, goes on in the same run."""
-    assert change.revision
-    assert current.revision
     plan, held = change.revision.plan, current.revision.plan
     goes_on = change.effective_at == current.expires_at and change.anchor_at and current.anchor_at
     if goes_on and (plan.code, plan.term) == (held.code, held.term):
@@ -64,9 +75,12 @@ def _check_renewal(change: Change, current: Change) -> None:
 def check_screens(witness: Witness, number: int) -> None:
     """No button of an earlier screen writes anything once something else was decided."""
     stands = witness.life.standing
-    for wish in witness.screens[-1 - number :: -7]:
-        outcome = witness.life.asks(wish)
-        if wish.seen != stands.seen or (isinstance(wish.act, Choose) and wish.base != stands.base):
+    for pressed in witness.screens[-1 - number :: -7]:
+        command, outcome = pressed.command, witness.life.asks(pressed)
+        if isinstance(command, Assign | End):
+            continue
+        is_old = command.seen != stands.seen
+        if is_old or (isinstance(command, Choose) and command.base != stands.base):
             assert not isinstance(outcome, Change)
 
 
@@ -119,7 +133,7 @@ def _check_undone(undone: Period, found: tuple[Period, ...]) -> None:
     since, until = _span(undone)
     resumed = [one for one in found if one.change.seq == undone.change.base]
     for one in resumed:
-        ended_by_itself = one.until == one.change.expires_at
+        ended_by_itself = one.until == one.ends_at
         assert _span(one)[0] <= since
         assert ended_by_itself or until <= _span(one)[1]
     others = [_span(one) for one in found if one.status in RAN and one not in resumed]
@@ -136,8 +150,9 @@ def _check_settled(one: Period, changes: tuple[Change, ...]) -> None:
         case Status.CANCELLED | Status.DECLINED | Status.UNDONE:
             assert by is changes[one.change.seq]
         case _ if by is None:
-            assert one.until == one.change.expires_at
+            assert one.until == one.ends_at
         case _:
+            assert isinstance(by, Chosen | Ended)
             assert (by.effective_at, by.base) == (one.until, one.change.seq)
 
 
@@ -145,10 +160,10 @@ def _check_runs(ran: list[Period]) -> None:
     """Within a run of renewals there is neither a gap nor an overlap."""
     runs: dict[tuple[str, datetime], list[Period]] = {}
     for one in ran:
-        if one.change.anchor_at:
+        if isinstance(one.change, Chosen) and one.change.anchor_at:
             runs.setdefault((one.revision.plan.code, one.change.anchor_at), []).append(one)
-    for run in runs.values():
-        assert run[0].since == run[0].change.anchor_at
+    for (_plan, anchor), run in runs.items():
+        assert run[0].since == anchor
         assert all(one.until == two.since for one, two in pairwise(run))
 
 

@@ -1,14 +1,18 @@
-"""A business that lives by `decide` alone: each act is a wish from the screen of that moment.
+"""A business that lives by its commands alone, each from the screen of that moment.
 
-Every act returns another business, so that one life can be continued in many ways.
+Every command returns another business, so that one life can be continued in many ways.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from plans.commands.choose import Choose, ChooseRefusal, Timing
+from plans.commands.command import Author, Command, Situation
+from plans.commands.operate import Approve, Assign, AssignRefusal, Decline, End
+from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.conditions import Facts
-from plans.decide import Act, Choose, Refusal, Timing, Wish, decide
-from plans.ledger import Change, Standing, Via, standing
+from plans.ledger import Change, Chosen, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
 from plans.term import Term
 from plans.text import LocalText
@@ -60,6 +64,69 @@ START = utc("2026-01-31 09:00")
 NO_FACTS = Facts(START)
 
 
+AnyCommand = Choose | Withdraw | Undo | Approve | Decline | Assign | End
+AnyRefusal = ChooseRefusal | TakeBackRefusal | AssignRefusal
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A command with the revision that it names, if it names one."""
+
+    command: AnyCommand
+    asked: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody wants, whatever screen they want it from."""
+
+    kind: type[AnyCommand]
+    details: tuple[object, ...]
+    asked: Revision | None = None
+    build: Callable[[Standing], AnyCommand] = field(compare=False, repr=False, kw_only=True)
+
+    def on(self, standing: Standing) -> Pressed:
+        """The command that a screen built from this standing offers."""
+        return Pressed(self.build(standing), self.asked)
+
+
+def choose(revision: Revision, timing: Timing = Timing.NOW, day: int = 0) -> Act:
+    def build(on: Standing) -> Choose:
+        return Choose(revision.id, on.seen, on.base, timing, day)
+
+    return Act(Choose, (timing, day), revision, build=build)
+
+
+def withdraw() -> Act:
+    return Act(Withdraw, (), build=lambda on: Withdraw(on.seen))
+
+
+def undo() -> Act:
+    return Act(Undo, (), build=lambda on: Undo(on.seen))
+
+
+def approve(note: str | None = None) -> Act:
+    return Act(Approve, (note,), build=lambda on: Approve(on.seen, note))
+
+
+def decline(note: str | None = None) -> Act:
+    return Act(Decline, (note,), build=lambda on: Decline(on.seen, note))
+
+
+def assign(
+    revision: Revision,
+    reason: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Act:
+    command = Assign(revision.plan.code, reason, since, until)
+    return Act(Assign, (command,), revision, build=lambda _on: command)
+
+
+def end(reason: str) -> Act:
+    return Act(End, (reason,), build=lambda _on: End(reason))
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """What was decided until `now`, which is what the clock says, and what decisions look at."""
@@ -85,20 +152,24 @@ class Life:
     def after(self, span: timedelta) -> "Life":
         return self.at(self.now + span)
 
-    def choice(self, revision: Revision, timing: Timing = Timing.NOW) -> Choose:
+    def choice(self, revision: Revision, timing: Timing = Timing.NOW) -> Act:
         """What a screen offers now: with the day of the end, where it follows from "now"."""
         term = revision.plan.term
         if term is None or revision.plan.approval or timing is Timing.AT_END:
-            return Choose(revision, timing)
-        return Choose(revision, timing, term.after(self.standing.at).toordinal())
+            return choose(revision, timing)
+        return choose(revision, timing, term.after(self.standing.at).toordinal())
 
-    def asks(self, wish: Wish) -> Change | Refusal:
-        """What comes of a wish, whatever screen it is from."""
-        return decide(self.standing, self.offers, self.facts, self.undo_for, wish)
+    def asks(
+        self, pressed: Pressed, by: int | None = OWNER, via: Via = Via.CHAT
+    ) -> Change | AnyRefusal:
+        """What comes of a command, whatever screen it is from."""
+        on = Situation(self.standing, self.offers, self.facts, self.undo_for, pressed.asked)
+        command: Command[Change, AnyRefusal] = pressed.command
+        return command.decide(on, Author(by, via))
 
-    def would(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> Change | Refusal:
+    def would(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> Change | AnyRefusal:
         """What comes of an act on the screen of now."""
-        return self.asks(Wish.on(self.standing, act, by, via))
+        return self.asks(act.on(self.standing), by, via)
 
     def does(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> "Life":
         """The same after an act that must come to a change."""
@@ -112,3 +183,9 @@ class Life:
     def operator(self, act: Act) -> "Life":
         """The same after what an operator does in the chat."""
         return self.does(act, OPERATOR, Via.OPERATOR)
+
+    @property
+    def chosen(self) -> Chosen:
+        """The last change, which must be a choice."""
+        assert isinstance(self.last, Chosen)
+        return self.last

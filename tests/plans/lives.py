@@ -8,22 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from plans.conditions import Facts
-from plans.decide import (
-    Act,
-    Approve,
-    Assign,
-    Choose,
-    Decline,
-    End,
+from plans.commands.choose import Timing, renewable_from
+from plans.commands.command import (
     Refusal,
-    Timing,
-    Undo,
-    Wish,
-    Withdraw,
-    renewable_from,
 )
-from plans.ledger import Change, Kind, Standing, Status, Via, periods
+from plans.conditions import Facts
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Kind,
+    Requested,
+    Standing,
+    Status,
+    Undone,
+    Via,
+    Withdrawn,
+    periods,
+)
 from plans.plan import Approval, Between, Catalogue, Held, MemberFor, Revision
 from plans.term import Term
 from tests.plans.life import (
@@ -35,8 +38,16 @@ from tests.plans.life import (
     OWNER,
     PLATINUM,
     SILVER,
+    Act,
     Life,
+    Pressed,
+    approve,
+    assign,
+    decline,
+    end,
     offer,
+    undo,
+    withdraw,
 )
 from tests.plans.simulation import ZERO, Business, tick_of
 
@@ -79,16 +90,16 @@ class Witness:
     life: Life = field(default_factory=lambda: Life(ZERO, (), FIRST, Facts(ZERO)))
     business: Business = field(default_factory=Business)
     stood: dict[datetime, Standing] = field(default_factory=dict)
-    screens: list[Wish] = field(default_factory=list)
+    screens: list[Pressed] = field(default_factory=list)
     outcomes: set[type[Change | Refusal]] = field(default_factory=set)
 
     def lives(self, draw: Draw) -> Change | None:
         """The clock moves, and somebody presses a button: the change if it came to one."""
         self.life = _republished(self.life.at(_clock(self.life, draw.clock)), draw)
         by, via = (OPERATOR, Via.OPERATOR) if draw.act >= 14 else (OWNER, Via.CHAT)
-        wish = Wish.on(self.life.standing, _act(self.life, draw), by, via)
-        self.screens.append(wish)
-        outcome = self.life.asks(wish)
+        pressed = _act(self.life, draw).on(self.life.standing)
+        self.screens.append(pressed)
+        outcome = self.life.asks(pressed, by, via)
         self.outcomes.add(type(outcome))
         if not isinstance(outcome, Change):
             return None
@@ -129,17 +140,17 @@ def _republished(life: Life, draw: Draw) -> Life:
 
 def _act(life: Life, draw: Draw) -> Act:
     plan = PLANS[draw.plan]
-    acts: tuple[Act, ...] = (Withdraw(), Undo(), Approve(), Decline("no"), End("closed"))
+    acts: tuple[Act, ...] = (withdraw(), undo(), approve(), decline("no"), end("closed"))
     if draw.act < 10:
         return _choice(life, plan, Timing(draw.act % 2))
     if draw.act < 14:
         return acts[draw.act % 2]
     if draw.act < 21:
-        return acts[2 + draw.act % 3] if draw.act < 20 else Approve("welcome")
-    return Assign(plan, "as agreed", *_dates(life, draw.dates))
+        return acts[2 + draw.act % 3] if draw.act < 20 else approve("welcome")
+    return assign(plan, "as agreed", *_dates(life, draw.dates))
 
 
-def _choice(life: Life, plan: Revision, timing: Timing) -> Choose:
+def _choice(life: Life, plan: Revision, timing: Timing) -> Act:
     """Of the plan as it is offered, mostly; as it was, where it is offered no more."""
     return life.choice(life.offers.by_code(plan.plan.code) or plan, timing)
 
@@ -166,9 +177,8 @@ def told(business: Business, change: Change) -> Business:
     assert now is not None
     business = business.at(now)
     waiting = business.waiting
-    match change.kind:
-        case Kind.CHOOSE:
-            assert change.revision
+    match change:
+        case Chosen():
             ends = tick_of(change.expires_at)
             length = None if ends is None or start is None else ends - start
             told = business.choose(change.revision, start=start, length=length, via=change.via)
@@ -176,14 +186,13 @@ def told(business: Business, change: Change) -> Business:
             if waiting and granted and waiting.revision == change.revision:
                 return told._tell(waiting.seq, None)
             return told
-        case Kind.REQUEST:
-            assert change.revision
+        case Requested():
             return business.request(change.revision, start=start)
-        case Kind.END:
+        case Ended():
             return business.end(at=start)
-        case Kind.DECLINE:
+        case Declined():
             return business.decline()
-        case Kind.WITHDRAW:
+        case Withdrawn():
             return business.withdraw()
-        case Kind.UNDO:
+        case Undone():
             return business.undo()

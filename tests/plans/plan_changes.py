@@ -9,30 +9,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from plans.decide import (
-    Act,
-    Approve,
-    Assign,
-    BadDates,
-    Choose,
-    Decline,
-    End,
+from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, timings
+from plans.commands.command import (
     Moved,
-    NotEligible,
     NothingToDo,
     NotOffered,
     Outdated,
-    Refusal,
-    Timing,
-    TooEarly,
-    TooLate,
     Unchanged,
-    Undo,
-    Wish,
-    Withdraw,
-    timings,
 )
-from plans.ledger import Change, Kind, Standing, Via, periods
+from plans.commands.operate import BadDates, NoSuchPlan
+from plans.commands.take_back import TooLate, Undo, Withdraw
+from plans.ledger import (
+    Change,
+    Chosen,
+    Declined,
+    Ended,
+    Requested,
+    Standing,
+    Undone,
+    Via,
+    Withdrawn,
+    periods,
+)
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Plan, Revision, Tagged
 from tests.plans.life import (
     ANNUAL,
@@ -49,8 +47,17 @@ from tests.plans.life import (
     PLATINUM,
     SILVER,
     UNDO_FOR,
+    Act,
+    AnyRefusal,
     Life,
+    approve,
+    assign,
+    choose,
+    decline,
+    end,
+    undo,
     utc,
+    withdraw,
 )
 
 NOW, AT_END = Timing.NOW, Timing.AT_END
@@ -64,7 +71,7 @@ INTRODUCTION = """\
 
 What happens when somebody wants a plan changed: one table for each place where a business can
 stand, one line for each thing that can be wanted there. The page is written by asking the rules
-themselves (`decide` in [plans/decide.py](../plans/decide.py)), and a test fails when it is stale.
+themselves ([plans/commands](../plans/commands)), and a test fails when it is stale.
 
 How to read it:
 
@@ -101,7 +108,7 @@ GOLD_EARLY = ON_GOLD.after(5 * DAY)
 GOLD_LATE = ON_GOLD.after(25 * DAY)
 BEFORE = replace(Life(), offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
 OLD_TERM = replace(Life(), offers=Catalogue((OLD_GOLD,))).chooses(OLD_GOLD)
-GIVEN_LATER = ON_BASIC.operator(Assign(ANNUAL, "as agreed", since=utc("2026-05-01")))
+GIVEN_LATER = ON_BASIC.operator(assign(ANNUAL, "as agreed", since=utc("2026-05-01")))
 
 PLACES = (
     Place("No plan yet", Life()),
@@ -120,7 +127,7 @@ PLACES = (
     ),
     Place("Just changed", ON_BASIC.chooses(SILVER).after(MINUTE)),
     Place("Changed too long ago to be undone", ON_BASIC.chooses(SILVER).after(UNDO_FOR)),
-    Place("Ended by the operator", ON_BASIC.operator(End("closed")).after(DAY)),
+    Place("Ended by the operator", ON_BASIC.operator(end("closed")).after(DAY)),
     Place(
         "The plan was published anew since it was chosen",
         replace(BEFORE, offers=OFFERS).after(5 * DAY),
@@ -148,23 +155,23 @@ def wishes(life: Life) -> Iterator[tuple[str, Act]]:
         yield f"renew {same.plan.name.into('en')}", life.choice(same, timing)
     yield "choose Club (its condition is not met)", life.choice(CLUB)
     yield "choose Legacy (no longer on offer)", life.choice(LEGACY)
-    yield "withdraw what is pending", Withdraw()
-    yield "undo the last change", Undo()
-    yield "approve the request", Approve()
-    yield "decline the request", Decline()
-    yield "assign Gold, from now", Assign(GOLD, "as agreed")
+    yield "withdraw what is pending", withdraw()
+    yield "undo the last change", undo()
+    yield "approve the request", approve()
+    yield "decline the request", decline()
+    yield "assign Gold, from now", assign(GOLD, "as agreed")
     yield (
         "assign Silver, from 1 June to 1 July 2026",
-        Assign(SILVER, "as agreed", utc("2026-06-01"), utc("2026-07-01")),
+        assign(SILVER, "as agreed", utc("2026-06-01"), utc("2026-07-01")),
     )
-    yield "assign Silver, from yesterday", Assign(SILVER, "as agreed", life.now - DAY)
-    yield "end the plan in force", End("closed")
+    yield "assign Silver, from yesterday", assign(SILVER, "as agreed", life.now - DAY)
+    yield "end the plan in force", end("closed")
 
 
 # What came of it, in words
 
 
-def describe(life: Life, outcome: Change | Refusal) -> tuple[str, str]:
+def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
     """What came of a wish, and what it means, as two cells of a table."""
     if isinstance(outcome, Change):
         what, means = _change(life, outcome)
@@ -173,7 +180,7 @@ def describe(life: Life, outcome: Change | Refusal) -> tuple[str, str]:
     return f"*{what}*", means
 
 
-def _refusal(outcome: Refusal) -> tuple[str, str]:
+def _refusal(outcome: AnyRefusal) -> tuple[str, str]:
     match outcome:
         case Outdated(moved):
             return "outdated", "; ".join(_moved(one) for one in moved) + "; a fresh screen is shown"
@@ -185,18 +192,20 @@ def _refusal(outcome: Refusal) -> tuple[str, str]:
             return "too late", f"it could be undone until {_date(instant)}"
         case BadDates():
             return "bad dates", _bad_dates(outcome)
-        case Unchanged() | NotOffered() | NothingToDo():
+        case Unchanged() | NotOffered() | NothingToDo() | NoSuchPlan():
             return _plain_refusal(outcome)
         case _ as never:
             assert_never(never)
 
 
-def _plain_refusal(outcome: Unchanged | NotOffered | NothingToDo) -> tuple[str, str]:
+def _plain_refusal(outcome: Unchanged | NotOffered | NothingToDo | NoSuchPlan) -> tuple[str, str]:
     match outcome:
         case Unchanged():
             return "unchanged", "it is in force, or pending, just like this already"
         case NotOffered():
             return "not offered", "the plan is not on offer"
+        case NoSuchPlan(code):
+            return "no such plan", f"there never was a plan {code}"
         case NothingToDo():
             return "nothing to do", "there is nothing here that this could settle"
         case _ as never:
@@ -248,26 +257,26 @@ def _condition(condition: Condition) -> str:
 
 def _change(life: Life, change: Change) -> tuple[str, str]:
     """The change in words; what it leads to is asked of the ledger with it."""
-    match change.kind:
-        case Kind.CHOOSE:
+    match change:
+        case Chosen():
             return _choice(life, change)
-        case Kind.REQUEST:
+        case Requested():
             start = _start(change, "as soon as it is approved")
             return "requested", f"{_name(change)} waits for the operator and starts {start}"
-        case Kind.DECLINE:
+        case Declined():
             return "declined", f"the request is refused; {_after(life, change)}"
-        case Kind.WITHDRAW:
+        case Withdrawn():
             return "withdrawn", _after(life, change)
-        case Kind.UNDO:
+        case Undone():
             return "undone", f"{_name(life.last)} is taken back; {_after(life, change)}"
-        case Kind.END:
+        case Ended():
             return "ended", f"{_name(life.standing.current)} ends now; {_after(life, change)}"
         case _ as never:
             assert_never(never)
 
 
-def _choice(life: Life, change: Change) -> tuple[str, str]:
-    is_now = change.effective_at == change.decided_at
+def _choice(life: Life, change: Chosen) -> tuple[str, str]:
+    is_now = not change.is_later
     until = f"until {_date(change.expires_at)}" if change.expires_at else "until changed"
     means = f"{_name(change)} {_start(change, 'from now')} {until}"
     current = life.standing.current
@@ -285,8 +294,8 @@ def _choice(life: Life, change: Change) -> tuple[str, str]:
     return ("starts now" if is_now else "scheduled"), means
 
 
-def _start(change: Change, now: str) -> str:
-    is_now = change.effective_at == change.decided_at
+def _start(change: Chosen | Requested, now: str) -> str:
+    is_now = not change.is_later
     return now if is_now else f"from {_date(change.effective_at)}"
 
 
@@ -302,16 +311,16 @@ def _after(life: Life, change: Change) -> str:
 def _dropped(standing: Standing, change: Change) -> str:
     """What was pending and is not any more, where the change does not say so by itself."""
     pending = standing.pending
-    if pending is None or change.kind in (Kind.DECLINE, Kind.WITHDRAW):
+    if pending is None or isinstance(change, Declined | Withdrawn):
         return "" if pending is None else f"; {_name(pending)} does not come"
-    answers = pending.kind is Kind.REQUEST and change.via is Via.OPERATOR
-    if answers and change.revision == pending.revision:
+    granted = change.revision if isinstance(change, Chosen) and change.via is Via.OPERATOR else None
+    if isinstance(pending, Requested) and granted == pending.revision:
         return "; this grants the request"
     return f"; {_name(pending)}, pending until now, is dropped"
 
 
 def _name(change: Change | None) -> str:
-    if change is None or change.revision is None:
+    if not isinstance(change, Chosen | Requested):
         return "nothing"
     revision = change.revision
     is_older = revision.number < max(
@@ -359,9 +368,9 @@ def _table(place: Place) -> str:
     return f"\n## {place.title}\n\n{_stands(life)}\n\n{head}{''.join(lines)}"
 
 
-def ask(life: Life, act: Act) -> Change | Refusal:
+def ask(life: Life, act: Act) -> Change | AnyRefusal:
     """What comes of an act on the screen of now, by whom it is for."""
-    if isinstance(act, Choose | Withdraw | Undo):
+    if act.kind in (Choose, Withdraw, Undo):
         return life.would(act, OWNER)
     return life.would(act, OPERATOR, Via.OPERATOR)
 
@@ -376,7 +385,7 @@ def _stands(life: Life) -> str:
     else:
         told.append("In force: nothing.")
     if pending:
-        what = "awaits approval, for" if pending.kind is Kind.REQUEST else "is scheduled from"
+        what = "awaits approval, for" if isinstance(pending, Requested) else "is scheduled from"
         told.append(f"Pending: {_name(pending)}, which {what} {_date(pending.effective_at)}.")
     return " ".join(told)
 
@@ -385,16 +394,16 @@ def _old_screens() -> str:
     """What is told to who presses a button of a screen that is no longer true."""
     gold, soon = Life().at("2026-03-10 23:59"), GOLD_EARLY.chooses(SILVER, AT_END)
     cases = (
-        ("something else was decided", Life(), Choose(SILVER), ON_BASIC),
-        ("the plan in force expired", GOLD_EARLY, Choose(SILVER), ON_GOLD.after(30 * DAY)),
-        ("the plan was published anew", Life(), Choose(OLD_SILVER), Life()),
+        ("something else was decided", Life(), choose(SILVER), ON_BASIC),
+        ("the plan in force expired", GOLD_EARLY, choose(SILVER), ON_GOLD.after(30 * DAY)),
+        ("the plan was published anew", Life(), choose(OLD_SILVER), Life()),
         ("midnight passed, and the last day with it", gold, gold.choice(GOLD), gold.after(MINUTE)),
-        ("the scheduled plan started", soon, Withdraw(), soon.after(30 * DAY)),
-        ("the time to undo went by", ON_GOLD, Undo(), ON_GOLD.after(UNDO_FOR)),
+        ("the scheduled plan started", soon, withdraw(), soon.after(30 * DAY)),
+        ("the time to undo went by", ON_GOLD, undo(), ON_GOLD.after(UNDO_FOR)),
     )
     lines = []
     for since, before, act, after in cases:
-        outcome = after.asks(Wish.on(before.standing, act, OWNER))
+        outcome = after.asks(act.on(before.standing))
         lines.append(f"| {since} | {' | '.join(describe(after, outcome))} |\n")
     head = "| since the screen was built | outcome | what it means |\n|---|---|---|\n"
     told = "A press on a screen that is no longer true changes nothing; it shows what is true now."

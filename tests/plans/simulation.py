@@ -12,6 +12,7 @@ from typing import NamedTuple
 from plans.ledger import Change, Kind, Period, Status, Via
 from plans.plan import Plan, Revision
 from plans.text import LocalText
+from tests.changes import entry
 
 ZERO = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TICK = timedelta(minutes=1)
@@ -195,17 +196,14 @@ class Business(NamedTuple):
         base: int | None = None,
     ) -> "Business":
         """The decision is in the ledger, and what was pending until now is off."""
-        change = Change(
-            seq=len(self.ledger) + 1,
-            kind=kind,
-            revision=plan,
-            effective_at=instant(self.now if effective is None else effective),
-            expires_at=None if expires is None else instant(expires),
-            anchor_at=None,
-            decided_at=instant(self.now),
-            decided_by=1,
+        change = entry(
+            len(self.ledger) + 1,
+            kind,
+            plan,
+            at=instant(self.now),
+            start=None if effective is None else instant(effective),
+            end=None if expires is None else instant(expires),
             via=via,
-            note=None,
             base=(self.running.seq if self.running else 0) if base is None else base,
         )
         settled = self

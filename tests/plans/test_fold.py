@@ -78,7 +78,7 @@ def _check_bounds(one: Period, at: datetime) -> None:
         case Status.EXPIRED | Status.UNDONE:
             assert one.until is not None
             assert one.until <= at
-            assert one.change.expires_at is None or one.until <= one.change.expires_at
+            assert one.ends_at is None or one.until <= one.ends_at
         case _:
             assert one.until is None
 

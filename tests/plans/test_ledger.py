@@ -4,6 +4,7 @@ import pytest
 
 from plans.ledger import Change, Kind, Period, Status, Via, fold, periods, standing, standing_as_of
 from plans.plan import Revision
+from tests.changes import entry
 from tests.plans.simulation import GOLD, SILVER, instant
 
 
@@ -19,19 +20,9 @@ def change(
     via: Via = Via.CHAT,
 ) -> Change:
     """A change decided at tick `at`, in effect from `start` (at once) to `end` (until changed)."""
-    return Change(
-        seq=seq,
-        kind=kind,
-        revision=revision,
-        effective_at=instant(at if start is None else start),
-        expires_at=None if end is None else instant(end),
-        anchor_at=None,
-        decided_at=instant(at),
-        decided_by=1,
-        via=via,
-        note=None,
-        base=base,
-    )
+    starts = None if start is None else instant(start)
+    ends = None if end is None else instant(end)
+    return entry(seq, kind, revision, at=instant(at), start=starts, end=ends, base=base, via=via)
 
 
 def active(number: int, since: int, until: int | None = None) -> tuple[object, ...]:

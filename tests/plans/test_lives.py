@@ -5,15 +5,14 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.decide import (
-    NotEligible,
+from plans.commands.choose import NotEligible, TooEarly
+from plans.commands.command import (
     NothingToDo,
     NotOffered,
     Outdated,
-    TooEarly,
-    TooLate,
     Unchanged,
 )
+from plans.commands.take_back import TooLate
 from plans.ledger import Kind
 from tests.plans.checks import check_meaning, check_row, check_screens, check_whole
 from tests.plans.lives import LARGEST, Draw, Witness

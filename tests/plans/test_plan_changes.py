@@ -4,22 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from plans.decide import (
-    BadDates,
+from plans.commands.choose import NotEligible, TooEarly
+from plans.commands.command import (
     Moved,
-    NotEligible,
     NothingToDo,
     NotOffered,
     Outdated,
     Refusal,
-    TooEarly,
-    TooLate,
     Unchanged,
 )
+from plans.commands.operate import BadDates
+from plans.commands.take_back import TooLate
 from plans.ledger import Change, Kind
 from plans.plan import Between, Held, MemberFor, Tagged
 from plans.term import Term
-from tests.plans.life import START, Life, utc
+from tests.plans.life import START, AnyRefusal, Life, utc
 from tests.plans.plan_changes import PLACES, Place, ask, describe, page, wishes
 
 PAGE = Path(__file__).parents[2] / "docs" / "plan-changes.md"
@@ -41,7 +40,7 @@ def test_the_tables_show_every_kind_of_change_and_refusal() -> None:
     outcomes = [ask(place.life, act) for place in PLACES for _, act in wishes(place.life)]
     assert {one.kind for one in outcomes if isinstance(one, Change)} == set(Kind)
     refusals = {NotEligible, NotOffered, NothingToDo, Outdated, TooEarly, TooLate, Unchanged}
-    assert {type(one) for one in outcomes} == {Change, BadDates, *refusals}
+    assert {type(one) for one in outcomes if isinstance(one, Refusal)} == {BadDates, *refusals}
 
 
 ALL_CONDITIONS = (
@@ -67,5 +66,5 @@ ALL_CONDITIONS = (
         (NotEligible(ALL_CONDITIONS[4:5]), "a time before 1 March 2026, 00:00"),
     ],
 )
-def test_every_refusal_can_be_put_into_words(outcome: Refusal, words: str) -> None:
+def test_every_refusal_can_be_put_into_words(outcome: AnyRefusal, words: str) -> None:
     assert words in describe(Life(), outcome)[1]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.conditions import Facts
-from plans.ledger import Change, Kind, Standing, Via
+from plans.ledger import Chosen, Ended, Standing, Via
 from plans.plan import (
     Approval,
     Benefit,
@@ -81,10 +81,8 @@ def client(
     return Client(number, f"Café {number}", Standing(NOW, last, current), facts or Facts(NOW))
 
 
-def change(seq: int, revision: Revision, start: datetime) -> Change:
-    return Change(
-        seq, Kind.CHOOSE, revision, start, None, None, NOW, None, Via.CLI, None, max(seq - 1, 0)
-    )
+def change(seq: int, revision: Revision, start: datetime) -> Chosen:
+    return Chosen(seq, NOW, None, Via.CLI, None, max(seq - 1, 0), start, revision, None, None)
 
 
 # Fields
@@ -230,13 +228,13 @@ def test_what_waits_for_a_changed_or_withdrawn_plan_is_told() -> None:
     told = rehearse([SILVER, replace(BRONZE, term=Term(1, 0))], now, clients)
     tomorrow = NOW + timedelta(days=1)
     assert told.waiting == (
-        Waiting(1, "Café 1", Kind.CHOOSE, gold, tomorrow),
-        Waiting(3, "Café 3", Kind.CHOOSE, bronze, tomorrow),
+        Waiting(1, "Café 1", change(2, gold, tomorrow)),
+        Waiting(3, "Café 3", change(2, bronze, tomorrow)),
     )
 
 
 def test_what_is_pending_and_names_no_plan_waits_for_none() -> None:
-    end = replace(change(1, offering(GOLD).offers[0], NOW), kind=Kind.END, revision=None)
+    end = Ended(1, NOW, None, Via.CLI, None, 0, NOW)
     assert waiting_for(["gold"], [Client(1, "Café", Standing(NOW, end, None), Facts(NOW))]) == ()
 
 

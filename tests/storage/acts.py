@@ -1,19 +1,20 @@
 """Short ways to do and to look up what the tests of this room are about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, insert, select
 
-from plans.decide import Choose, Timing, proposal
-from plans.ledger import Change
-from plans.plan import Plan, Revision
+from plans.commands.choose import Choose, ChooseRefusal, Timing, propose
+from plans.commands.command import Press
+from plans.ledger import Change, Chosen, Requested
+from plans.plan import Plan
 from plans.text import LocalText
 from storage.book import Book
 from storage.database import Database
-from storage.face import Caller, Order, Pick, Role, Visit
+from storage.face import Acted, Caller, Role, Visit
 from storage.tables import plan_change
 from tests.conftest import caller
 
@@ -23,6 +24,7 @@ def simple(code: str, summary: str = "A plan.") -> Plan:
     return Plan(code, LocalText.of(code.title()), LocalText.of(summary), ())
 
 
+Confirmed = Acted[Chosen | Requested, ChooseRefusal]
 SILVER, GOLD, BRONZE = simple("silver"), simple("gold"), simple("bronze")
 
 
@@ -46,15 +48,27 @@ async def looked(book: Book, who: Caller, visit: Visit, at: datetime) -> Visit:
     return now
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A confirm button: a business, and the command that the button carries."""
+
+    business_id: int
+    command: Choose
+
+
 def order(visit: Visit, code: str, **forged: int) -> Order:
     """The confirm button of a preview built from this visit."""
     offer = visit.catalogue.by_code(code)
     assert offer is not None
-    wish = proposal(visit.standing, offer, Timing.NOW, visit.member.person_id)
-    assert isinstance(wish.act, Choose)
-    pick = Pick(forged.pop("revision_id", offer.id), Timing.NOW, forged.pop("day", wish.act.day))
-    honest = Order(visit.member.business_id, wish.seen, pick, wish.base)
-    return replace(honest, **forged)  # type: ignore[arg-type]
+    command = propose(visit.situation, offer, Timing.NOW, visit.author).command
+    business_id = forged.pop("business_id", visit.member.business_id)
+    return Order(business_id, replace(command, **forged))  # type: ignore[arg-type]
+
+
+async def press(book: Book, who: Caller, button: Order, at: datetime) -> Confirmed | None:
+    """What comes of pressing it."""
+    command: Press[Chosen | Requested, ChooseRefusal] = button.command
+    return await book.carry_out(who, button.business_id, command, at)
 
 
 async def rows_of(database: Database, table: Table) -> Sequence[Row[Any]]:
@@ -69,10 +83,10 @@ async def write_ledger(database: Database, business_id: int, changes: Sequence[C
 
 
 def _row(business_id: int, change: Change) -> dict[str, object]:
-    columns = [column.name for column in plan_change.columns if hasattr(change, column.name)]
-    revision: Revision | None = change.revision
+    revision = change.revision if isinstance(change, Chosen | Requested) else None
+    columns = [column.name for column in plan_change.columns]
     return {
+        **{name: getattr(change, name, None) for name in columns},
         "business_id": business_id,
         "plan_revision_id": revision.id if revision else None,
-        **{name: getattr(change, name) for name in columns},
     }

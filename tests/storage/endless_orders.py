@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.engine import open_engine
 from storage.face import Done
 from tests.conftest import START, caller
-from tests.storage.acts import order
+from tests.storage.acts import order, press
 
 
 async def main(url: str, telegram_id: str) -> None:
@@ -19,7 +19,7 @@ async def main(url: str, telegram_id: str) -> None:
     (visit,) = await book.visits(owner, START)
     while True:
         code = "silver" if visit.standing.seen % 2 else "gold"
-        acted = await book.order(owner, order(visit, code), START)
+        acted = await press(book, owner, order(visit, code), START)
         assert acted is not None
         assert isinstance(acted.outcome, Done)
         sys.stdout.write(f"{acted.outcome.change.seq}\n")

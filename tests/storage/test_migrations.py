@@ -20,7 +20,7 @@ from storage.engine import open_engine
 from storage.schema import Schema, migrate, read_schema
 from storage.tables import APPEND_ONLY, invitation, member, metadata, plan_change
 from tests.conftest import START, Clock, caller, sqlite_address
-from tests.storage.acts import GOLD, order, registered, rows_of
+from tests.storage.acts import GOLD, order, press, registered, rows_of
 
 NEXT_REVISION = """
 import sqlalchemy as sa
@@ -181,7 +181,7 @@ async def written(book: Book, database: Database, clock: Clock) -> Database:
     await book.publish([GOLD], clock())
     who = caller("Olivia Owner")
     visit = await registered(book, who, clock())
-    acted = await book.order(who, order(visit, "gold"), clock())
+    acted = await press(book, who, order(visit, "gold"), clock())
     assert acted is not None
     return database
 

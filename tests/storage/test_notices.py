@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from plans.decide import Timing, Undo, Withdraw
+from plans.commands.choose import Choose, Timing
+from plans.commands.operate import Assign
+from plans.commands.take_back import Undo, Withdraw
+from plans.ledger import Chosen, Requested
 from plans.term import Term
 from storage import book as book_module
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
 from storage.face import (
-    Assignment,
     Aware,
     Caller,
     Done,
@@ -25,14 +27,12 @@ from storage.face import (
     LetterOutcome,
     News,
     Notice,
-    Order,
-    Pick,
     Role,
     Visit,
 )
 from storage.tables import invitation, outbox, person, timer
 from tests.conftest import Clock, caller
-from tests.storage.acts import SILVER, joined, looked, registered, rows_of, simple
+from tests.storage.acts import SILVER, Order, joined, looked, press, registered, rows_of, simple
 
 GOLD = replace(simple("gold"), term=Term(1, 0))
 OLIVIA = caller("Olivia Owner")
@@ -54,14 +54,15 @@ async def visit(book: Book, clock: Clock) -> Visit:
     return await registered(book, OLIVIA, clock())
 
 
-async def chosen(book: Book, visit: Visit, code: str, clock: Clock, timing: int = 0) -> Done:
+async def chosen(
+    book: Book, visit: Visit, code: str, clock: Clock, timing: int = 0
+) -> Done[Chosen | Requested]:
     now = await looked(book, OLIVIA, visit, clock())
     offer = now.catalogue.by_code(code)
     assert offer is not None
     day = (clock() + 31 * DAY).toordinal() if code == "gold" and not timing else 0
-    pick = Pick(offer.id, Timing(timing), day)
-    order = Order(now.member.business_id, now.standing.seen, pick, now.standing.base)
-    acted = await book.order(OLIVIA, order, clock())
+    command = Choose(offer.id, now.standing.seen, now.standing.base, Timing(timing), day)
+    acted = await press(book, OLIVIA, Order(now.member.business_id, command), clock())
     assert acted is not None
     assert isinstance(acted.outcome, Done)
     return acted.outcome
@@ -106,12 +107,16 @@ async def test_a_newcomer_is_told_of_by_name_and_role(
 ) -> None:
     await joined(book, visit.member.business_id, Role.VIEWER, clock())
     [letter] = await book.letters(clock(), MOST)
-    assert letter.about == Joined("A new viewer", Role.VIEWER, None)
+    assert isinstance(letter.about, Joined)
+    told = letter.about
+    assert (told.name, told.role, told.inviter) == ("A new viewer", Role.VIEWER, None)
     async with database.writing() as db:
         await db.execute(update(invitation).values(created_by=visit.member.person_id))
     again = await book.still(letter, clock())
     assert again is not None
-    assert again.about == Joined("A new viewer", Role.VIEWER, "Olivia Owner")
+    assert isinstance(again.about, Joined)
+    told = again.about
+    assert (told.name, told.role, told.inviter) == ("A new viewer", Role.VIEWER, "Olivia Owner")
 
 
 async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
@@ -122,11 +127,11 @@ async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
     await drain(book, clock)
     await chosen(book, visit, "gold", clock)
     scheduled = await chosen(book, visit, "silver", clock, timing=1)
-    await book.order(OLIVIA, Order(business, scheduled.change.seq, Withdraw()), clock())
+    await book.carry_out(OLIVIA, business, Withdraw(scheduled.change.seq), clock())
     letters = await drain(book, clock)
     told = [one.about.change.seq for one in letters if isinstance(one.about, News)]
     assert told == [1, 3]
-    await book.order(OLIVIA, Order(business, 3, Undo()), clock())
+    await book.carry_out(OLIVIA, business, Undo(3), clock())
     assert await drain(book, clock) == [], "nothing was there to be undone any more"
 
 
@@ -153,8 +158,8 @@ async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
     business = visit.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     for days in (3, 5):
-        act = Assignment("silver", "Agreed", clock() + days * DAY)
-        await book.assign(business, act, clock())
+        act = Assign("silver", "Agreed", clock() + days * DAY)
+        await book.operate(business, act, clock())
     await drain(book, clock)
     clock.move(4 * DAY)
     await book.ring(clock())
@@ -275,7 +280,7 @@ async def test_one_letter_for_each_owner_and_change(
     await joined(book, visit.member.business_id, Role.OWNER, clock())
     offer = visit.catalogue.by_code("silver")
     assert offer is not None
-    order = Order(visit.member.business_id, 0, Pick(offer.id))
-    await asyncio.gather(*(book.order(OLIVIA, order, clock()) for _ in range(5)))
+    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
+    await asyncio.gather(*(press(book, OLIVIA, button, clock()) for _ in range(5)))
     kinds = [row.kind for row in await rows_of(database, outbox)]
     assert sorted(kinds) == ["change", "team"]

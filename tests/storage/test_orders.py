@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from plans.decide import Moved, NotEligible, NotOffered, Outdated, Unchanged
-from plans.ledger import Change, Kind, Via
+from plans.commands.choose import NotEligible
+from plans.commands.command import Moved, NotOffered, Outdated, Unchanged
+from plans.ledger import Change, Chosen, Via
 from plans.plan import Held, Plan
 from storage.book import Book
 from storage.database import Database
-from storage.face import Acted, Caller, Done, NotAllowed, Order, Role, Visit
+from storage.face import Caller, Done, NotAllowed, Role, Visit
 from storage.tables import plan_change
 from tests.conftest import Clock, caller
 from tests.plans.simulation import Business, instant
@@ -18,9 +19,12 @@ from tests.storage.acts import (
     BRONZE,
     GOLD,
     SILVER,
+    Confirmed,
+    Order,
     joined,
     looked,
     order,
+    press,
     registered,
     rows_of,
     simple,
@@ -43,8 +47,8 @@ class Shop:
         self.visit = await looked(self.book, self.owner, self.visit, self.clock())
         return self.visit
 
-    async def press(self, button: Order, who: Caller | None = None) -> Acted:
-        acted = await self.book.order(who or self.owner, button, self.clock())
+    async def press(self, button: Order, who: Caller | None = None) -> Confirmed:
+        acted = await press(self.book, who or self.owner, button, self.clock())
         assert acted is not None
         return acted
 
@@ -67,11 +71,11 @@ async def shop(book: Book, database: Database, clock: Clock) -> Shop:
 async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> None:
     acted = await shop.press(order(shop.visit, "gold"))
     gold = shop.visit.catalogue.by_code("gold")
+    assert gold
     assert acted.asked == gold
     assert acted.outcome == Done(
-        Change(
+        Chosen(
             seq=1,
-            kind=Kind.CHOOSE,
             revision=gold,
             effective_at=shop.clock(),
             expires_at=None,
@@ -183,13 +187,13 @@ async def test_a_revision_that_never_was_is_not_offered(shop: Shop, revision_id:
 @pytest.mark.parametrize("business_id", [0, -1, 99, 2**31 - 1])
 async def test_a_business_that_never_was_takes_no_order(shop: Shop, business_id: int) -> None:
     forged = order(shop.visit, "gold", business_id=business_id)
-    assert await shop.book.order(shop.owner, forged, shop.clock()) is None
+    assert await press(shop.book, shop.owner, forged, shop.clock()) is None
 
 
 async def test_an_order_for_somebody_elses_business_is_taken_from_nobody(shop: Shop) -> None:
     other = caller("Otto Other")
     await registered(shop.book, other, shop.clock())
-    assert await shop.book.order(other, order(shop.visit, "gold"), shop.clock()) is None
+    assert await press(shop.book, other, order(shop.visit, "gold"), shop.clock()) is None
     assert await shop.ledger_length() == 0
 
 
@@ -253,7 +257,6 @@ async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: 
     await shop.book.publish([simple("gold", "Worse than ever.")], shop.clock())
     now = await shop.look()
     assert now.standing.current
-    assert now.standing.current.revision
     assert now.standing.current.revision.plan == GOLD
 
 
@@ -264,7 +267,7 @@ async def test_a_redelivered_order_is_harmless_after_a_restart(
     button = order(shop.visit, "gold")
     await shop.press(button)
     shop.clock.move(clock_moves)
-    acted = await Book(database).order(shop.owner, button, shop.clock())
+    acted = await press(Book(database), shop.owner, button, shop.clock())
     assert acted
     assert isinstance(acted.outcome, Done)
     assert acted.outcome.again

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from plans.decide import Approve, Decline, NothingToDo, Outdated, Withdraw
+from plans.commands.choose import Choose
+from plans.commands.command import NothingToDo, Outdated
+from plans.commands.operate import Approve, Decline
+from plans.commands.take_back import Withdraw
 from plans.ledger import Kind
 from plans.plan import Approval, Plan, Tagged
 from storage import book as book_module
@@ -15,8 +18,6 @@ from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
 from storage.face import (
-    Acted,
-    Answer,
     Answered,
     Caller,
     Done,
@@ -24,17 +25,16 @@ from storage.face import (
     Letter,
     LetterKind,
     LetterOutcome,
-    Order,
-    Pick,
     Policy,
     Recipient,
+    Reply,
     Request,
     Role,
     Visit,
 )
 from storage.tables import outbox, person
 from tests.conftest import Clock, caller
-from tests.storage.acts import SILVER, joined, registered, rows_of, simple
+from tests.storage.acts import SILVER, Confirmed, Order, joined, press, registered, rows_of, simple
 
 PLATINUM = replace(simple("platinum"), approval=Approval.OPERATOR)
 CLUB = replace(simple("club"), requires=(Tagged("verified"),))
@@ -55,14 +55,14 @@ async def visit(book: Book, clock: Clock) -> Visit:
     return await registered(book, OLIVIA, clock())
 
 
-async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Acted:
+async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Confirmed:
     now = await book.visit(OLIVIA, visit.member.business_id, clock())
     assert now is not None
     offer = now.catalogue.by_code(plan.code)
     assert offer is not None
     standing = now.standing
-    order = Order(now.member.business_id, standing.seen, Pick(offer.id), base=standing.base)
-    acted = await book.order(OLIVIA, order, clock())
+    button = Order(now.member.business_id, Choose(offer.id, standing.seen, standing.base))
+    acted = await press(book, OLIVIA, button, clock())
     assert acted is not None
     return acted
 
@@ -77,8 +77,7 @@ async def _requested(book: Book, visit: Visit, clock: Clock) -> int:
 async def _answered(
     book: Book, who: Caller, visit: Visit, seq: int, clock: Clock, note: str | None = None
 ) -> Answered:
-    answer = Answer(visit.member.business_id, seq, Approve(note))
-    answered = await book.answer(who, answer, clock())
+    answered = await book.answer(who, visit.member.business_id, Approve(seq, note), clock())
     assert answered is not None
     return answered
 
@@ -122,17 +121,16 @@ async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
     seq = await _requested(book, visit, clock)
     while waiting := await book.letters(clock(), MOST):
         await _settle(book, waiting, clock)
-    act = Approve("Welcome.") if granted else Decline("Not yet.")
-    await book.answer(PETRA, Answer(business, seq, act), clock())
+    command = Approve(seq, "Welcome.") if granted else Decline(seq, "Not yet.")
+    await book.answer(PETRA, business, command, clock())
     letters = await book.letters(clock(), MOST)
     assert _to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
     for letter in letters:
         assert letter.kind is (LetterKind.APPROVED if granted else LetterKind.DECLINED)
-        assert isinstance(letter.about, Request)
-        decision = letter.about.settled_by
-        assert decision is not None
-        assert (letter.about.change.seq, decision.seq) == (seq, seq + 1)
-        assert (letter.about.settler, decision.note) == ("Petra Operator", act.note)
+        assert isinstance(letter.about, Reply)
+        request, decision = letter.about.request, letter.about.decision
+        assert (request.change.seq, decision.seq) == (seq, seq + 1)
+        assert (request.settler, decision.note) == ("Petra Operator", command.note)
 
 
 async def test_who_asks_for_a_locked_plan_is_told_of_once(
@@ -156,9 +154,7 @@ async def test_what_is_met_meanwhile_is_not_told_as_missing(
     assert club is not None
     await book.ask(OLIVIA, visit.member.business_id, club.id, clock())
     await book.tag(visit.member.business_id, "verified", clock(), on=True)
-    [about, _] = [letter.about for letter in await book.letters(clock(), MOST)]
-    assert isinstance(about, Interest)
-    assert about.unmet == ()
+    assert [letter.about for letter in await book.letters(clock(), MOST)] == [None, None]
 
 
 async def test_a_wish_done_twice_is_told_once(
@@ -166,8 +162,8 @@ async def test_a_wish_done_twice_is_told_once(
 ) -> None:
     offer = visit.catalogue.by_code("platinum")
     assert offer is not None
-    order = Order(visit.member.business_id, 0, Pick(offer.id))
-    await asyncio.gather(*(book.order(OLIVIA, order, clock()) for _ in range(5)))
+    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
+    await asyncio.gather(*(press(book, OLIVIA, button, clock()) for _ in range(5)))
     assert len(await rows_of(database, outbox)) == len(POLICY.operators)
 
 
@@ -229,7 +225,7 @@ async def test_the_same_answer_twice_is_done_once(book: Book, visit: Visit, cloc
 async def test_what_was_withdrawn_cannot_be_granted(book: Book, visit: Visit, clock: Clock) -> None:
     seq = await _requested(book, visit, clock)
     business = visit.member.business_id
-    await book.order(OLIVIA, Order(business, seq, Withdraw()), clock())
+    await book.carry_out(OLIVIA, business, Withdraw(seq), clock())
     answered = await _answered(book, PETRA, visit, seq, clock)
     assert isinstance(answered.outcome, Outdated)
     assert answered.request.settled_by is not None
@@ -242,7 +238,7 @@ async def test_only_operators_see_and_answer_requests(
     seq = await _requested(book, visit, clock)
     business = visit.member.business_id
     assert await book.request(OLIVIA, business, seq, clock()) is None
-    assert await book.answer(OLIVIA, Answer(business, seq, Approve()), clock()) is None
+    assert await book.answer(OLIVIA, business, Approve(seq), clock()) is None
     assert await book.request(PETRA, business, seq, clock()) is not None
 
 
@@ -253,7 +249,7 @@ async def test_a_forged_number_is_no_request(
     assert visit.member.business_id == 1
     await _requested(book, visit, clock)
     assert await book.request(PETRA, business, seq, clock()) is None
-    assert await book.answer(PETRA, Answer(business, seq, Decline()), clock()) is None
+    assert await book.answer(PETRA, business, Decline(seq), clock()) is None
 
 
 async def test_a_change_that_is_no_request_cannot_be_answered(
@@ -261,8 +257,8 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
 ) -> None:
     acted = await _order(book, visit, SILVER, clock)
     assert isinstance(acted.outcome, Done)
-    answer = Answer(visit.member.business_id, 1, Approve())
-    assert await book.answer(PETRA, answer, clock()) is None
+    business = visit.member.business_id
+    assert await book.answer(PETRA, business, Approve(1), clock()) is None
     now = await book.visit(OLIVIA, visit.member.business_id, clock())
     assert now is not None
     assert not isinstance(now.standing.last, NothingToDo)
@@ -274,10 +270,10 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
 
 async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock: Clock) -> None:
     seq = await _requested(book, visit, clock)
-    await book.order(OLIVIA, Order(visit.member.business_id, seq, Withdraw()), clock())
+    await book.carry_out(OLIVIA, visit.member.business_id, Withdraw(seq), clock())
     await _requested(book, visit, clock)
     first = await book.letters(clock(), MOST)
-    assert [one.about.change.seq for one in first if isinstance(one.about, Request)] == [1, 1]
+    assert [one.about for one in first] == [None, None], "that request is withdrawn"
     assert await book.letters(clock(), MOST) == (), "the second waits for the first"
     await _settle(book, first, clock)
     second = await book.letters(clock(), MOST)

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.face import BadInvitation, NotAllowed, Role, Visit
 from storage.tables import business, invitation, member, person
 from tests.conftest import Clock, caller
-from tests.storage.acts import GOLD, SILVER, joined, looked, order, registered, rows_of
+from tests.storage.acts import GOLD, SILVER, joined, looked, order, press, registered, rows_of
 
 OLIVIA = caller("Olivia Owner")
 
@@ -52,7 +52,7 @@ async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
     assert (visit.standing.seen, visit.catalogue.offers, visit.decider) == (0, (), None)
     await book.publish([SILVER, GOLD], clock())
     visit = await looked(book, OLIVIA, visit, clock())
-    await book.order(OLIVIA, order(visit, "gold"), clock())
+    await press(book, OLIVIA, order(visit, "gold"), clock())
     viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
     clock.move(timedelta(days=3))
     seen = await looked(book, viewer, visit, clock())
@@ -69,7 +69,7 @@ async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
     await book.publish([SILVER, GOLD], clock())
     first = await registered(book, caller("First Owner"), clock())
     own = await registered(book, OLIVIA, clock())
-    await book.order(OLIVIA, order(own, "gold"), clock())
+    await press(book, OLIVIA, order(own, "gold"), clock())
     way_in = await book.invite(first.member.business_id, Role.VIEWER, clock())
     await book.accept(OLIVIA, way_in.code, clock())
     visits = await book.visits(OLIVIA, clock())

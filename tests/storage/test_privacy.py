@@ -23,7 +23,7 @@ from storage.dossier import (
 from storage.face import BadInvitation, Caller, LetterKind, Policy, Role, Visit
 from storage.tables import business, invitation, member, person
 from tests.conftest import START, Clock, caller
-from tests.storage.acts import SILVER, joined, looked, order, registered, rows_of, simple
+from tests.storage.acts import SILVER, joined, looked, order, press, registered, rows_of, simple
 
 OLIVIA, PETRA = caller("Olivia Owner"), caller("Petra Operator")
 CLUB = replace(simple("club"), requires=(Tagged("verified"),))
@@ -42,7 +42,7 @@ async def visit(book: Book, clock: Clock) -> Visit:
 
 
 async def took_silver(book: Book, visit: Visit, clock: Clock) -> None:
-    assert await book.order(OLIVIA, order(visit, "silver"), clock())
+    assert await press(book, OLIVIA, order(visit, "silver"), clock())
 
 
 # What is kept

@@ -6,21 +6,24 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from plans.decide import Moved, Outdated
+from plans.commands.command import Moved, Outdated
 from plans.plan import Plan
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import Acted, Caller, Done, Order, Published, Role, Visit
+from storage.face import Caller, Done, Published, Role, Visit
 from storage.tables import plan_change, plan_revision, publication
 from tests.conftest import Clock, caller
 from tests.storage.acts import (
     BRONZE,
     GOLD,
     SILVER,
+    Confirmed,
+    Order,
     joined,
     looked,
     order,
+    press,
     registered,
     rows_of,
     simple,
@@ -47,17 +50,17 @@ async def visit(book: Book, clock: Clock) -> Visit:
 
 async def _press(
     books: Sequence[Book], presses: Sequence[tuple[Caller, Order]], clock: Clock
-) -> list[Acted]:
+) -> list[Confirmed]:
     """All of these at once, spread over the books."""
     pending = (
-        books[number % len(books)].order(who, button, clock())
+        press(books[number % len(books)], who, button, clock())
         for number, (who, button) in enumerate(presses)
     )
     answers = await asyncio.gather(*pending)
     return [answer for answer in answers if answer is not None]
 
 
-def _kinds(answers: Sequence[Acted]) -> Counter[str]:
+def _kinds(answers: Sequence[Confirmed]) -> Counter[str]:
     words = {Done: "done", Outdated: "outdated"}
     return Counter(
         "again"

@@ -8,28 +8,21 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, insert, text
 
-from plans.decide import NotOffered, Undo
-from plans.ledger import Kind
+from plans.commands.choose import Choose
+from plans.commands.command import NotOffered
+from plans.commands.operate import Assign, End
+from plans.commands.take_back import Undo
+from plans.ledger import Chosen, Requested
 from plans.plan import Approval, Condition, Held, Plan, Tagged
 from plans.rehearsal import Access, Outcome, Rehearsal, Waiting
 from plans.text import LocalText
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
-from storage.face import (
-    Acted,
-    Assignment,
-    Case,
-    Done,
-    NotAsRehearsed,
-    Order,
-    Pick,
-    Published,
-    StillPending,
-)
+from storage.face import Done, NotAsRehearsed, Published, StillPending
 from storage.tables import business, metadata
 from tests.conftest import Clock, caller
-from tests.storage.acts import BRONZE, GOLD, SILVER, registered, rows_of
+from tests.storage.acts import BRONZE, GOLD, SILVER, Order, press, registered, rows_of
 
 DEARER = replace(GOLD, price=LocalText.of("€1"))
 
@@ -41,8 +34,8 @@ async def added(book: Book, clock: Clock, name: str = "Café") -> int:
 async def given(
     book: Book, clock: Clock, business_id: int, code: str, since: datetime | None = None
 ) -> None:
-    case = await book.assign(business_id, Assignment(code, "As agreed.", since), clock())
-    assert isinstance(case, Case)
+    case = await book.operate(business_id, Assign(code, "As agreed.", since), clock())
+    assert case is not None
     assert isinstance(case.outcome, Done)
 
 
@@ -86,7 +79,10 @@ async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock:
     }
     gold = await book.newest("gold")
     assert gold
-    assert told.waiting == (Waiting(third, "Café 3", Kind.CHOOSE, gold, tomorrow),)
+    [waiting] = told.waiting
+    assert (waiting.business_id, waiting.business) == (third, "Café 3")
+    assert isinstance(waiting.change, Chosen)
+    assert (waiting.change.revision, waiting.change.effective_at) == (gold, tomorrow)
     assert (told.number, told.old_order, told.new_order) == (
         2,
         ("silver", "gold"),
@@ -99,12 +95,14 @@ async def test_a_request_that_awaits_approval_waits_too(book: Book, clock: Clock
     olivia = caller("Olivia Owner")
     visit = await registered(book, olivia, clock())
     offer = visit.catalogue.offers[0]
-    order = Order(visit.member.business_id, 0, Pick(offer.id))
-    acted = await book.order(olivia, order, clock())
-    assert isinstance(acted, Acted)
+    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
+    acted = await press(book, olivia, button, clock())
+    assert acted is not None
     assert isinstance(acted.outcome, Done)
     [told] = (await book.rehearse([], clock())).waiting
-    assert (told.business, told.kind, told.revision) == ("Olivia Owner", Kind.REQUEST, offer)
+    assert told.business == "Olivia Owner"
+    assert isinstance(told.change, Requested)
+    assert told.change.revision == offer
 
 
 async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock) -> None:
@@ -114,7 +112,7 @@ async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock
     await book.tag(undecided, "other", clock(), on=True)
     await given(book, clock, held, "silver")
     await given(book, clock, undecided, "silver", clock() + timedelta(days=1))
-    assert (await book.end(held, "Closed.", clock())) is not None
+    assert (await book.operate(held, End("Closed."), clock())) is not None
     told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert told.access == (
         Access(tagged, "Café 1", "gold", is_gained=False),
@@ -132,10 +130,10 @@ async def test_an_undone_plan_lets_nobody_in(book: Book, clock: Clock) -> None:
     business_id = visit.member.business_id
     wanted = [SILVER, requiring(GOLD, Held(("silver",)))]
     gained = (Access(business_id, "Olivia Owner", "gold", is_gained=True),)
-    chosen, undone = Pick(visit.catalogue.offers[0].id), Undo()
-    await book.order(olivia, Order(business_id, 0, chosen), clock())
+    chosen = Choose(visit.catalogue.offers[0].id, 0, 0)
+    await book.carry_out(olivia, business_id, chosen, clock())
     assert (await book.rehearse(wanted, clock())).access == gained
-    await book.order(olivia, Order(business_id, 1, undone), clock())
+    await book.carry_out(olivia, business_id, Undo(1), clock())
     assert (await book.rehearse(wanted, clock())).access == ()
 
 
@@ -258,7 +256,9 @@ async def test_a_plan_that_changes_wait_for_is_withdrawn_only_on_demand(
     before = await everything(database)
     gold = await book.newest("gold")
     assert gold
-    waiting = Waiting(business_id, "Café", Kind.CHOOSE, gold, tomorrow)
+    [business] = await book.businesses(clock())
+    assert isinstance(business.standing.pending, Chosen)
+    waiting = Waiting(business_id, "Café", business.standing.pending)
     assert await book.withdraw("gold", clock()) == StillPending((waiting,))
     assert await everything(database) == before
     kept = await book.withdraw("gold", clock(), keep_pending=True)

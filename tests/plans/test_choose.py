@@ -5,23 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from plans.conditions import Facts
-from plans.decide import (
-    Assign,
-    Choose,
+from plans.commands.choose import NotEligible, Timing, TooEarly, renewable_from, shown_day, timings
+from plans.commands.command import (
     Moved,
-    NotEligible,
     NotOffered,
     Outdated,
-    Timing,
-    TooEarly,
     Unchanged,
-    Wish,
-    renewable_from,
-    shown_day,
-    timings,
 )
-from plans.ledger import Change, Kind, Via
+from plans.conditions import Facts
+from plans.ledger import Change, Chosen, Kind, Requested, Via
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Tagged
 from plans.term import Term
 from tests.plans.life import (
@@ -39,7 +31,10 @@ from tests.plans.life import (
     PLATINUM,
     SILVER,
     START,
+    Act,
     Life,
+    assign,
+    choose,
     offer,
     utc,
 )
@@ -56,9 +51,8 @@ NOW, AT_END = Timing.NOW, Timing.AT_END
 
 
 def test_the_first_choice_of_a_business() -> None:
-    assert NOBODY.would(Choose(BASIC)) == Change(
+    assert NOBODY.would(choose(BASIC)) == Chosen(
         seq=1,
-        kind=Kind.CHOOSE,
         revision=BASIC,
         effective_at=START,
         expires_at=None,
@@ -72,13 +66,13 @@ def test_the_first_choice_of_a_business() -> None:
 
 
 def test_a_term_ends_a_calendar_month_later_at_the_same_time_of_day_in_utc() -> None:
-    change = ON_GOLD.last
+    change = ON_GOLD.chosen
     assert (change.effective_at, change.expires_at) == (START, GOLD_ENDS)
     assert change.anchor_at == START
 
 
 def test_a_year_from_the_leap_day_ends_on_28_february() -> None:
-    change = NOBODY.at("2028-02-29 23:59").chooses(ANNUAL).last
+    change = NOBODY.at("2028-02-29 23:59").chooses(ANNUAL).chosen
     assert change.expires_at == utc("2029-02-28 23:59")
 
 
@@ -99,19 +93,19 @@ def test_at_the_instant_a_term_ends_the_choice_has_no_plan_to_replace() -> None:
 
 
 def test_the_current_plan_without_end_is_not_chosen_again() -> None:
-    assert ON_BASIC.would(Choose(BASIC)) == Unchanged()
+    assert ON_BASIC.would(choose(BASIC)) == Unchanged()
 
 
 def test_a_newer_revision_of_the_current_plan_may_be_chosen() -> None:
     old = replace(NOBODY, offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
     today = replace(old, offers=OFFERS)
-    assert today.chooses(SILVER).last.revision == SILVER
+    assert today.chooses(SILVER).chosen.revision == SILVER
     assert timings(today.standing, SILVER) == (NOW,)
 
 
 def test_a_plan_that_is_not_on_offer_is_refused() -> None:
-    assert NOBODY.would(Choose(LEGACY)) == NotOffered()
-    assert replace(NOBODY, offers=Catalogue()).would(Choose(BASIC)) == NotOffered()
+    assert NOBODY.would(choose(LEGACY)) == NotOffered()
+    assert replace(NOBODY, offers=Catalogue()).would(choose(BASIC)) == NotOffered()
 
 
 def test_a_decision_is_never_dated_before_the_last_one() -> None:
@@ -121,7 +115,7 @@ def test_a_decision_is_never_dated_before_the_last_one() -> None:
 
 
 def test_a_term_chosen_on_a_clock_that_jumped_back_counts_from_the_last_decision() -> None:
-    change = NOBODY.chooses(BASIC).at("2025-12-01").chooses(GOLD).last
+    change = NOBODY.chooses(BASIC).at("2025-12-01").chooses(GOLD).chosen
     assert (change.effective_at, change.expires_at) == (START, GOLD_ENDS)
 
 
@@ -129,7 +123,7 @@ def test_a_term_chosen_on_a_clock_that_jumped_back_counts_from_the_last_decision
 
 
 def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
-    change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_END).last
+    change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_END).chosen
     assert change.effective_at == change.anchor_at == GOLD_ENDS
     assert change.expires_at == utc("2027-02-28 09:00")
     assert (change.decided_at, change.base) == (START + MINUTE, 1)
@@ -155,10 +149,10 @@ def test_the_same_plan_can_follow_only_on_its_own_end() -> None:
 
 @pytest.mark.parametrize(
     ("life", "act"),
-    [(NOBODY, Choose(SILVER, AT_END)), (ON_BASIC, Choose(SILVER, AT_END)), (ON_GOLD, Choose(GOLD))],
+    [(NOBODY, choose(SILVER, AT_END)), (ON_BASIC, choose(SILVER, AT_END)), (ON_GOLD, choose(GOLD))],
     ids=["no plan yet", "a plan without end", "the same plan now"],
 )
-def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, act: Choose) -> None:
+def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, act: Act) -> None:
     assert life.would(act) == Outdated((Moved.CLOCK,))
 
 
@@ -166,7 +160,7 @@ def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, ac
 
 
 def test_a_renewal_in_the_last_quarter_continues_without_a_gap() -> None:
-    change = ON_GOLD.at(RIPE).chooses(GOLD, AT_END).last
+    change = ON_GOLD.at(RIPE).chooses(GOLD, AT_END).chosen
     assert (change.effective_at, change.expires_at) == (GOLD_ENDS, utc("2026-03-31 09:00"))
     assert (change.anchor_at, change.base) == (START, 1)
 
@@ -174,28 +168,29 @@ def test_a_renewal_in_the_last_quarter_continues_without_a_gap() -> None:
 def test_a_chain_of_renewals_keeps_the_day_of_its_beginning() -> None:
     life, ends = ON_GOLD, []
     for _ in range(13):
-        assert life.last.expires_at is not None
-        life = life.at(life.last.expires_at - timedelta(days=1)).chooses(GOLD, AT_END)
-        assert life.last.expires_at is not None
-        ends.append(life.last.expires_at)
+        assert life.chosen.expires_at is not None
+        life = life.at(life.chosen.expires_at - timedelta(days=1)).chooses(GOLD, AT_END)
+        assert life.chosen.expires_at is not None
+        ends.append(life.chosen.expires_at)
     assert [(end.month, end.day) for end in ends[:4]] == [(3, 31), (4, 30), (5, 31), (6, 30)]
     assert ends[-1] == utc("2027-03-31 09:00")
-    assert {change.anchor_at for change in life.changes} == {START}
+    anchors = {change.anchor_at for change in life.changes if isinstance(change, Chosen)}
+    assert anchors == {START}
 
 
 def test_a_renewal_before_the_last_quarter_is_too_early() -> None:
-    assert ON_GOLD.at(RIPE - INSTANT).would(Choose(GOLD, AT_END)) == TooEarly(RIPE)
+    assert ON_GOLD.at(RIPE - INSTANT).would(choose(GOLD, AT_END)) == TooEarly(RIPE)
 
 
 def test_the_last_quarter_is_that_of_the_time_the_plan_really_has() -> None:
-    given = NOBODY.operator(Assign(GOLD, "a trial", until=START + timedelta(days=8)))
-    assert renewable_from(given.last) == START + timedelta(days=6)
-    assert renewable_from(ON_BASIC.last) is None
+    given = NOBODY.operator(assign(GOLD, "a trial", until=START + timedelta(days=8)))
+    assert renewable_from(given.chosen) == START + timedelta(days=6)
+    assert renewable_from(ON_BASIC.chosen) is None
 
 
 def test_after_its_end_a_plan_starts_anew_with_an_anchor_of_its_own() -> None:
     late = utc("2026-02-28 09:01")
-    change = ON_GOLD.at(late).chooses(GOLD).last
+    change = ON_GOLD.at(late).chooses(GOLD).chosen
     assert (change.effective_at, change.anchor_at, change.base) == (late, late, 0)
     assert change.expires_at == utc("2026-03-28 09:01")
 
@@ -203,26 +198,26 @@ def test_after_its_end_a_plan_starts_anew_with_an_anchor_of_its_own() -> None:
 def test_a_renewal_with_a_newer_revision_of_the_same_term_keeps_the_anchor() -> None:
     newer = offer(23, "Gold", "P1M", version=2)
     life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
-    change = life.chooses(newer, AT_END).last
+    change = life.chooses(newer, AT_END).chosen
     assert (change.anchor_at, change.expires_at) == (START, utc("2026-03-31 09:00"))
 
 
 def test_a_renewal_with_another_term_counts_from_where_the_old_one_ends() -> None:
     newer = offer(23, "Gold", "P3M", version=2)
     life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
-    change = life.chooses(newer, AT_END).last
+    change = life.chooses(newer, AT_END).chosen
     assert (change.anchor_at, change.expires_at) == (GOLD_ENDS, utc("2026-05-28 09:00"))
 
 
 def test_a_renewal_that_starts_after_a_given_end_counts_from_there() -> None:
-    given = NOBODY.operator(Assign(GOLD, "a trial", until=utc("2026-02-10")))
-    change = given.at("2026-02-09").chooses(GOLD, AT_END).last
+    given = NOBODY.operator(assign(GOLD, "a trial", until=utc("2026-02-10")))
+    change = given.at("2026-02-09").chooses(GOLD, AT_END).chosen
     assert (change.anchor_at, change.expires_at) == (utc("2026-02-10"), utc("2026-03-10"))
 
 
 def test_a_plan_without_term_that_was_given_an_end_can_be_kept_for_good() -> None:
-    given = NOBODY.operator(Assign(BASIC, "a trial", until=utc("2026-02-10")))
-    change = given.at("2026-02-09").chooses(BASIC, AT_END).last
+    given = NOBODY.operator(assign(BASIC, "a trial", until=utc("2026-02-10")))
+    change = given.at("2026-02-09").chooses(BASIC, AT_END).chosen
     assert (change.effective_at, change.expires_at) == (utc("2026-02-10"), None)
 
 
@@ -242,22 +237,22 @@ def test_a_choice_now_drops_what_was_to_come_at_the_end() -> None:
 
 
 def test_what_is_scheduled_already_is_unchanged() -> None:
-    assert ON_GOLD.chooses(SILVER, AT_END).would(Choose(SILVER, AT_END)) == Unchanged()
+    assert ON_GOLD.chooses(SILVER, AT_END).would(choose(SILVER, AT_END)) == Unchanged()
 
 
 def test_a_renewal_that_is_scheduled_already_is_unchanged() -> None:
     life = ON_GOLD.at(RIPE).chooses(GOLD, AT_END)
-    assert life.would(Choose(GOLD, AT_END)) == Unchanged()
+    assert life.would(choose(GOLD, AT_END)) == Unchanged()
 
 
 def test_a_renewal_that_the_operator_scheduled_early_is_unchanged_and_not_too_early() -> None:
-    life = ON_GOLD.operator(Assign(GOLD, "as agreed", since=GOLD_ENDS))
-    assert life.would(Choose(GOLD, AT_END)) == Unchanged()
+    life = ON_GOLD.operator(assign(GOLD, "as agreed", since=GOLD_ENDS))
+    assert life.would(choose(GOLD, AT_END)) == Unchanged()
 
 
 def test_what_is_scheduled_until_another_day_is_a_change() -> None:
-    act = Assign(ANNUAL, "a trial", since=GOLD_ENDS, until=utc("2026-03-10"))
-    change = ON_GOLD.operator(act).chooses(ANNUAL, AT_END).last
+    act = assign(ANNUAL, "a trial", since=GOLD_ENDS, until=utc("2026-03-10"))
+    change = ON_GOLD.operator(act).chooses(ANNUAL, AT_END).chosen
     assert change.expires_at == utc("2027-02-28 09:00")
 
 
@@ -266,9 +261,10 @@ def test_what_is_scheduled_until_another_day_is_a_change() -> None:
 
 def test_a_plan_that_needs_approval_is_requested() -> None:
     change = ON_BASIC.chooses(PLATINUM).last
-    assert (change.kind, change.revision) == (Kind.REQUEST, PLATINUM)
+    assert isinstance(change, Requested)
+    assert change.revision == PLATINUM
     assert (change.effective_at, change.base) == (ON_BASIC.now, 1)
-    assert (change.expires_at, change.anchor_at) == (None, None)
+    assert change.is_later is False
 
 
 def test_a_request_can_be_for_when_the_current_plan_ends() -> None:
@@ -277,12 +273,12 @@ def test_a_request_can_be_for_when_the_current_plan_ends() -> None:
 
 
 def test_a_request_for_now_is_unchanged_however_long_it_waits() -> None:
-    assert ON_BASIC.chooses(PLATINUM).at("2026-04-01").would(Choose(PLATINUM)) == Unchanged()
+    assert ON_BASIC.chooses(PLATINUM).at("2026-04-01").would(choose(PLATINUM)) == Unchanged()
 
 
 def test_a_request_for_the_end_is_one_for_now_once_that_end_has_passed() -> None:
     waiting = ON_GOLD.chooses(PLATINUM, AT_END).at(GOLD_ENDS + MINUTE)
-    assert waiting.would(Choose(PLATINUM)) == Unchanged()
+    assert waiting.would(choose(PLATINUM)) == Unchanged()
 
 
 @pytest.mark.parametrize(("first", "then"), [(NOW, AT_END), (AT_END, NOW)])
@@ -295,58 +291,58 @@ def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timi
 
 
 def test_a_screen_from_before_another_decision_is_outdated() -> None:
-    wish = Wish.on(NOBODY.standing, Choose(SILVER), OWNER)
+    wish = choose(SILVER).on(NOBODY.standing)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 
 def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
-    wish = Wish.on(ON_GOLD.standing, Choose(SILVER), OWNER)
+    wish = choose(SILVER).on(ON_GOLD.standing)
     assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
     life = ON_GOLD.chooses(ANNUAL, AT_END)
-    wish = Wish.on(life.standing, Choose(SILVER), OWNER)
+    wish = choose(SILVER).on(life.standing)
     assert life.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
-    wish = Wish.on(NOBODY.standing, Choose(OLD_SILVER), OWNER)
+    wish = choose(OLD_SILVER).on(NOBODY.standing)
     assert NOBODY.asks(wish) == Outdated((Moved.OFFER,))
 
 
 def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
     life = NOBODY.at("2026-03-10 23:59")
-    wish = Wish.on(life.standing, life.choice(GOLD), OWNER)
+    wish = life.choice(GOLD).on(life.standing)
     assert life.after(2 * MINUTE).asks(wish) == Outdated((Moved.DAY,))
 
 
 def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
     life = NOBODY.at("2026-03-10 09:00")
-    wish = Wish.on(life.standing, life.choice(GOLD), OWNER)
+    wish = life.choice(GOLD).on(life.standing)
     change = life.at("2026-03-10 23:59").asks(wish)
-    assert isinstance(change, Change)
+    assert isinstance(change, Chosen)
     assert change.expires_at == utc("2026-04-10 23:59")
 
 
-@pytest.mark.parametrize("act", [Choose(BASIC, NOW, 1), Choose(GOLD, NOW, 0)])
-def test_a_day_that_no_screen_can_have_shown_is_outdated(act: Choose) -> None:
+@pytest.mark.parametrize("act", [choose(BASIC, NOW, 1), choose(GOLD, NOW, 0)])
+def test_a_day_that_no_screen_can_have_shown_is_outdated(act: Act) -> None:
     assert NOBODY.would(act) == Outdated((Moved.DAY,))
 
 
 def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
-    assert shown_day(ON_GOLD.last, NOW) == GOLD_ENDS.toordinal()
-    assert shown_day(ON_GOLD.last, AT_END) == 0
-    assert shown_day(ON_BASIC.last, NOW) == 0
+    assert shown_day(ON_GOLD.chosen, NOW) == GOLD_ENDS.toordinal()
+    assert shown_day(ON_GOLD.chosen, AT_END) == 0
+    assert shown_day(ON_BASIC.chosen, NOW) == 0
 
 
 def test_all_that_moved_is_named_at_once() -> None:
-    wish = Wish.on(NOBODY.standing, Choose(OLD_SILVER), OWNER)
+    wish = choose(OLD_SILVER).on(NOBODY.standing)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER, Moved.OFFER))
 
 
 def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
-    wish = Wish.on(NOBODY.standing, Choose(BASIC), OWNER)
+    wish = choose(BASIC).on(NOBODY.standing)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 
@@ -364,7 +360,7 @@ CONDITIONS: tuple[Condition, ...] = (
 def test_a_plan_is_not_open_while_a_condition_is_not_met(condition: Condition) -> None:
     strict = offer(20, "Strict", None, condition)
     life = replace(NOBODY, offers=Catalogue((strict,)))
-    assert life.would(Choose(strict)) == NotEligible((condition,))
+    assert life.would(choose(strict)) == NotEligible((condition,))
 
 
 def test_all_conditions_that_are_not_met_are_named_in_the_catalogues_order() -> None:
@@ -372,20 +368,20 @@ def test_all_conditions_that_are_not_met_are_named_in_the_catalogues_order() -> 
     life = replace(
         NOBODY, offers=Catalogue((strict,)), facts=Facts(START, tags=frozenset({"verified"}))
     )
-    assert life.would(Choose(strict)) == NotEligible((*CONDITIONS[:2], CONDITIONS[3]))
+    assert life.would(choose(strict)) == NotEligible((*CONDITIONS[:2], CONDITIONS[3]))
 
 
 def test_a_plan_is_open_once_its_conditions_are_met() -> None:
-    assert NOBODY.would(Choose(CLUB)) == NotEligible((Tagged("club"),))
+    assert NOBODY.would(choose(CLUB)) == NotEligible((Tagged("club"),))
     tagged = replace(NOBODY, facts=Facts(START, tags=frozenset({"club"})))
-    assert tagged.chooses(CLUB).last.revision == CLUB
+    assert tagged.chooses(CLUB).chosen.revision == CLUB
 
 
 def test_a_business_old_enough_at_the_very_instant_may_choose() -> None:
     strict = offer(20, "Strict", None, MemberFor(Term(1, 0)))
     life = replace(NOBODY, offers=Catalogue((strict,)))
-    assert isinstance(life.at(GOLD_ENDS - INSTANT).would(Choose(strict)), NotEligible)
-    assert isinstance(life.at(GOLD_ENDS).would(Choose(strict)), Change)
+    assert isinstance(life.at(GOLD_ENDS - INSTANT).would(choose(strict)), NotEligible)
+    assert isinstance(life.at(GOLD_ENDS).would(choose(strict)), Change)
 
 
 def test_a_renewal_asks_for_the_conditions_again() -> None:
@@ -393,9 +389,9 @@ def test_a_renewal_asks_for_the_conditions_again() -> None:
     tagged = Facts(START, tags=frozenset({"club"}))
     life = replace(NOBODY, offers=Catalogue((club,)), facts=tagged).chooses(club)
     left = replace(life, facts=Facts(START)).at(RIPE)
-    assert left.would(Choose(club, AT_END)) == NotEligible((Tagged("club"),))
+    assert left.would(choose(club, AT_END)) == NotEligible((Tagged("club"),))
 
 
 def test_who_has_the_plan_already_is_told_so_before_its_conditions() -> None:
-    life = NOBODY.does(Assign(CLUB, "a gift"), OPERATOR, Via.OPERATOR)
-    assert life.would(Choose(CLUB)) == Unchanged()
+    life = NOBODY.does(assign(CLUB, "a gift"), OPERATOR, Via.OPERATOR)
+    assert life.would(choose(CLUB)) == Unchanged()

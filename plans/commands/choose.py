@@ -1,0 +1,186 @@
+"""Choosing a plan: what an owner's screen proposes, and what confirming it comes to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import TypeGuard
+
+from plans.commands.command import (
+    Author,
+    Moved,
+    NotOffered,
+    Outdated,
+    Refusal,
+    Situation,
+    Unchanged,
+    head,
+    starting,
+)
+from plans.conditions import unmet
+from plans.ledger import Change, Chosen, Ended, Pending, Requested, Standing
+from plans.plan import Condition, Revision
+
+RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
+
+
+class Timing(IntEnum):
+    """From when a choice is to hold."""
+
+    NOW = 0
+    AT_END = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NotEligible(Refusal):
+    """The plan is not open to this business: these of its conditions are not met."""
+
+    unmet: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TooEarly(Refusal):
+    """The plan is in force, and can be renewed only from this instant on."""
+
+    renewable_from: datetime
+
+
+Verdict = Chosen | Requested | Unchanged | TooEarly | NotEligible
+"""What a choice of a plan that is on offer comes to."""
+
+ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Outdated
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Have this plan; where it needs approval, ask for it.
+
+    `seen` and `base` are those of the standing that the screen was built from. `day` is the
+    ordinal of the day (UTC) on which the plan would end, where the screen computed one from
+    "now"; else 0.
+    """
+
+    revision_id: int
+    seen: int
+    base: int
+    timing: Timing = Timing.NOW
+    day: int = 0
+
+    def decide(self, on: Situation, author: Author) -> Verdict | NotOffered | Outdated:
+        """A choice or a request; `on.asked` is the revision of this id."""
+        offer = on.catalogue.by_code(on.asked.plan.code) if on.asked else None
+        if offer is None:
+            return NotOffered()
+        if moved := self._moved(on.standing, offer):
+            return Outdated(moved)
+        if self.timing not in timings(on.standing, offer):
+            return Outdated((Moved.CLOCK,))
+        change = _chosen(on.standing, offer, self.timing, author)
+        if self.day != shown_day(change, self.timing):
+            return Outdated((Moved.DAY,))
+        return _verdict(on, offer, change)
+
+    def comes_to(self, change: Change) -> TypeGuard[Chosen | Requested]:
+        """Whether it is of this plan, and from the same moment on."""
+        return (
+            isinstance(change, Chosen | Requested)
+            and change.revision.id == self.revision_id
+            and change.is_later == (self.timing is Timing.AT_END)
+        )
+
+    def _moved(self, standing: Standing, offer: Revision) -> tuple[Moved, ...]:
+        """What the screen was built from that is no longer so."""
+        checks = (
+            (Moved.LEDGER, self.seen != standing.seen),
+            (Moved.CLOCK, self.seen == standing.seen and self.base != standing.base),
+            (Moved.OFFER, self.revision_id != offer.id),
+        )
+        return tuple(moved for moved, is_so in checks if is_so)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a preview shows, and the command that its button carries."""
+
+    command: Choose
+    verdict: Verdict
+
+
+def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> Proposal:
+    """What choosing this offer would come to now, from when it is wanted or else can be."""
+    standing = on.standing
+    possible = timings(standing, offer)
+    timing = wanted if wanted in possible else possible[0]
+    change = _chosen(standing, offer, timing, author)
+    day = shown_day(change, timing)
+    command = Choose(offer.id, standing.seen, standing.base, timing, day)
+    return Proposal(command, _verdict(on, offer, change))
+
+
+def timings(standing: Standing, offer: Revision) -> tuple[Timing, ...]:
+    """From when this offer can be chosen: the first is what a screen proposes.
+
+    A plan with an end may be followed by another when it ends; the same plan only then.
+    """
+    current = standing.current
+    if current is None or current.expires_at is None:
+        return (Timing.NOW,)
+    if current.revision == offer:
+        return (Timing.AT_END,)
+    return (Timing.NOW, Timing.AT_END)
+
+
+def renewable_from(change: Chosen) -> datetime | None:
+    """When the last quarter of this change's time begins; None when it has no end."""
+    if change.expires_at is None:
+        return None
+    return change.expires_at - (change.expires_at - change.effective_at) / RENEWAL_SHARE
+
+
+def shown_day(change: Chosen | Requested, timing: Timing) -> int:
+    """The ordinal of the day (UTC) on which a choice made now would end; 0 where none is shown."""
+    if isinstance(change, Requested) or change.expires_at is None or timing is not Timing.NOW:
+        return 0
+    return change.expires_at.toordinal()
+
+
+def is_pending_already(change: Chosen | Requested, pending: Pending | None) -> bool:
+    """Whether deciding this again would change nothing of what is pending."""
+    match change, pending:
+        case Chosen(), Chosen():
+            ends = change.expires_at == pending.expires_at
+            starts = change.effective_at == pending.effective_at
+            return change.revision == pending.revision and starts and ends
+        case Requested(), Requested():
+            is_due = not change.is_later and pending.effective_at <= change.effective_at
+            starts = is_due or change.effective_at == pending.effective_at
+            return change.revision == pending.revision and starts
+        case _, Chosen() | Requested() | Ended() | None:
+            return False
+
+
+def _chosen(
+    standing: Standing, offer: Revision, timing: Timing, author: Author
+) -> Chosen | Requested:
+    """The choice or request of an offer from a moment that is possible for it."""
+    current, start = standing.current, standing.at
+    if timing is Timing.AT_END and current and current.expires_at:
+        start = current.expires_at
+    first = head(standing, author)
+    if offer.plan.approval:
+        return Requested(*first, start, offer)
+    return starting(standing, first, offer, start)
+
+
+def _verdict(on: Situation, offer: Revision, change: Chosen | Requested) -> Verdict:
+    if is_pending_already(change, on.standing.pending):
+        return Unchanged()
+    current = on.standing.current
+    if current and current.revision == offer:
+        ripe = renewable_from(current)
+        if ripe is None:
+            return Unchanged()
+        if on.standing.at < ripe:
+            return TooEarly(ripe)
+    if lacking := unmet(offer.plan, on.facts, on.standing.at):
+        return NotEligible(lacking)
+    return change

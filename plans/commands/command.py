@@ -1,0 +1,139 @@
+"""What all commands share: on what they decide, for whom, and the refusals of several of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeGuard, TypeVar
+
+from plans.conditions import Facts
+from plans.ledger import Change, Chosen, Standing, Via
+from plans.plan import Catalogue, Revision
+
+
+class Refusal:
+    """Why a command may not be done; each command has its own."""
+
+    __slots__ = ()
+
+
+Made = TypeVar("Made", bound=Change)
+Made_co = TypeVar("Made_co", bound=Change, covariant=True)
+Refused = TypeVar("Refused", bound=Refusal)
+Refused_co = TypeVar("Refused_co", bound=Refusal, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who decides and through what; `person` is an internal id, None for the command line."""
+
+    person: int | None
+    via: Via = Via.CHAT
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision looks at. Its now is `standing.at`.
+
+    `asked` is the revision that the command names, on offer or not; None if it names none, or one
+    that never was.
+    """
+
+    standing: Standing
+    catalogue: Catalogue
+    facts: Facts
+    undo_for: timedelta
+    asked: Revision | None = None
+
+
+class Command(Protocol[Made_co, Refused_co]):
+    """Something to be done. Whether its author may do it at all was decided before."""
+
+    def decide(self, on: Situation, author: Author) -> Made_co | Refused_co:
+        """The change it comes to now, or why it may not be; pure."""
+        ...
+
+
+class Press(Command[Made_co, Refused_co], Protocol[Made_co, Refused_co]):
+    """A command from a button: it may come twice, and from a screen that is no longer true."""
+
+    @property
+    def seen(self) -> int:
+        """The number of the last change that the screen was built from."""
+        ...
+
+    def comes_to(self, change: Change) -> TypeGuard[Made_co]:
+        """Whether this change, made by its author right after `seen`, is this command's."""
+        ...
+
+
+class Moved(StrEnum):
+    """What is no longer as the screen showed it."""
+
+    LEDGER = "ledger"
+    CLOCK = "clock"
+    OFFER = "offer"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated(Refusal):
+    """Something the screen showed is no longer so."""
+
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged(Refusal):
+    """The business has, or awaits, just this already."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered(Refusal):
+    """The plan is not on offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo(Refusal):
+    """There is nothing in force that could end, nothing pending, nothing that can be undone."""
+
+
+def is_made_by(change: Change, command: Press[Made, Refusal], author: Author) -> TypeGuard[Made]:
+    """Whether this change is this very press, come true."""
+    return (
+        change.seq == command.seen + 1
+        and (change.decided_by, change.via) == (author.person, author.via)
+        and command.comes_to(change)
+    )
+
+
+Head = tuple[int, datetime, int | None, Via, str | None, int]
+
+
+def head(standing: Standing, author: Author, note: str | None = None) -> Head:
+    """What the next entry of the ledger begins with: the fields of `plans.ledger.Decision`."""
+    person, via = author.person, author.via
+    return (standing.seen + 1, standing.at, person, via, note, standing.base)
+
+
+def starting(
+    standing: Standing,
+    head: Head,
+    revision: Revision,
+    start: datetime,
+    until: datetime | None = None,
+) -> Chosen:
+    """A choice that begins at `start`, with the end that its term gives unless one is given."""
+    term = revision.plan.term
+    if until is not None or term is None:
+        return Chosen(*head, start, revision, until, None)
+    anchor = _anchor(standing, revision, start)
+    return Chosen(*head, start, revision, term.end_after(anchor, start), anchor)
+
+
+def _anchor(standing: Standing, revision: Revision, start: datetime) -> datetime:
+    """Where the run of terms began: earlier for a renewal without a gap, else at `start`."""
+    current = standing.current
+    if current is None or current.anchor_at is None or current.expires_at != start:
+        return start
+    held, plan = current.revision.plan, revision.plan
+    return current.anchor_at if (held.code, held.term) == (plan.code, plan.term) else start

@@ -1,0 +1,139 @@
+"""What operators do: answer a request, give a plan, end one. They are above conditions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TypeGuard
+
+from dateutil.relativedelta import relativedelta
+
+from plans.commands.choose import is_pending_already
+from plans.commands.command import (
+    Author,
+    Moved,
+    NothingToDo,
+    Outdated,
+    Refusal,
+    Situation,
+    Unchanged,
+    head,
+    starting,
+)
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Standing
+from plans.term import LONGEST_YEARS
+
+
+class BadDates(Refusal, Enum):
+    """Why an assignment's dates cannot be."""
+
+    PAST = "past"
+    ORDER = "order"
+    FAR = "far"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPlan(Refusal):
+    """There never was a plan of this code."""
+
+    code: str
+
+
+AnswerRefusal = NothingToDo | Outdated
+AssignRefusal = Unchanged | NoSuchPlan | BadDates
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Grant the request that is change number `seen`."""
+
+    seen: int
+    note: str | None = None
+
+    def decide(self, on: Situation, author: Author) -> Chosen | AnswerRefusal:
+        """The choice that was asked for, on offer or not."""
+        if self.seen != on.standing.seen:
+            return Outdated((Moved.LEDGER,))
+        return granted(on.standing, author, self.note) or NothingToDo()
+
+    def comes_to(self, change: Change) -> TypeGuard[Chosen]:
+        """Whether a plan was given."""
+        return isinstance(change, Chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Refuse the request that is change number `seen`."""
+
+    seen: int
+    note: str | None = None
+
+    def decide(self, on: Situation, author: Author) -> Declined | AnswerRefusal:
+        """Holds at once."""
+        if self.seen != on.standing.seen:
+            return Outdated((Moved.LEDGER,))
+        if not isinstance(on.standing.pending, Requested):
+            return NothingToDo()
+        return Declined(*head(on.standing, author, self.note))
+
+    def comes_to(self, change: Change) -> TypeGuard[Declined]:
+        """Whether a request was refused."""
+        return isinstance(change, Declined)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give the plan of this code, as it is or was last on offer, whatever its conditions.
+
+    From now and for its term unless said; `since` and `until` are in UTC.
+    """
+
+    code: str
+    reason: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def decide(self, on: Situation, author: Author) -> Chosen | AssignRefusal:
+        """A choice; `on.asked` is the newest revision of this code."""
+        standing = on.standing
+        if on.asked is None:
+            return NoSuchPlan(self.code)
+        start = standing.at if self.since is None else self.since
+        if bad := self._bad_dates(standing.at, start):
+            return bad
+        first = head(standing, author, self.reason)
+        change = starting(standing, first, on.asked, start, self.until)
+        if standing.pending:
+            return Unchanged() if is_pending_already(change, standing.pending) else change
+        current = standing.current
+        held = current and (current.revision, current.expires_at)
+        return Unchanged() if held == (change.revision, change.expires_at) else change
+
+    def _bad_dates(self, now: datetime, start: datetime) -> BadDates | None:
+        if start < now:
+            return BadDates.PAST
+        if self.until is not None and self.until <= start:
+            return BadDates.ORDER
+        is_far = max(start, self.until or start) > now + relativedelta(years=LONGEST_YEARS)
+        return BadDates.FAR if is_far else None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the plan in force, if there is one, and drop what is pending."""
+
+    reason: str
+
+    def decide(self, on: Situation, author: Author) -> Ended | NothingToDo:
+        """Holds at once."""
+        if on.standing.current is None and on.standing.pending is None:
+            return NothingToDo()
+        return Ended(*head(on.standing, author, self.reason), on.standing.at)
+
+
+def granted(standing: Standing, author: Author, note: str | None = None) -> Chosen | None:
+    """What approving the pending request would come to now; None when there is none."""
+    request = standing.pending
+    if not isinstance(request, Requested):
+        return None
+    start = max(request.effective_at, standing.at)
+    return starting(standing, head(standing, author, note), request.revision, start)

@@ -1,0 +1,68 @@
+"""Taking back: what is pending, or the last change shortly after it was made."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeGuard
+
+from plans.commands.command import Author, Moved, NothingToDo, Outdated, Refusal, Situation, head
+from plans.ledger import Change, Standing, Undone, Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate(Refusal):
+    """The change could be undone only until this instant."""
+
+    undoable_until: datetime
+
+
+TakeBackRefusal = NothingToDo | TooLate | Outdated
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take back what is pending: a request, or a change that is scheduled."""
+
+    seen: int
+
+    def decide(self, on: Situation, author: Author) -> Withdrawn | NothingToDo | Outdated:
+        """Holds at once."""
+        if self.seen != on.standing.seen:
+            return Outdated((Moved.LEDGER,))
+        if on.standing.pending is None:
+            return NothingToDo()
+        return Withdrawn(*head(on.standing, author))
+
+    def comes_to(self, change: Change) -> TypeGuard[Withdrawn]:
+        """Whether something was taken back."""
+        return isinstance(change, Withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last change, that took effect at once, shortly after it was made."""
+
+    seen: int
+
+    def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Outdated:
+        """Holds at once, and is based on what its target was based on."""
+        last = on.standing.last
+        if self.seen != on.standing.seen:
+            return Outdated((Moved.LEDGER,))
+        until = undoable_until(on.standing, on.undo_for)
+        if until is None or last is None:
+            return NothingToDo()
+        if on.standing.at >= until:
+            return TooLate(until)
+        return replace(Undone(*head(on.standing, author)), base=last.base)
+
+    def comes_to(self, change: Change) -> TypeGuard[Undone]:
+        """Whether something was undone."""
+        return isinstance(change, Undone)
+
+
+def undoable_until(standing: Standing, undo_for: timedelta) -> datetime | None:
+    """Until when (excluded) the last change could be undone; None if it never can be."""
+    current = standing.current
+    if current is None or current is not standing.last or current.is_later:
+        return None
+    return current.decided_at + undo_for
