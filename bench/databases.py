@@ -14,9 +14,9 @@ from typing import Protocol
 
 from plans.catalogue_file import BadCatalogue, read_catalogue
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.schema import migrate
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.schema import migrate
 
 _PLANS = Path(__file__).parent.parent / "plans.toml"
 _SYNCS = 31
@@ -92,7 +92,7 @@ async def prepare(address: str) -> None:
     database = Database(open_engine(address))
     try:
         await migrate(database)
-        await Book(database).publish(plans, datetime.now(UTC))
+        await Book(database).catalogue.publish(plans, datetime.now(UTC))
     finally:
         await database.close()
 

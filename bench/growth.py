@@ -29,9 +29,9 @@ from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import languages_in
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.tables import business, member, person
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import business, member, person
 
 LENGTHS = (10, 1_000, 100_000)
 IN_ALL = 1_000_000

@@ -13,7 +13,7 @@ from handlers.speech import Languages
 from handlers.talk import Draw, Talk
 from plans.names import clean_name, shorten
 from storage.book import Book
-from storage.face import Caller
+from storage.members.values import Caller
 
 _KNOWN = (Message, CallbackQuery, ChatMemberUpdated)
 

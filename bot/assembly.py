@@ -33,10 +33,10 @@ from handlers.direction import directed_line
 from handlers.service import Service
 from handlers.speech import ENGLISH, Languages, Speech, languages_in
 from storage.book import Book
-from storage.database import Database, OutageError
-from storage.engine import open_engine
-from storage.face import Policy
-from storage.schema import Schema, read_schema
+from storage.database.connections import Database, OutageError
+from storage.database.engine import open_engine
+from storage.database.schema import Schema, read_schema
+from storage.transaction import Policy
 
 LOCALES = Path(__file__).parent.parent / "locales"
 REQUEST_TIMEOUT_S = 8.0

@@ -13,7 +13,7 @@ from plans.plan_fields import plan_fields
 from plans.plan_table import plan_table
 from plans.rehearsal import Access, Forecast, Rehearsal, Waiting
 from plans.text import FALLBACK
-from storage.face import Publication, Published
+from storage.catalogue.values import Publication, Published
 
 LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reordered")
 MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json

@@ -18,7 +18,7 @@ from bot.errors import StartError
 from bot.running import run as run_bot
 from bot.settings import LogFormat, LogLevel, Settings, require
 from bot.trying import try_out
-from storage.schema import migrate as migrate_database
+from storage.database.schema import migrate as migrate_database
 
 app = typer.Typer(
     help="Partner Plans: a Telegram bot with which a business manages its partner plan.",
@@ -84,7 +84,7 @@ def history(business: Which, *, as_json: AsJson = False) -> None:
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
-            record = await book.record(found, utc_now())
+            record = await book.history.record(found, utc_now())
         facts = [tables.period_facts(period, record) for period in record.periods]
         if not as_json:
             facts = [tables.history_cells(one) for one in facts]

@@ -19,7 +19,7 @@ from plans.ledger import Chosen
 from plans.names import LONGEST, clean_name
 from plans.plan_table import CODE_RULE, is_code
 from storage.book import Book
-from storage.face import Business, Invitation
+from storage.members.values import Business, Invitation
 
 LONGEST_REASON = 500
 
@@ -56,7 +56,7 @@ def add(name: str, *, as_json: AsJson = False) -> None:
     async def work(settings: Settings) -> None:
         cleaned = _cleaned(name, "a name", LONGEST)
         async with open_book(settings) as book:
-            invitation = await book.add_business(cleaned, utc_now())
+            invitation = await book.members.bring_in(cleaned, utc_now())
         link = await link_of(settings, invitation)
         if as_json:
             tables.print_json(tables.invitation_facts(invitation, link))
@@ -73,7 +73,7 @@ def list_(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [tables.business_facts(one) for one in await book.businesses(utc_now())]
+            facts = [tables.business_facts(one) for one in await book.members.businesses(utc_now())]
         columns = ("id", "name", "plan", "since", "pending", "members")
         tables.tell(facts, columns, "Businesses", as_json=as_json)
 
@@ -95,7 +95,7 @@ def assign(
         )
         async with open_book(settings) as book:
             found = await find(book, business)
-            operated = await book.operate(found.id, command, utc_now())
+            operated = await book.changes.operate(found.id, command, utc_now())
         _tell(operated, business)
 
     do(work)
@@ -109,7 +109,7 @@ def end(business: Which, *, reason: Reason) -> None:
         cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
         async with open_book(settings) as book:
             found = await find(book, business)
-            operated = await book.operate(found.id, End(cleaned), utc_now())
+            operated = await book.changes.operate(found.id, End(cleaned), utc_now())
         _tell(operated, business)
 
     do(work)
@@ -124,7 +124,7 @@ def tag(business: Which, tag: TagCode, *, remove: Remove = False) -> None:
             raise StartError(f"a tag {CODE_RULE}, not {tag!r}")
         async with open_book(settings) as book:
             found = await find(book, business)
-            tags = await book.tag(found.id, tag, utc_now(), on=not remove)
+            tags = await book.members.tag(found.id, tag, utc_now(), on=not remove)
         typer.echo(f"{found.name} ({found.id}) has the tags: {', '.join(tags) or 'none'}")
 
     do(work)
@@ -135,7 +135,7 @@ async def find(book: Book, business: str) -> Business:
 
     The number goes first: owners name their businesses, and none may stand in another's way.
     """
-    known = await book.businesses(utc_now())
+    known = await book.members.businesses(utc_now())
     found = [one for one in known if business == str(one.id)]
     found = found or [one for one in known if business == one.name]
     if len(found) != 1:

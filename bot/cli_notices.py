@@ -15,7 +15,7 @@ from bot.instants import in_words
 from bot.settings import Settings
 from plans.ledger import Chosen
 from plans.text import FALLBACK
-from storage.face import Notices, OwnerAware, Posting, Upcoming
+from storage.outbox.values import Notices, OwnerAware, Posting, Upcoming
 
 SHOWN = 50
 
@@ -31,7 +31,7 @@ def notices(business: OneOf = None, *, everything: All = False, as_json: AsJson 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
             found = await find(book, business) if business is not None else None
-            known = await book.notices(
+            known = await book.outbox.listed(
                 found.id if found else None, utc_now(), None if everything else SHOWN
             )
         if as_json:

@@ -11,7 +11,7 @@ from bot.clock import utc_now
 from bot.command import AsJson, do
 from bot.errors import StartError
 from bot.settings import Settings
-from storage.dossier import Erased, Person, StillOperator, StillOwner
+from storage.privacy.values import Erased, Person, StillOperator, StillOwner
 
 person_app = typer.Typer(help="The people, and what is kept about them.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def list_(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [tables.person_facts(one) for one in await book.people()]
+            facts = [tables.person_facts(one) for one in await book.privacy.people()]
         if not as_json:
             facts = [tables.person_cells(one) for one in facts]
         tables.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
@@ -51,7 +51,7 @@ def export(person: Id) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            dossier = await book.dossier(person)
+            dossier = await book.privacy.dossier(person)
         if dossier is None:
             raise _unknown(person)
         tables.print_json(tables.dossier_facts(dossier))
@@ -71,12 +71,12 @@ def erase(person: Id, *, force: Force = False, yes: Yes = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            known = await book.person(person)
+            known = await book.privacy.person(person)
             if known is None:
                 raise _unknown(person)
             if not yes:
                 _ask(known)
-            outcome = await book.erase(person, utc_now(), force=force)
+            outcome = await book.privacy.erase(person, utc_now(), force=force)
         typer.echo(_came(outcome, known))
 
     do(work)

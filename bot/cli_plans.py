@@ -17,7 +17,7 @@ from bot.settings import Settings
 from plans.commands.command import NotOffered
 from plans.rehearsal import Rehearsal, Waiting
 from storage.book import Book
-from storage.face import NotAsRehearsed, Published, StillPending
+from storage.catalogue.values import NotAsRehearsed, Published, StillPending
 
 plans_app = typer.Typer(help="The catalogue of plans.", no_args_is_help=True)
 
@@ -54,7 +54,7 @@ def preview(file: File = None, *, as_json: AsJson = False) -> None:
         path = file or Path(settings.plans_file)
         plans = read_plans(path)
         async with open_book(settings) as book:
-            told = await book.rehearse(plans, utc_now())
+            told = await book.catalogue.rehearse(plans, utc_now())
         if as_json:
             tables.print_json(catalogue_tables.rehearsal_facts(told))
             return
@@ -72,7 +72,7 @@ def publish(file: File = None, *, expect: Expect = None, as_json: AsJson = False
         path = file or Path(settings.plans_file)
         plans = read_plans(path)
         async with open_book(settings) as book:
-            published = await book.publish(plans, utc_now(), expect)
+            published = await book.catalogue.publish(plans, utc_now(), expect)
         match published:
             case Published():
                 catalogue_tables.tell_published(published, as_json=as_json)
@@ -90,7 +90,7 @@ def withdraw(code: Code, *, keep_pending: KeepPending = False, as_json: AsJson =
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            done = await book.withdraw(code, utc_now(), keep_pending=keep_pending)
+            done = await book.catalogue.withdraw(code, utc_now(), keep_pending=keep_pending)
         match done:
             case Published():
                 catalogue_tables.tell_published(done, as_json=as_json)
@@ -113,7 +113,7 @@ def show(code: AnyCode = None, *, as_json: AsJson = False) -> None:
             if code is not None:
                 await _show_plan(book, code, as_json=as_json)
                 return
-            offers = (await book.catalogue()).offers
+            offers = (await book.catalogue.on_offer()).offers
         if as_json:
             tables.print_json([catalogue_tables.plan_facts(one, on_offer=True) for one in offers])
         else:
@@ -128,17 +128,17 @@ def log(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [catalogue_tables.log_facts(one) for one in await book.publications()]
+            facts = [catalogue_tables.log_facts(one) for one in await book.catalogue.publications()]
         tables.tell(facts, catalogue_tables.LOG_COLUMNS, "Publications", as_json=as_json)
 
     do(work)
 
 
 async def _show_plan(book: Book, code: str, *, as_json: bool) -> None:
-    newest = await book.newest(code)
+    newest = await book.catalogue.newest(code)
     if newest is None:
         raise StartError(f"there never was a plan {code!r}; see: partner-plans plans show")
-    on_offer = (await book.catalogue()).by_code(code) is not None
+    on_offer = (await book.catalogue.on_offer()).by_code(code) is not None
     if as_json:
         tables.print_json(catalogue_tables.plan_facts(newest, on_offer=on_offer))
     else:

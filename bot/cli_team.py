@@ -12,7 +12,7 @@ from bot.command import AsJson, do
 from bot.errors import StartError
 from bot.settings import Settings
 from storage.book import Book
-from storage.face import Business, LastOwner, NoSuchMember, Role, TeamDone, Teammate
+from storage.members.values import Business, LastOwner, NoSuchMember, Role, TeamDone, Teammate
 
 team_app = typer.Typer()
 
@@ -30,7 +30,7 @@ def invite(business: Which, *, role: InvitedRole, as_json: AsJson = False) -> No
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
-            invitation = await book.invite(found.id, role, utc_now())
+            invitation = await book.members.open_door(found.id, role, utc_now())
         link = await link_of(settings, invitation)
         if as_json:
             tables.print_json(tables.invitation_facts(invitation, link))
@@ -47,7 +47,7 @@ def members(business: Which, *, as_json: AsJson = False) -> None:
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
-            facts = [tables.member_facts(one) for one in await book.members(found.id)]
+            facts = [tables.member_facts(one) for one in await book.members.everybody(found.id)]
         title = f"Members of {found.name} ({found.id})"
         tables.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
 
@@ -62,7 +62,7 @@ def role(business: Which, person: Person, role: NewRole) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
             mate = await _find_mate(book, found, person)
-            outcome = await book.give_role(found.id, mate.person_id, role, utc_now())
+            outcome = await book.members.give_role(found.id, mate.person_id, role, utc_now())
         again = isinstance(outcome, TeamDone) and outcome.again
         is_now = "is already" if again else "is now"
         typer.echo(_outcome_words(outcome, mate, found, f"{is_now} {role.value} of"))
@@ -78,7 +78,7 @@ def remove(business: Which, person: Person) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
             mate = await _find_mate(book, found, person)
-            outcome = await book.take_out(found.id, mate.person_id, utc_now())
+            outcome = await book.members.take_out(found.id, mate.person_id, utc_now())
         typer.echo(_outcome_words(outcome, mate, found, "is no longer in"))
 
     do(work)
@@ -86,7 +86,7 @@ def remove(business: Which, person: Person) -> None:
 
 async def _find_mate(book: Book, business: Business, person: str) -> Teammate:
     """The member of this number or exact name. Raises `StartError` unless there is just one."""
-    known = await book.members(business.id)
+    known = await book.members.everybody(business.id)
     found = [one for one in known if person in (str(one.person_id), one.name)]
     if len(found) != 1:
         what = "no member" if not found else f"{len(found)} members"

@@ -10,7 +10,7 @@ import uvloop
 from bot import logs
 from bot.errors import EXIT_FAILED, EXIT_SETTINGS, StartError
 from bot.settings import BadSettingsError, LogLevel, Settings, load
-from storage.database import OutageError
+from storage.database.connections import OutageError
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of a table.")]
 

@@ -8,7 +8,7 @@ from plans.commands.command import NothingToDo, Unchanged
 from plans.commands.operate import AssignRefusal, BadDates, NoSuchPlan
 from plans.ledger import Chosen, Ended
 from plans.text import FALLBACK
-from storage.face import Done, Operated
+from storage.changes.values import Done, Operated
 
 CameOf = Operated[Chosen | Ended, AssignRefusal | NothingToDo]
 

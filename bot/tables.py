@@ -13,8 +13,9 @@ from rich.text import Text
 from bot.instants import in_words
 from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Standing, Status, Via
 from plans.text import FALLBACK
-from storage.dossier import Dossier, Person
-from storage.face import Business, Invitation, Record, Teammate
+from storage.changes.values import Record
+from storage.members.values import Business, Invitation, Teammate
+from storage.privacy.values import Dossier, Person
 
 Facts = Mapping[str, Any]
 

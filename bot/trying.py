@@ -16,8 +16,8 @@ from plans.plan import Plan
 from sandbox import MovableClock, Stage, Telegram
 from sandbox import serve as serve_telegram
 from storage.book import Book
-from storage.face import Business, Caller, Role
-from storage.schema import migrate
+from storage.database.schema import migrate
+from storage.members.values import Business, Caller, Role
 
 FILE = Path(".try") / "partner-plans.db"
 SUPPORT = "https://t.me/partner_plans_support"
@@ -120,7 +120,7 @@ class Rehearsal:
     async def known_businesses(self) -> tuple[Business, ...]:
         """Every business of the bot, as soon as it is on stage."""
         await self._playing.wait()
-        return await self._book.businesses(self.clock()) if self._book else ()
+        return await self._book.members.businesses(self.clock()) if self._book else ()
 
     async def _prepare(self, settings: Settings) -> None:
         """Bring the database to the newest schema, and put the catalogue on offer."""
@@ -130,9 +130,9 @@ class Rehearsal:
             except ValueError as error:
                 raise StartError(f"{FILE}: {error}; start over with FRESH=1") from None
         async with open_book(settings) as book:
-            for business in await book.businesses(self.clock()):
+            for business in await book.members.businesses(self.clock()):
                 self.clock.advance_to(business.standing.at)  # the last run may have moved it
-            await book.publish(self._plans, self.clock())
+            await book.catalogue.publish(self._plans, self.clock())
 
     async def _watch(self, book: Book) -> None:
         """Publish the catalogue again whenever its file changes."""
@@ -150,7 +150,7 @@ class Rehearsal:
             words = f"The plans on offer stay as they were, since the file has problems:\n{error}"
             self.telegram.announce(words)
             return
-        await book.publish(self._plans, self.clock())
+        await book.catalogue.publish(self._plans, self.clock())
         self.telegram.announce(None)
 
     async def _next_event(self) -> datetime | None:
@@ -172,11 +172,11 @@ class Rehearsal:
         if role is None or self._book is None:
             return None
         olivia = Caller(OWNER, PEOPLE[OWNER], None)
-        visits = await self._book.visits(olivia, self.clock())
+        visits = await self._book.members.visits(olivia, self.clock())
         if not visits:
             return None
         business = visits[0].member.business_id
-        return (await self._book.invite(business, role, self.clock())).code
+        return (await self._book.members.open_door(business, role, self.clock())).code
 
 
 @asynccontextmanager

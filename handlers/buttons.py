@@ -11,7 +11,8 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from plans.commands.choose import Timing
-from storage.face import Notice, Role
+from storage.members.values import Role
+from storage.outbox.values import Notice
 
 LARGEST = 2**31 - 1
 LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one

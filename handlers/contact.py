@@ -19,6 +19,6 @@ async def came_or_went(event: ChatMemberUpdated, talk: Talk) -> None:
     if event.chat.type != ChatType.PRIVATE:
         return
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
-        await talk.book.lose(talk.caller, talk.at)
+        await talk.book.members.lose(talk.caller, talk.at)
     else:
-        await talk.book.reach(talk.caller, talk.at)
+        await talk.book.members.reach(talk.caller, talk.at)

@@ -21,7 +21,8 @@ from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
-from storage.face import HistoryEntry, Visit
+from storage.changes.values import HistoryEntry
+from storage.members.values import Visit
 
 
 def make_router() -> Router:
@@ -58,7 +59,7 @@ async def open_history(_query: CallbackQuery, button: OpenHistory, talk: Talk) -
 
 async def open_entry(_query: CallbackQuery, button: OpenEntry, talk: Talk) -> Screen:
     """The details of one period."""
-    found = await talk.book.entry(talk.caller, button.business, button.seq, talk.at)
+    found = await talk.book.history.entry(talk.caller, button.business, button.seq, talk.at)
     if found is None:
         return await not_yours(talk)
     if isinstance(found, HistoryEntry):
@@ -68,7 +69,7 @@ async def open_entry(_query: CallbackQuery, button: OpenEntry, talk: Talk) -> Sc
 
 async def open_timeline(_query: CallbackQuery, button: OpenTimeline, talk: Talk) -> Screen | str:
     """A picture of the newest plans."""
-    found = await talk.book.timeline(talk.caller, button.business, talk.at)
+    found = await talk.book.history.span(talk.caller, button.business, talk.at)
     if found is None:
         return await not_yours(talk)
     if not found.periods:
@@ -80,7 +81,7 @@ async def open_timeline(_query: CallbackQuery, button: OpenTimeline, talk: Talk)
 
 async def export_history(_query: CallbackQuery, button: ExportHistory, talk: Talk) -> Screen | str:
     """The whole history as a file."""
-    found = await talk.book.ledger(talk.caller, button.business, talk.at)
+    found = await talk.book.history.ledger(talk.caller, button.business, talk.at)
     if found is None:
         return await not_yours(talk)
     if isinstance(found, Visit):
@@ -96,7 +97,7 @@ async def export_history(_query: CallbackQuery, button: ExportHistory, talk: Tal
 async def _page(button: OpenHistory, talk: Talk) -> Screen:
     if button.day:
         return await _on_day(button, talk)
-    page = await talk.book.history(
+    page = await talk.book.history.page(
         talk.caller, button.business, talk.at, before=button.before, after=button.after
     )
     if page is None:
@@ -106,7 +107,7 @@ async def _page(button: OpenHistory, talk: Talk) -> Screen:
 
 async def _on_day(button: OpenHistory, talk: Talk) -> Screen:
     day = date.fromordinal(button.day)
-    found = await talk.book.on_day(talk.caller, button.business, day, talk.at)
+    found = await talk.book.history.on_day(talk.caller, button.business, day, talk.at)
     if found is None:
         return await not_yours(talk)
     return screens.on_day(found, button, talk.speech(found.visit.member))

@@ -8,7 +8,7 @@ from handlers.pressed import Pressed, not_yours
 from handlers.screens import notices
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
-from storage.face import Wanted
+from storage.outbox.values import Wanted
 
 
 def make_router() -> Router:
@@ -21,13 +21,13 @@ def make_router() -> Router:
 
 async def open_notices(_query: CallbackQuery, button: OpenNotices, talk: Talk) -> Screen:
     """Which kinds one is told of, from Settings."""
-    return await _shown(await talk.book.wanted(talk.caller, button.business, talk.at), talk)
+    return await _shown(await talk.book.outbox.wanted(talk.caller, button.business, talk.at), talk)
 
 
 async def set_notice(_query: CallbackQuery, button: SetNotice, talk: Talk) -> Screen:
     """Be told of one kind, or not any more."""
     is_wanted = bool(button.wanted)
-    known = await talk.book.want(
+    known = await talk.book.outbox.want(
         talk.caller, button.business, button.kind, talk.at, is_wanted=is_wanted
     )
     return await _shown(known, talk)

@@ -25,7 +25,7 @@ from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Press
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.ledger import Chosen, Requested, Undone, Withdrawn
-from storage.face import Visit
+from storage.members.values import Visit
 
 
 def make_router() -> Router:
@@ -61,7 +61,7 @@ def open_plans(visit: Visit, _button: OpenPlans, _: Speech, _talk: Talk) -> Scre
 
 async def open_choose(_query: CallbackQuery, button: OpenChoose, talk: Talk) -> Screen:
     """The plans on offer."""
-    visit = await talk.book.offers(talk.caller, button.business, talk.at)
+    visit = await talk.book.changes.offers(talk.caller, button.business, talk.at)
     if visit is None:
         return await not_yours(talk)
     _ = talk.speech(visit.member)
@@ -72,7 +72,7 @@ async def open_choose(_query: CallbackQuery, button: OpenChoose, talk: Talk) -> 
 
 async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -> Screen:
     """What choosing a plan would do."""
-    look = await talk.book.look_at(talk.caller, button.business, button.revision, talk.at)
+    look = await talk.book.changes.look_at(talk.caller, button.business, button.revision, talk.at)
     if look is None:
         return await not_yours(talk)
     visit, revision = look
@@ -84,7 +84,7 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -
 
 async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -> Screen:
     """What renewing the plan would do."""
-    visit = await talk.book.offers(talk.caller, button.business, talk.at)
+    visit = await talk.book.changes.offers(talk.caller, button.business, talk.at)
     if visit is None:
         return await not_yours(talk)
     _ = talk.speech(visit.member)
@@ -96,7 +96,7 @@ async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
     command: Press[Chosen | Requested, ChooseRefusal] = Choose(
         button.revision, button.seen, button.base, button.timing, button.day
     )
-    acted = await talk.book.carry_out(talk.caller, button.business, command, talk.at)
+    acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
         return await not_yours(talk)
     return plans.confirmed(acted, button.timing, talk.speech(acted.visit.member), talk.service)
@@ -107,7 +107,7 @@ async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: 
     command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.seen)
     if isinstance(button, UndoChange):
         command = Undo(button.seen)
-    acted = await talk.book.carry_out(talk.caller, button.business, command, talk.at)
+    acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
         return await not_yours(talk)
     return plans.taken_back(acted, talk.speech(acted.visit.member))
@@ -115,7 +115,7 @@ async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: 
 
 async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
     """Tell the operators that the business would like a plan that is not open to it."""
-    look = await talk.book.ask(talk.caller, button.business, button.revision, talk.at)
+    look = await talk.book.changes.ask(talk.caller, button.business, button.revision, talk.at)
     if look is None:
         return await not_yours(talk)
     visit, revision = look

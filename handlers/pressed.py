@@ -11,7 +11,7 @@ from handlers.screens import home
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from storage.face import Visit
+from storage.members.values import Visit
 
 Pushed = TypeVar("Pushed", bound=OfBusiness)
 
@@ -33,7 +33,7 @@ def for_members(
     """A handler that lets members of the button's business see `show`, and nobody else."""
 
     async def handler(_query: CallbackQuery, button: Pushed, talk: Talk) -> Screen:
-        visit = await talk.book.visit(talk.caller, button.business, talk.at)
+        visit = await talk.book.members.visit(talk.caller, button.business, talk.at)
         if visit is None:
             return await not_yours(talk)
         return show(visit, button, talk.speech(visit.member), talk)

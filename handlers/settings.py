@@ -22,7 +22,7 @@ from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
 from plans.names import LONGEST, clean_name
-from storage.face import NotAllowed, Visit
+from storage.members.values import NotAllowed, Visit
 
 _NUMBERED = re.compile(r"#(\d{1,9})\s*(.*)", re.DOTALL)
 
@@ -75,7 +75,7 @@ async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk)
     """Another language from now on."""
     chosen = talk.languages.speech(button.language)
     if chosen.code == button.language:
-        await talk.book.speak(talk.caller, chosen.code, talk.at)
+        await talk.book.members.speak(talk.caller, chosen.code, talk.at)
     visits, _ = await talk.arrive()
     return _language(button.business, visits, chosen, talk)
 
@@ -103,7 +103,7 @@ async def rename(_message: Message, command: CommandObject, talk: Talk) -> Scree
     name = clean_name(wanted)
     if not name or len(name) > LONGEST:
         return home.settings(visit, _).saying(_bad_name(name, _))
-    match await talk.book.rename(talk.caller, visit.member.business_id, name, talk.at):
+    match await talk.book.members.rename(talk.caller, visit.member.business_id, name, talk.at):
         case Visit() as renamed:
             notice = _("✅ The business is called {name} now.").format(name=name)
             return home.settings(renamed, _).saying(notice)

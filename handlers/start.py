@@ -14,7 +14,7 @@ from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
 from handlers.wrong_codes import WrongCodes
-from storage.face import BadInvitation, Visit
+from storage.members.values import BadInvitation, Visit
 
 
 def make_router() -> Router:
@@ -41,7 +41,7 @@ async def enter(
     who = talk.caller.telegram_id
     if answer := wrong_codes.answer(who, talk.at):
         return answer
-    match await talk.book.accept(talk.caller, command.args or "", talk.at):
+    match await talk.book.members.accept(talk.caller, command.args or "", talk.at):
         case Visit() as visit:
             _ = talk.speech(visit.member)
             notice = _("Welcome to {business}.").format(business=visit.member.business_name)
@@ -70,7 +70,7 @@ async def register(_query: CallbackQuery, talk: Talk) -> Screen:
     if not talk.service.open_registration:
         notice = _("An invitation is needed to register.")
         return home.welcome(_, talk.service).saying(notice)
-    visits = await talk.book.register(talk.caller, talk.at)
+    visits = await talk.book.members.register(talk.caller, talk.at)
     screen = home.home(visits, _, talk.service)
     if not visits:
         notice = _("You have left the business you registered. One of its owners can invite you.")
@@ -81,7 +81,7 @@ async def register(_query: CallbackQuery, talk: Talk) -> Screen:
 
 async def _reached(screen: Screen, _: Speech, talk: Talk) -> Screen:
     """The screen for whoever has just begun; an operator can be written to from now on."""
-    if not talk.book.is_operator(talk.caller):
+    if not talk.book.members.is_operator(talk.caller):
         return screen
-    await talk.book.reach(talk.caller, talk.at)
+    await talk.book.members.reach(talk.caller, talk.at)
     return screen.saying(_("You are an operator: requests for approval will come to this chat."))

@@ -8,7 +8,7 @@ from handlers.screens.chart import Chart
 from handlers.service import Service
 from handlers.speech import Languages, Speech
 from storage.book import Book
-from storage.face import Caller, Member, Visit
+from storage.members.values import Caller, Member, Visit
 
 Draw = Callable[[Chart], Awaitable[bytes | None]]
 """Paints a chart as a PNG; None if that did not succeed in time."""
@@ -27,7 +27,7 @@ class Talk:
 
     async def arrive(self) -> tuple[tuple[Visit, ...], Speech]:
         """The caller's businesses, and the caller's language."""
-        visits = await self.book.visits(self.caller, self.at)
+        visits = await self.book.members.visits(self.caller, self.at)
         return visits, self.speech(visits[0].member if visits else None)
 
     def speech(self, member: Member | None) -> Speech:

@@ -20,7 +20,7 @@ from handlers.screens import team as screens
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from storage.face import (
+from storage.members.values import (
     Invitation,
     LastOwner,
     NoSuchMember,
@@ -50,7 +50,7 @@ async def open_team(_query: CallbackQuery, button: OpenTeam, talk: Talk) -> Scre
 
 async def open_member(_query: CallbackQuery, button: OpenMember, talk: Talk) -> Screen:
     """One member."""
-    look = await talk.book.teammate(talk.caller, button.business, button.person, talk.at)
+    look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
     if look is None:
         return await not_yours(talk)
     visit, mate = look
@@ -61,7 +61,7 @@ async def open_member(_query: CallbackQuery, button: OpenMember, talk: Talk) -> 
 
 async def open_removal(_query: CallbackQuery, button: OpenRemoval, talk: Talk) -> Screen:
     """Whether to take a member out, or to leave."""
-    look = await talk.book.teammate(talk.caller, button.business, button.person, talk.at)
+    look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
     if look is None:
         return await not_yours(talk)
     visit, mate = look
@@ -76,7 +76,7 @@ async def open_removal(_query: CallbackQuery, button: OpenRemoval, talk: Talk) -
 
 async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen:
     """Give a member another role."""
-    acted = await talk.book.set_role(
+    acted = await talk.book.members.set_role(
         talk.caller, button.business, button.person, button.role, talk.at
     )
     if acted is None:
@@ -94,7 +94,7 @@ async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen
 
 async def remove(_query: CallbackQuery, button: RemoveMember, talk: Talk) -> Screen:
     """Take a member out, or leave."""
-    acted = await talk.book.remove_member(talk.caller, button.business, button.person, talk.at)
+    acted = await talk.book.members.remove(talk.caller, button.business, button.person, talk.at)
     if acted is None:
         return await not_yours(talk)
     match acted.outcome:
@@ -120,7 +120,7 @@ async def remove(_query: CallbackQuery, button: RemoveMember, talk: Talk) -> Scr
 async def invite(_query: CallbackQuery, button: Invite, talk: Talk, bot: Bot) -> Screen:
     """A one-time link, as a message of its own."""
     me = await bot.me()  # before anything is made: a link that cannot be told would be lost
-    made = await talk.book.invite_to_team(talk.caller, button.business, button.role, talk.at)
+    made = await talk.book.members.invite(talk.caller, button.business, button.role, talk.at)
     if made is None:
         return await not_yours(talk)
     match made.outcome:
@@ -139,7 +139,7 @@ async def _team(
     business: int, page: int, talk: Talk, notice: Callable[[Speech], str] | None = None
 ) -> Screen:
     """A page of the members, with a word on top."""
-    found = await talk.book.team(talk.caller, business, talk.at, page)
+    found = await talk.book.members.team(talk.caller, business, talk.at, page)
     if found is None:
         return await not_yours(talk)
     _ = talk.speech(found.visit.member)

@@ -16,10 +16,10 @@ from sqlalchemy import make_url
 from plans.catalogue_file import BadCatalogue, read_catalogue
 from plans.plan import Plan
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Caller
-from storage.schema import migrate
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.schema import migrate
+from storage.members.values import Caller
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLANS_FILE = Path(__file__).parent.parent / "plans.toml"

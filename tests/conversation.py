@@ -30,9 +30,10 @@ from plans.plan import Plan
 from sandbox import Person, Press, Telegram
 from sandbox.parameters import Upload
 from storage.book import DEFAULT_POLICY, Book
-from storage.database import Database
-from storage.face import Caller, Policy, Role
-from storage.tables import member, person
+from storage.database.connections import Database
+from storage.database.tables import member, person
+from storage.members.values import Caller, Role
+from storage.transaction import Policy
 from tests.conftest import Clock
 
 SUPPORT = "https://t.me/support_of_the_tests"
@@ -175,8 +176,8 @@ class House:
         return await self._invited(owner, Role.OWNER, name)
 
     async def _invited(self, owner: "Actor", role: Role, name: str) -> "Actor":
-        [first, *_] = await self.book.visits(owner.caller, self.now)
-        invitation = await self.book.invite(first.member.business_id, role, self.now)
+        [first, *_] = await self.book.members.visits(owner.caller, self.now)
+        invitation = await self.book.members.open_door(first.member.business_id, role, self.now)
         actor = self.person(name)
         await actor.sends(f"/start {invitation.code}")
         return actor
@@ -189,7 +190,7 @@ class House:
 
     async def publish(self, plans: tuple[Plan, ...]) -> None:
         """Put these plans on offer."""
-        await self.book.publish(plans, self.clock())
+        await self.book.catalogue.publish(plans, self.clock())
 
     @property
     def now(self) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table, select
 
-from storage.database import Database
+from storage.database.connections import Database
 
 Dump = dict[str, list[dict[str, Any]]]
 

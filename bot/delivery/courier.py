@@ -28,8 +28,8 @@ from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
 from handlers.speech import Languages
 from storage.book import Book
-from storage.database import OutageError
-from storage.face import Letter, LetterOutcome, Recipient
+from storage.database.connections import OutageError
+from storage.outbox.values import Letter, LetterOutcome, Recipient
 
 LOOK_EVERY_S = 1.0  # nobody tells when a clock that can be moved has been
 AT_ONCE = 30
@@ -82,7 +82,7 @@ class Courier:
         await self._prepare()
         try:
             await self._say_unsaid()
-            letters = await self._book.letters(self._clock(), AT_ONCE)
+            letters = await self._book.outbox.take(self._clock(), AT_ONCE)
         except OutageError as error:
             _log.warning("the outbox cannot be read: %s", error)
             return 0
@@ -95,8 +95,8 @@ class Courier:
     async def _prepare(self) -> None:
         """Have written what is to be told by now; never raises, since others can do without."""
         try:
-            await self._book.catch_up(self._clock())
-            await self._book.ring(self._clock())
+            await self._book.members.catch_up(self._clock())
+            await self._book.outbox.ring(self._clock())
         except OutageError as error:
             _log.warning("the timers cannot be read: %s", error)
         except Exception:  # noqa: BLE001 - whatever it is, the letters go on
@@ -116,7 +116,7 @@ class Courier:
                 self._unsaid[letter.id] = came
                 await self._say_unsaid(letter.id)
             else:
-                await self._book.postpone(letter.id, self._clock() + came)
+                await self._book.outbox.postpone(letter.id, self._clock() + came)
         except Exception as error:  # noqa: BLE001 - said again in the next round
             _log.warning("letter %s: the outbox cannot be told: %s", letter.id, error)
 
@@ -127,7 +127,9 @@ class Courier:
         await self._pace.turn(taken.to.telegram_id)
         if self._stop.is_set():
             return timedelta()  # for whoever comes next
-        letter = await self._book.still(taken, self._clock())  # it may have waited for its turn
+        letter = await self._book.outbox.still(
+            taken, self._clock()
+        )  # it may have waited for its turn
         if letter is None:
             return None
         screen = self._worded(letter)
@@ -181,7 +183,7 @@ class Courier:
     async def _say_unsaid(self, *only: int) -> None:
         """Settle what is done with and not yet said. Raises what the database raises."""
         for letter_id in only or tuple(self._unsaid):
-            await self._book.settle(letter_id, self._unsaid[letter_id], self._clock())
+            await self._book.outbox.settle(letter_id, self._unsaid[letter_id], self._clock())
             del self._unsaid[letter_id]
 
     async def _pause_unless_stopped(self, seconds: float) -> None:

@@ -17,7 +17,7 @@ from bot.delivery.flood import Flood, Verdict
 from bot.logs import person_key
 from bot.rendering import answer
 from handlers.speech import Languages
-from storage.database import OutageError
+from storage.database.connections import OutageError
 
 TIME_LIMIT_S = 10.0
 TRIES = 3

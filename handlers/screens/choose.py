@@ -15,7 +15,7 @@ from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose
 from plans.commands.command import Moved, Unchanged
 from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
-from storage.face import Visit
+from storage.members.values import Visit
 
 OFFERS_A_PAGE = 6
 

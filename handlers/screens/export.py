@@ -25,7 +25,7 @@ from plans.ledger import (
     Withdrawn,
     periods,
 )
-from storage.face import HistoryLedger
+from storage.changes.values import HistoryLedger
 
 LARGEST = 50_000_000  # bytes that a bot may send in a file
 

@@ -11,7 +11,7 @@ from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech, mark
 from plans.ledger import Change, Period, Requested, Status
-from storage.face import HistoryDay, HistoryEntry, HistoryPage
+from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 
 # What the decision that settled a period is called, where its status alone does not say it all.
 _SETTLED = {

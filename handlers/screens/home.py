@@ -29,7 +29,7 @@ from handlers.screens.parts import isolated, role_of, state_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Languages, Speech
-from storage.face import Visit
+from storage.members.values import Visit
 
 BUSINESSES_A_PAGE = 8
 

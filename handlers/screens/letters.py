@@ -24,19 +24,8 @@ from plans.ledger import (
     Withdrawn,
 )
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
-from storage.face import (
-    Answered,
-    Content,
-    Done,
-    Ending,
-    Interest,
-    Joined,
-    Letter,
-    News,
-    Reply,
-    Request,
-    Started,
-)
+from storage.changes.values import Answered, Done, Request
+from storage.outbox.values import Content, Ending, Interest, Joined, Letter, News, Reply, Started
 
 LONGEST_REASON = 500
 

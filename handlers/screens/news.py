@@ -23,7 +23,8 @@ from plans.ledger import (
 )
 from plans.plan import Revision
 from plans.term import Term
-from storage.face import Ending, Joined, News, Role, Started, Visit
+from storage.members.values import Role, Visit
+from storage.outbox.values import Ending, Joined, News, Started
 
 DAY_S = 24 * 60 * 60
 

@@ -6,7 +6,7 @@ from handlers.buttons import OpenSettings, SetNotice
 from handlers.screens import labels
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech, mark
-from storage.face import Notice, Wanted
+from storage.outbox.values import Notice, Wanted
 
 # What each kind is called, and what comes with it.
 _KINDS = {

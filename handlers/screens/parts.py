@@ -33,7 +33,7 @@ from plans.plan import (
     Tagged,
     compare,
 )
-from storage.face import Role, Visit
+from storage.members.values import Role, Visit
 
 NAMES_SHOWN = 5
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}

@@ -24,7 +24,8 @@ from plans.commands.command import NothingToDo, NotOffered, Outdated, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
 from plans.ledger import Chosen, Declined, Ended, Requested, Status, Undone, Withdrawn
 from plans.plan import Revision
-from storage.face import Acted, Done, NotAllowed, Visit
+from storage.changes.values import Acted, Done
+from storage.members.values import NotAllowed, Visit
 
 Owners = Chosen | Requested | Withdrawn | Undone
 

@@ -30,7 +30,7 @@ from handlers.screens.screen import (
     title,
 )
 from handlers.speech import Speech
-from storage.face import Invitation, Role, Team, Teammate, Visit
+from storage.members.values import Invitation, Role, Team, Teammate, Visit
 
 
 def team(found: Team, _: Speech) -> Screen:

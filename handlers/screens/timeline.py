@@ -14,7 +14,7 @@ from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
 from handlers.speech import Speech
 from plans.ledger import Period, Status
-from storage.face import HistorySpan
+from storage.changes.values import HistorySpan
 
 MOST_LANES = 12
 MOST_TICKS = 6

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from bench import growth
 from bench.databases import SqliteFiles
-from storage.database import Database
-from storage.engine import open_engine
-from storage.tables import plan_change
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import plan_change
 
 
 async def test_each_question_is_answered_for_each_length(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from bot.delivery.intake import Intake
 from bot.settings import Settings, load
 from sandbox import Person, Telegram, serve
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.bot.desk import Desk, languages
 from tests.conftest import Clock
 

@@ -18,10 +18,11 @@ from plans.commands.operate import BadDates
 from plans.ledger import Standing
 from plans.plan import Plan
 from sandbox import Telegram
-from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Business, NoSuchMember, Operated
+from storage.changes.values import Operated
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.members.acts import Members
+from storage.members.values import Business, NoSuchMember
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
@@ -313,7 +314,7 @@ async def test_who_left_a_moment_ago_is_said_in_words(
     async def too_late(*_arguments: object) -> NoSuchMember:
         return NoSuchMember()
 
-    monkeypatch.setattr(Book, "take_out", too_late)
+    monkeypatch.setattr(Members, "take_out", too_late)
     said = await ask("business", "remove", "1", "Vera Viewer")
     assert said.is_one_line(1, "Vera Viewer (1) has just left Corner Café (1); nothing was done")
 

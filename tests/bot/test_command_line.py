@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 from bot.cli import app
 from plans.plan import Plan
 from sandbox import ServerError, Telegram
-from storage.database import Database
-from storage.engine import open_engine
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.bot.commands import Said, partner_plans
 from tests.conftest import PLANS_FILE, Clock
 from tests.conversation import House

@@ -26,12 +26,14 @@ from plans.commands.take_back import Withdraw
 from plans.plan import Approval
 from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Slow, Telegram
 from sandbox.answers import Answer
-from storage import book as book_module
 from storage.book import Book
-from storage.database import Database, OutageError
-from storage.engine import open_engine
-from storage.face import Caller, Letter, LetterOutcome, Policy
-from storage.tables import outbox
+from storage.database.connections import Database, OutageError
+from storage.database.engine import open_engine
+from storage.database.tables import outbox
+from storage.members.values import Caller
+from storage.outbox.acts import LEASE
+from storage.outbox.values import Letter, LetterOutcome
+from storage.transaction import Policy
 from tests.bot.desk import BOUND_S, Desk, languages
 from tests.conftest import Clock
 from tests.conversation import Time, Wire
@@ -71,15 +73,15 @@ class Post:
         """Another business asks for Platinum: a letter to every operator."""
         self._asked += 1
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
-        [visit] = await self.book.register(owner, self.clock())
+        [visit] = await self.book.members.register(owner, self.clock())
         [offer] = visit.catalogue.offers
         command = Choose(offer.id, 0, 0)
-        await self.book.carry_out(owner, visit.member.business_id, command, self.clock())
+        await self.book.changes.carry_out(owner, visit.member.business_id, command, self.clock())
 
     async def withdraw(self) -> None:
         """The business that asked last withdraws its request."""
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
-        await self.book.carry_out(owner, self._asked, Withdraw(1), self.clock())
+        await self.book.changes.carry_out(owner, self._asked, Withdraw(1), self.clock())
 
     async def rounds(self, count: int = 20) -> None:
         """Let the courier look so often, a second apart."""
@@ -117,7 +119,7 @@ async def post(
 ) -> AsyncIterator[Post]:
     database = Database(open_engine(sqlite_url))
     post = Post(database, telegram, clock, (petra, paul))
-    await post.book.publish([PLATINUM], clock())
+    await post.book.catalogue.publish([PLATINUM], clock())
     yield post
     await database.close()
 
@@ -223,7 +225,7 @@ async def test_who_has_blocked_the_bot_keeps_nobody_waiting(
     await post.ask()
     await post.rounds()
     assert got(petra) == [], "nobody knows yet that she is back"
-    await post.book.visits(Caller(petra.id, petra.name, "en"), post.clock())
+    await post.book.members.visits(Caller(petra.id, petra.name, "en"), post.clock())
     await post.rounds()
     assert got(petra) == ["Business 1", "Business 2"]
 
@@ -295,10 +297,10 @@ async def test_a_courier_killed_with_letters_in_hand_only_delays_them(
     post: Post, petra: Person, paul: Person
 ) -> None:
     await post.ask()
-    assert len(await post.book.letters(post.clock(), 30)) == 2  # and then it dies
+    assert len(await post.book.outbox.take(post.clock(), 30)) == 2  # and then it dies
     await post.rounds(3)
     assert got(petra) == []
-    post.clock.move(book_module.LEASE)
+    post.clock.move(LEASE)
     await post.rounds()
     assert (got(petra), got(paul)) == (["Business 1"], ["Business 1"])
 
@@ -311,9 +313,9 @@ async def test_an_outage_between_sending_and_settling_sends_nothing_twice(
 
     await post.ask()
     with monkeypatch.context() as patch:
-        patch.setattr(post.book, "settle", gone)
+        patch.setattr(post.book.outbox, "settle", gone)
         await post.rounds(3)
-        post.clock.move(2 * book_module.LEASE)
+        post.clock.move(2 * LEASE)
         await post.rounds(3)
     await post.rounds(3)
     assert (got(petra), got(paul)) == (["Business 1"], ["Business 1"])
@@ -324,14 +326,14 @@ async def test_an_outage_is_logged_and_the_loop_goes_on(
     post: Post, petra: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     errors: list[Exception] = [OutageError("gone"), RuntimeError("odd")]
-    honest = post.book.letters
+    honest = post.book.outbox.take
 
     async def letters(*given: object) -> tuple[Letter, ...]:
         if errors:
             raise errors.pop()
         return await honest(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(post.book, "letters", letters)
+    monkeypatch.setattr(post.book.outbox, "take", letters)
     await post.ask()
     await post.rounds(4)
     assert got(petra) == ["Business 1"]

@@ -26,10 +26,10 @@ from plans.commands.choose import Choose
 from sandbox import Answer, Fault, LostAnswer, Refuse, RetryAfter, ServerError, Telegram
 from sandbox.answers import Call
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Caller
-from storage.tables import member, outbox, person
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import member, outbox, person
+from storage.members.values import Caller
 from tests.bot.desk import languages
 from tests.conftest import START, Clock
 from tests.conversation import Time, Wire
@@ -167,7 +167,7 @@ class Storm:
             away = list((await db.execute(marked)).scalars())
         for one in away:
             if self.telegram.random.random() < share:
-                await self.books[0].visits(_caller(one - FIRST_ID), self.clock())
+                await self.books[0].members.visits(_caller(one - FIRST_ID), self.clock())
 
     async def waiting(self) -> list[Any]:
         """The letters of which nothing came yet, or that did not reach their person."""
@@ -210,11 +210,11 @@ async def storm(database_url: str, clock: Clock) -> AsyncIterator[Storm]:
 async def thousand(storm: Storm) -> set[Key]:
     """A hundred businesses with eleven owners each change their plan: whom to tell of which."""
     [book, _] = storm.books
-    await book.publish([SILVER], START)
+    await book.catalogue.publish([SILVER], START)
     expected: set[Key] = set()
     ids = []
     for number in range(BUSINESSES):
-        [visit] = await book.register(_caller(number), START)
+        [visit] = await book.members.register(_caller(number), START)
         ids.append((visit.member.business_id, visit.member.person_id))
     people = [person_id for _, person_id in ids]
     rows = []
@@ -226,10 +226,10 @@ async def thousand(storm: Storm) -> set[Key]:
     async with storm.databases[0].writing() as db:
         await db.execute(insert(member), rows)
     for number, (business, _) in enumerate(ids):
-        visit_ = await book.visit(_caller(number), business, START)
+        visit_ = await book.members.visit(_caller(number), business, START)
         assert visit_ is not None
         command = Choose(visit_.catalogue.offers[0].id, 0, 0)
-        await book.carry_out(_caller(number), business, command, START)
+        await book.changes.carry_out(_caller(number), business, command, START)
     return expected
 
 

@@ -15,8 +15,8 @@ from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Allowance, Flood, Verdict
 from bot.delivery.intake import Intake
 from plans.plan import Plan
 from sandbox import Person, Press, Refuse, Telegram
-from storage.database import Database
-from storage.engine import open_engine
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.bot.desk import Desk, languages
 from tests.conftest import Clock
 from tests.conversation import House, Time, Wire

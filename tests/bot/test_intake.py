@@ -15,7 +15,7 @@ from aiogram.types import Update
 from bot.delivery.intake import MOST_AT_ONCE, Intake
 from bot.logs import person_key
 from sandbox import Person, Refuse, Telegram
-from storage.database import OutageError
+from storage.database.connections import OutageError
 from tests.bot.desk import BOUND_S, SORRY, Desk, languages
 from tests.conversation import Wire
 

@@ -10,8 +10,8 @@ import pytest
 
 from plans.plan import Plan
 from sandbox import Telegram
-from storage.database import Database
-from storage.engine import open_engine
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.bot.commands import partner_plans
 from tests.bot.test_business_commands import done
 from tests.conftest import Clock

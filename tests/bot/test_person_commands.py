@@ -9,9 +9,9 @@ import pytest
 from bot import cli_person
 from plans.plan import Plan
 from sandbox import Telegram
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Role
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.members.values import Role
 from tests.bot.commands import partner_plans
 from tests.bot.test_command_line import ask, printed
 from tests.conftest import Clock
@@ -121,7 +121,7 @@ async def test_an_operator_is_taken_out_of_the_settings_first(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     petra = house.person("Petra Operator")
-    await house.book.speak(petra.caller, "en", house.now)
+    await house.book.members.speak(petra.caller, "en", house.now)
     monkeypatch.setenv("OPERATORS", str(petra.person.id))
     said = await ask("person", "erase", "1", "--yes", "--force")
     assert said.is_one_line(1, "Petra Operator (1) is an operator", "out of OPERATORS first")
@@ -157,16 +157,16 @@ async def test_on_a_terminal_it_is_asked(
     said = await ask("person", "erase", "1")
     assert said.code == code
     assert asked == ["Erase Olivia Owner (1) for good? It cannot be undone."]
-    assert len(await house.book.people()) == code
+    assert len(await house.book.privacy.people()) == code
 
 
 @pytest.mark.usefixtures("olivia")
 async def test_who_was_invited_and_erased_is_not_let_in_again(house: House) -> None:
-    invitation = await house.book.invite(1, Role.VIEWER, house.now)
+    invitation = await house.book.members.open_door(1, Role.VIEWER, house.now)
     vera = house.person("Vera Viewer")
     await vera.sends(f"/start {invitation.code}")
     vera.sees("Welcome to Olivia Owner")
-    [_olivia, viewer] = await house.book.people()
+    [_olivia, viewer] = await house.book.privacy.people()
     assert (await ask("person", "erase", str(viewer.id), "--yes")).code == 0
     await vera.sends(f"/start {invitation.code}")
     vera.sees("This invitation is not valid")

@@ -18,8 +18,8 @@ from handlers.service import Service
 from plans.plan import Plan
 from sandbox import Fault, LostAnswer, Person, Refuse, RetryAfter, ServerError, Telegram
 from storage.book import Book
-from storage.database import Database, OutageError
-from storage.engine import open_engine
+from storage.database.connections import Database, OutageError
+from storage.database.engine import open_engine
 from tests.bot.desk import BOUND_S, Desk, languages
 from tests.bot.visitor import Visitor, previews, registers
 from tests.conftest import Clock
@@ -230,7 +230,7 @@ async def test_a_confirm_delivered_twice_makes_one_change(
 ) -> None:
     database = Database(open_engine(sqlite_url))
     book = Book(database)
-    await book.publish(catalogue, clock())
+    await book.catalogue.publish(catalogue, clock())
     service = Service("https://t.me/us", open_registration=True)
     poller = Poller(bot, make_dispatcher(book, languages(), service, clock))
     poller.start()
@@ -244,6 +244,6 @@ async def test_a_confirm_delivered_twice_makes_one_change(
     [first, second] = [str(call.params.get("text")) for call in answers[-2:]]
     assert first == olivia.toast == "✅ Silver is active now."
     assert second == "This was done already: Silver is active now."
-    [business] = await book.businesses(clock())
+    [business] = await book.members.businesses(clock())
     assert business.standing.seen == 1
     await database.close()

@@ -13,9 +13,9 @@ from plans.commands.choose import Choose
 from plans.plan import Plan
 from sandbox import Answer, Telegram, serve
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Caller, Role
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.members.values import Caller, Role
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S, Visitor, previews, registers
 from tests.conftest import START, Clock, sqlite_address
@@ -62,7 +62,7 @@ def telegram(clock: Clock) -> Gate:
 async def file(sqlite_url: str, tmp_path: Path, catalogue: tuple[Plan, ...], clock: Clock) -> Path:
     """A database with the sample catalogue on offer."""
     database = Database(open_engine(sqlite_url))
-    await Book(database).publish(catalogue, clock())
+    await Book(database).catalogue.publish(catalogue, clock())
     await database.close()
     return tmp_path / "book.db"
 
@@ -159,12 +159,14 @@ async def two_owners_change_a_plan(settings: dict[str, object], *ids: int) -> No
             Caller(one, name, "en")
             for one, name in zip(ids, ("Olivia Owner", "Oscar Owner"), strict=True)
         )
-        [visit] = await book.register(olivia, now)
+        [visit] = await book.members.register(olivia, now)
         business = visit.member.business_id
-        await book.accept(oscar, (await book.invite(business, Role.OWNER, now)).code, now)
+        await book.members.accept(
+            oscar, (await book.members.open_door(business, Role.OWNER, now)).code, now
+        )
         silver = visit.catalogue.by_code("silver")
         assert silver is not None
-        await book.carry_out(olivia, business, Choose(silver.id, 0, 0), now)
+        await book.changes.carry_out(olivia, business, Choose(silver.id, 0, 0), now)
     finally:
         await database.close()
 

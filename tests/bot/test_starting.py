@@ -26,7 +26,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, free_port: int) -> None:
     monkeypatch.setenv("SUPPORT_URL", "https://t.me/us")
     monkeypatch.setenv("BOT_API_URL", f"http://127.0.0.1:{free_port}")
     monkeypatch.setattr("bot.delivery.outgoing.PAUSES_S", (0, 0))
-    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("storage.database.engine.BUSY_TIMEOUT_MS", 10)
 
 
 @pytest.mark.parametrize("name", ["BOT_TOKEN", "SUPPORT_URL"])

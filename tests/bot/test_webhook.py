@@ -16,7 +16,7 @@ from bot.errors import StartError
 from bot.running import serve
 from bot.settings import Settings, load
 from sandbox import Person, Telegram
-from storage.database import OutageError
+from storage.database.connections import OutageError
 from tests.bot.desk import BOUND_S, Desk
 
 SECRET = "only-telegram-knows-it"

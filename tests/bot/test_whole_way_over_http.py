@@ -37,7 +37,7 @@ async def running_bot(
         **ways[request.param],
     )
     async with open_book(settings) as book:
-        await book.publish(catalogue, clock())
+        await book.catalogue.publish(catalogue, clock())
     stop = asyncio.Event()
     async with assemble(settings, clock) as application:
         serving = asyncio.create_task(serve(application, settings, stop))

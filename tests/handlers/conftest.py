@@ -10,9 +10,9 @@ import pytest
 from plans.plan import Plan
 from plans.text import LocalText
 from sandbox import Telegram
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Policy
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.transaction import Policy
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 

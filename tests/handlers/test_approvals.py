@@ -106,7 +106,7 @@ async def test_an_operator_who_begins_the_chat_by_an_invitation_gets_it_too(hous
         await owner.sends("/plan")
         await owner.taps("Change plan", "Platinum", "Ask for this plan")
         await house.post()
-        invitation = await house.book.add_business("Third Shop", house.now)
+        invitation = await house.book.members.bring_in("Third Shop", house.now)
         await paul.sends(f"/start {invitation.code if good else 'x' * 22}")
         paul.sees("You are an operator", "Welcome to Third" if good else "invitation is not valid")
         await house.post()

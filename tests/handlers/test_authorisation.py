@@ -23,10 +23,11 @@ from handlers.routers import make_routers
 from plans.commands.operate import Assign
 from plans.plan import Plan
 from sandbox import Telegram
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Policy, Role
-from storage.tables import metadata
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import metadata
+from storage.members.values import Role
+from storage.transaction import Policy
 from tests.conftest import START, Clock, sqlite_address
 from tests.conversation import Actor, House
 from tests.dump import Dump, dump
@@ -168,7 +169,7 @@ CELLS = [pytest.param(line, role, id=f"{line.what}-{role}") for line in LINES fo
 async def new(house: House, who: dict[str, Actor]) -> None:
     """The business has a plan, and not every other one is open to it; Otto has many businesses."""
     for number in range(9):
-        invitation = await house.book.add_business(f"Shop {number}", house.now)
+        invitation = await house.book.members.bring_in(f"Shop {number}", house.now)
         await who["other"].sends(f"/start {invitation.code}")
     await who["owner"].sends("/plan")
     await who["owner"].taps("Change plan", "Starter", "Confirm")
@@ -176,10 +177,10 @@ async def new(house: House, who: dict[str, Actor]) -> None:
 
 async def ending(house: House, who: dict[str, Actor]) -> None:
     """A past, a plan that ends soon, and a request that waits for its answer."""
-    [visit] = await house.book.visits(who["owner"].caller, house.now)
+    [visit] = await house.book.members.visits(who["owner"].caller, house.now)
     for name, plan in (("former", "Silver"), ("owner", "Gold")):
         gift = Assign("starter", "Because of the flour")
-        await house.book.operate(visit.member.business_id, gift, house.now)
+        await house.book.changes.operate(visit.member.business_id, gift, house.now)
         house.clock.move(timedelta(days=1))
         await who[name].sends("/plan")
         await who[name].taps("Change plan", plan, "Confirm")
@@ -228,10 +229,10 @@ async def _made(
         await who["other"].sends("/plan")
         await who["other"].taps("Change plan", "Starter", "Confirm")
         await who["owner"].sends(f"/name {NAME}")
-        [visit] = await house.book.visits(who["owner"].caller, house.now)
+        [visit] = await house.book.members.visits(who["owner"].caller, house.now)
         business = visit.member.business_id
         for name, role in (("viewer", Role.VIEWER), ("former", Role.OWNER)):
-            invitation = await house.book.invite(business, role, house.now)
+            invitation = await house.book.members.open_door(business, role, house.now)
             await who[name].sends(f"/start {invitation.code}")
         await who["operator"].sends("/start")
         await happen(house, who)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.face import Role
+from storage.members.values import Role
 from tests.conversation import Actor, House
 
 
@@ -15,7 +15,7 @@ async def test_registering_twice_registers_one_business(house: House) -> None:
     await house.deliver()
     assert all(press.answered for press in presses)
     olivia.sees("Settings", "Olivia Owner")
-    assert len(await house.book.businesses(house.now)) == 1
+    assert len(await house.book.members.businesses(house.now)) == 1
 
 
 async def test_an_old_register_button_shows_the_business_one_is_in(owner: Actor) -> None:
@@ -33,11 +33,11 @@ async def test_without_open_registration_one_needs_an_invitation(house: House) -
     assert stranger.labels == ["Contact support"]
     await stranger.forges("r")
     stranger.sees("An invitation is needed")
-    assert await house.book.businesses(house.now) == ()
+    assert await house.book.members.businesses(house.now) == ()
 
 
 async def test_an_invitation_link_lets_in_one_person_once(house: House) -> None:
-    invitation = await house.book.add_business("Corner Café", house.now)
+    invitation = await house.book.members.bring_in("Corner Café", house.now)
     olivia, sam = house.person("Olivia Owner"), house.person("Sam Stranger")
     await olivia.sends(f"/start {invitation.code}")
     olivia.sees("Welcome to Corner Café", "Your role: owner")
@@ -50,14 +50,14 @@ async def test_an_invitation_link_lets_in_one_person_once(house: House) -> None:
 
 @pytest.mark.parametrize("code", ["guess", "a" * 64, "🦊", "' OR 1=1 --", "x" * 4000])
 async def test_a_guessed_code_gets_the_same_polite_answer(house: House, code: str) -> None:
-    await house.book.add_business("Corner Café", house.now)
+    await house.book.members.bring_in("Corner Café", house.now)
     sam = house.person("Sam Stranger")
     await sam.sends(f"/start {code}")
     sam.sees("This invitation is not valid, or not any more. Ask for a new one.")
 
 
 async def test_an_invitation_ends_after_seven_days(house: House) -> None:
-    invitation = await house.book.add_business("Corner Café", house.now)
+    invitation = await house.book.members.bring_in("Corner Café", house.now)
     house.clock.move(timedelta(days=7))
     olivia = house.person("Olivia Owner")
     await olivia.sends(f"/start {invitation.code}")
@@ -65,7 +65,7 @@ async def test_an_invitation_ends_after_seven_days(house: House) -> None:
 
 
 async def test_who_is_in_two_businesses_is_asked_which(house: House, owner: Actor) -> None:
-    invitation = await house.book.add_business("Corner Café", house.now)
+    invitation = await house.book.members.bring_in("Corner Café", house.now)
     await owner.sends(f"/start {invitation.code}")
     await owner.sends("/plan")
     owner.sees("Which business?", "Olivia Owner — no plan yet", "Corner Café — no plan yet")
@@ -152,7 +152,7 @@ async def test_who_left_the_registered_business_cannot_register_another(
     owner.sees("Welcome")
     await owner.taps("Register my business")
     owner.sees("You have left the business you registered")
-    assert len(await house.book.businesses(house.now)) == 1
+    assert len(await house.book.members.businesses(house.now)) == 1
 
 
 async def test_a_viewer_sees_everything_and_changes_nothing(house: House, owner: Actor) -> None:
@@ -191,7 +191,7 @@ async def test_a_viewer_cannot_rename(house: House, owner: Actor) -> None:
 
 
 async def test_an_owner_stays_owner_with_a_viewers_link(house: House, owner: Actor) -> None:
-    [business] = await house.book.businesses(house.now)
-    invitation = await house.book.invite(business.id, Role.VIEWER, house.now)
+    [business] = await house.book.members.businesses(house.now)
+    invitation = await house.book.members.open_door(business.id, Role.VIEWER, house.now)
     await owner.sends(f"/start {invitation.code}")
     owner.sees("Your role: owner")

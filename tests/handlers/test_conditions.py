@@ -67,10 +67,10 @@ async def test_a_tag_unlocks_while_it_is_there(house: House, owner: Actor) -> No
     await offer(house, Tagged("verified"))
     assert not await is_open(owner)
     owner.sees("We need to mark your business as “verified”.")
-    [business] = await house.book.businesses(house.now)
-    await house.book.tag(business.id, "verified", house.now, on=True)
+    [business] = await house.book.members.businesses(house.now)
+    await house.book.members.tag(business.id, "verified", house.now, on=True)
     assert await is_open(owner)
-    await house.book.tag(business.id, "verified", house.now, on=False)
+    await house.book.members.tag(business.id, "verified", house.now, on=False)
     await owner.taps("Confirm")
     owner.sees("This plan is not open to your business yet")
 
@@ -134,7 +134,7 @@ async def test_what_is_open_shows_no_lock_where_another_plan_is_gone(
 ) -> None:
     asked = plain_plan(3, requires=(Tagged("verified"),) if "Ask" in button else ())
     await offer(house, Held(("plan-01",)))
-    offers = [one.plan for one in (await house.book.catalogue()).offers]
+    offers = [one.plan for one in (await house.book.catalogue.on_offer()).offers]
     await house.publish((*offers, asked))
     await choose(owner, "Plan 01")
     await owner.sends("/plan")

@@ -19,7 +19,7 @@ from plans.names import clean_name
 from plans.plan import Plan
 from plans.text import LocalText
 from sandbox.answers import Call
-from storage import histories
+from storage.changes.statements import periods as histories
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan
 
@@ -61,14 +61,14 @@ HOSTILE = (
 
 
 async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Actor) -> None:
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     await choose(owner, "Gold")
     house.clock.move(DAY)
     await choose(owner, "Silver")
     house.clock.move(timedelta(minutes=1))
     await owner.taps("Undo")
     house.clock.move(DAY)
-    await house.book.operate(business.id, End("Contract ended"), house.now)
+    await house.book.changes.operate(business.id, End("Contract ended"), house.now)
     await owner.sends("/history")
     shown = owner.screen
     await owner.taps("Export")
@@ -108,8 +108,8 @@ async def test_the_file_is_as_spreadsheets_expect_it(house: House, owner: Actor)
 
 async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> None:
     petra = await house.operator()
-    [business] = await house.book.businesses(house.now)
-    await house.book.operate(business.id, Assign("silver", "A gift"), house.now)
+    [business] = await house.book.members.businesses(house.now)
+    await house.book.changes.operate(business.id, Assign("silver", "A gift"), house.now)
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Request approval")
     await house.post()
@@ -150,7 +150,7 @@ async def test_whoever_is_no_member_gets_nothing(house: House, owner: Actor) -> 
 async def test_of_an_empty_history_there_is_nothing_to_take_away(
     house: House, owner: Actor
 ) -> None:
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     await owner.sends("/history")
     assert owner.labels == ["Back"]
     for data in (f"ex:{business.id}", f"tl:{business.id}"):
@@ -251,10 +251,12 @@ async def _choose_all_hostile(house: House, owner: Actor) -> None:
     assert all(clean_name(name) in (name, name.strip()) for name in HOSTILE)
     plans = [_named(number, name) for number, name in enumerate(HOSTILE)]
     await house.publish(tuple(plans))
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     for plan in plans:
         house.clock.move(DAY)
-        await house.book.operate(business.id, Assign(plan.code, "=cmd|'/c calc'!A1"), house.now)
+        await house.book.changes.operate(
+            business.id, Assign(plan.code, "=cmd|'/c calc'!A1"), house.now
+        )
     await owner.sends("/history")
     await owner.taps("Export")
 

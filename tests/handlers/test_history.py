@@ -43,10 +43,12 @@ async def test_an_entry_opens_to_the_terms_as_they_were_then(
 
 
 async def test_what_the_operator_did_is_there_with_its_reason(house: House, owner: Actor) -> None:
-    [business] = await house.book.businesses(house.now)
-    await house.book.operate(business.id, Assign("gold", "A gift for early partners"), house.now)
+    [business] = await house.book.members.businesses(house.now)
+    await house.book.changes.operate(
+        business.id, Assign("gold", "A gift for early partners"), house.now
+    )
     house.clock.move(DAY)
-    await house.book.operate(business.id, End("Contract <b>ended</b>"), house.now)
+    await house.book.changes.operate(business.id, End("Contract <b>ended</b>"), house.now)
     await owner.sends("/plan")
     owner.sees("No plan at the moment", "The last plan was ended on 3 March 2026, 09:00 UTC")
     owner.sees("Contract <b>ended</b>")
@@ -144,8 +146,8 @@ async def test_somebody_in_two_businesses_is_asked_which_and_the_day_is_kept(
 ) -> None:
     await choose(owner, "Starter")
     other = await house.owner("Otto Other")
-    [_, second] = await house.book.businesses(house.now)
-    invitation = await house.book.add_business("Third Shop", house.now)
+    [_, second] = await house.book.members.businesses(house.now)
+    invitation = await house.book.members.bring_in("Third Shop", house.now)
     await owner.sends(f"/start {invitation.code}")
     await owner.sends("/history 2026-03-02")
     owner.sees("Which business?")

@@ -87,7 +87,7 @@ async def test_a_button_of_a_foreign_business_tells_nothing_of_it(
 ) -> None:
     await owner.sends("/name Secret Bakery")
     await owner.taps("Partner", "Partner Plans", "Change plan", "Silver", "Confirm")
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     stranger, other = house.person("Sam Stranger"), await house.owner("Otto Other")
     await stranger.sends("/start")
     for kind in set(ALL) - {Register}:  # anybody may register a business of their own
@@ -96,7 +96,7 @@ async def test_a_button_of_a_foreign_business_tells_nothing_of_it(
             await actor.forges(data)
             assert "Secret" not in actor.text
             assert "Silver" not in actor.text
-    [after, _] = await house.book.businesses(house.now)
+    [after, _] = await house.book.members.businesses(house.now)
     assert after.standing == business.standing
 
 
@@ -122,7 +122,7 @@ async def test_a_confirm_with_forged_numbers_changes_nothing(
     await owner.forges(confirm.model_copy(update=forged).pack())
     assert "active now" not in owner.text
     assert owner.toast
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     assert business.standing.seen == 0
 
 
@@ -136,7 +136,7 @@ async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Act
     assert isinstance(platinum, OpenPreview)
     await owner.forges(confirm.model_copy(update={"revision": platinum.revision}).pack())
     owner.sees("This plan is not open to your business yet", "Silver, Gold")
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     assert business.standing.seen == 0
 
 
@@ -231,7 +231,7 @@ async def test_a_press_in_a_group_gets_a_word_and_changes_nothing(
     await owner.forges(confirm, chat=group)
     assert "private chat" in (owner.toast or "")
     assert group.messages[-1].text == shown
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     assert business.standing.seen == 0
 
 
@@ -273,7 +273,7 @@ async def test_ten_thousand_fuzzed_presses_are_answered_and_change_nothing(
     dice = random.Random(20260302)  # noqa: S311 - repeatable, not secret
     await owner.sends("/plan")
     await owner.taps("Change plan", "Silver")
-    [before] = await house.book.businesses(house.now)
+    [before] = await house.book.members.businesses(house.now)
     confirm = owner.data("Confirm")
     presses = 0
     for _ in range(FUZZED // 100):
@@ -281,7 +281,7 @@ async def test_ten_thousand_fuzzed_presses_are_answered_and_change_nothing(
         await house.deliver()
         presses += sum(press.answered for press in batch)
     assert presses == FUZZED
-    [after] = await house.book.businesses(house.now)
+    [after] = await house.book.members.businesses(house.now)
     assert after == before
     failures = [call for call in house.telegram.calls if call.status not in (200, 400)]
     assert not failures

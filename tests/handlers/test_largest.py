@@ -99,7 +99,7 @@ async def test_a_plan_with_as_many_conditions_as_there_may_be(house: House, owne
     locked = largest(MOST_PLANS, "b", held)
     await house.publish((*many, locked))
     petra = await house.operator()
-    offer = (await house.book.catalogue()).by_code(locked.code)
+    offer = (await house.book.catalogue.on_offer()).by_code(locked.code)
     assert offer is not None
     await owner.forges(OpenPreview(business=1, revision=offer.id).pack())
     owner.sees("This plan is not open to your business yet", f"{many[-1].name.into('en')}. Have")
@@ -124,10 +124,10 @@ async def test_a_day_of_very_many_changes(house: House, owner: Actor) -> None:
 
 
 async def test_an_entry_with_two_reasons(house: House, owner: Actor) -> None:
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     reason = Assign(largest(1).code, "r" * 500, until=house.now + timedelta(days=3))
-    await house.book.operate(business.id, reason, house.now)
-    await house.book.operate(business.id, End("e" * 500), house.now + timedelta(days=1))
+    await house.book.changes.operate(business.id, reason, house.now)
+    await house.book.changes.operate(business.id, End("e" * 500), house.now + timedelta(days=1))
     house.clock.move(timedelta(days=1))
     await owner.forges("t:1:2:0:0:0")
     owner.sees("r" * 500, "e" * 500)

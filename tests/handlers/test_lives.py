@@ -20,7 +20,8 @@ from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged
 from plans.term import Term
-from storage.ledgers import LEDGER, read_change, revision_ids
+from storage.changes.statements import rows
+from storage.transaction import Policy, Transaction
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
 from tests.plans.checks import check_meaning, check_row, check_whole
@@ -141,12 +142,12 @@ class Town:
             case 0:
                 since = self.random.choice([None, standing(self.changes, now).at + MINUTE])
                 code = self.random.choice(PLANS).code
-                assert await book.operate(self.business, Assign(code, "Agreed", since), now)
+                assert await book.changes.operate(self.business, Assign(code, "Agreed", since), now)
             case 1:
-                assert await book.operate(self.business, End("Closed"), now)
+                assert await book.changes.operate(self.business, End("Closed"), now)
             case _:
                 on = self.random.random() < 0.5
-                await book.tag(self.business, "verified", now, on=on)
+                await book.members.tag(self.business, "verified", now, on=on)
 
     async def the_catalogue_changes(self) -> None:
         await self.house.publish(self.random.choice([PLANS, LATER]))
@@ -169,7 +170,7 @@ class Town:
         has_grown = len(changes) > len(self.changes)
         self.changes = changes
         if has_grown:
-            visit = await self.house.book.visit(
+            visit = await self.house.book.members.visit(
                 self.owners[0].caller, self.business, self.house.now
             )
             assert visit
@@ -205,13 +206,12 @@ async def found(house: House, random: Random) -> Town:
     olivia = await house.owner()
     owners = [olivia, await house.second_owner_of(olivia)]
     viewer = await house.viewer_of(olivia)
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     return Town(house, random, owners, viewer, operators, business.id)
 
 
 async def ledger(house: House, business: int) -> tuple[Change, ...]:
     """All changes as the database has them, revisions shared with whatever read them before."""
     async with house.database.reading() as db:
-        rows = (await db.execute(LEDGER, {"business": business})).all()
-        known = await house.book._shelf.revisions(db, revision_ids(rows))
-    return tuple(change for row in rows if (change := read_change(row, known)))
+        cache = house.book.history._transactions.cache
+        return tuple(await rows.ledger(Transaction(db, cache, Policy(), {}), business))

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from plans.text import LocalText
 from sandbox import Telegram
-from storage.database import Database
-from storage.engine import open_engine
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.conftest import Clock, sqlite_address
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan

@@ -7,7 +7,7 @@ import pytest
 from handlers.buttons import SetNotice
 from plans.commands.choose import Choose
 from plans.commands.operate import Assign, End
-from storage.face import Notice
+from storage.outbox.values import Notice
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
@@ -114,11 +114,11 @@ async def test_what_the_operator_gives_and_ends_is_told_to_all_owners(
 ) -> None:
     await choose(owner, "Silver")
     await house.post()
-    await house.book.operate(1, Assign("gold", "As agreed"), house.now)
+    await house.book.changes.operate(1, Assign("gold", "As agreed"), house.now)
     await house.post()
     for one in (owner, oscar):
         one.sees("the operator changed the plan from Silver to Gold", "Reason: As agreed")
-    await house.book.operate(1, End("Contract over"), house.now)
+    await house.book.changes.operate(1, End("Contract over"), house.now)
     await house.post()
     for one in (owner, oscar):
         one.sees("the operator ended Gold", "Reason: Contract over", "There is no plan now.")
@@ -290,8 +290,10 @@ async def test_owners_learn_who_came_in_by_an_invitation(house: House, owner: Ac
 
 
 async def test_the_same_invitation_opened_twice_is_told_once(house: House, owner: Actor) -> None:
-    [visit] = await house.book.visits(owner.caller, house.now)
-    invitation = await house.book.invite(visit.member.business_id, visit.member.role, house.now)
+    [visit] = await house.book.members.visits(owner.caller, house.now)
+    invitation = await house.book.members.open_door(
+        visit.member.business_id, visit.member.role, house.now
+    )
     oscar = house.person("Oscar Owner")
     for _ in range(3):
         await oscar.sends(f"/start {invitation.code}")
@@ -370,7 +372,7 @@ async def test_a_switch_pressed_twice_stays_where_it_was_put(owner: Actor, house
     for _ in range(2):
         await owner.forges(pressed)
         assert owner.labels[2] == "Reminders: off"
-    known = await house.book.wanted(owner.caller, 1, house.now)
+    known = await house.book.outbox.wanted(owner.caller, 1, house.now)
     assert known is not None
     assert known.kinds == set(Notice) - {Notice.REMINDERS}
 
@@ -380,7 +382,7 @@ async def test_a_stranger_switches_nothing(house: House, owner: Actor) -> None:
     await sam.sends("/start")
     await sam.forges(SetNotice(business=1, kind=Notice.CHANGES, wanted=0).pack())
     sam.sees("a business you are not in")
-    known = await house.book.wanted(owner.caller, 1, house.now)
+    known = await house.book.outbox.wanted(owner.caller, 1, house.now)
     assert known is not None
     assert known.kinds == set(Notice)
 
@@ -442,18 +444,18 @@ async def test_a_letter_speaks_the_language_of_the_recipients_telegram(
     await oscar.sends("/plan")
     await house.post()
     await choose(owner, "Silver")
-    [letter] = [one for one in await house.book.letters(house.now, 30) if one.to]
+    [letter] = [one for one in await house.book.outbox.take(house.now, 30) if one.to]
     assert letter.to is not None
     assert letter.to.language == "fr"
 
 
 async def test_two_presses_at_once_are_told_once(house: House, owner: Actor, oscar: Actor) -> None:
-    [visit] = await house.book.visits(owner.caller, house.now)
+    [visit] = await house.book.members.visits(owner.caller, house.now)
     offer = visit.catalogue.by_code("silver")
     assert offer is not None
     command = Choose(offer.id, 0, 0)
     for _ in range(3):
-        await house.book.carry_out(owner.caller, 1, command, house.now)
+        await house.book.changes.carry_out(owner.caller, 1, command, house.now)
     await house.post()
     assert len(told(oscar)) == 1
 
@@ -461,10 +463,10 @@ async def test_two_presses_at_once_are_told_once(house: House, owner: Actor, osc
 async def test_an_end_that_only_drops_what_was_scheduled_says_just_that(
     house: House, owner: Actor
 ) -> None:
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     ahead = house.now + timedelta(days=3)
-    await house.book.operate(business.id, Assign("silver", "A gift", ahead), house.now)
+    await house.book.changes.operate(business.id, Assign("silver", "A gift", ahead), house.now)
     await house.post()
-    await house.book.operate(business.id, End("By mistake"), house.now)
+    await house.book.changes.operate(business.id, End("By mistake"), house.now)
     await house.post()
     owner.sees("the operator cancelled what was pending on", "By mistake")

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from storage.dossier import Erased
-from storage.face import Role
-from storage.tables import invitation, member_notice
+from storage.database.tables import invitation, member_notice
+from storage.members.values import Role
+from storage.privacy.values import Erased
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 from tests.dump import Dump, dump_all
@@ -41,7 +41,7 @@ async def test_nothing_is_kept_about_who_only_looks_around(house: House) -> None
     sam = house.person("Sam Stranger")
     for command in ("/start", "/plan", "/help", "/privacy", "/language"):
         await sam.sends(command)
-    assert await house.book.people() == ()
+    assert await house.book.privacy.people() == ()
 
 
 async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
@@ -50,13 +50,15 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     house = any_house
     petra = await house.operator()
     olga = await house.owner(NAME)
-    [own] = await house.book.visits(olga.caller, clock())
+    [own] = await house.book.members.visits(olga.caller, clock())
     business = own.member.business_id
     other = await house.owner("Otto Other")
-    [foreign] = await house.book.visits(other.caller, clock())
-    into_own = await house.book.invite(business, Role.OWNER, clock())
-    into_foreign = await house.book.invite(foreign.member.business_id, Role.VIEWER, clock())
-    unused = await house.book.invite(business, Role.VIEWER, clock())
+    [foreign] = await house.book.members.visits(other.caller, clock())
+    into_own = await house.book.members.open_door(business, Role.OWNER, clock())
+    into_foreign = await house.book.members.open_door(
+        foreign.member.business_id, Role.VIEWER, clock()
+    )
+    unused = await house.book.members.open_door(business, Role.VIEWER, clock())
     codes = [one.code for one in (into_own, into_foreign, unused)]
     oscar = house.person("Oscar Owner")
     await oscar.sends(f"/start {into_own.code}")
@@ -77,7 +79,7 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     before = await dump_all(house.database)
     assert any(NAME in str(row) for row in before["person"])
     assert any(row["settled_at"] is None for row in before["outbox"])
-    gone = await house.book.erase(own.member.person_id, clock())
+    gone = await house.book.privacy.erase(own.member.person_id, clock())
     assert gone == Erased((business,), ((business, f"Business {business}"),))
 
     after = await dump_all(house.database)

@@ -6,7 +6,7 @@ import pytest
 
 from handlers import buttons
 from handlers.screens.home import BUSINESSES_A_PAGE
-from storage.face import Role
+from storage.members.values import Role
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
@@ -17,13 +17,13 @@ ABOUT_NOTHING = {"Which business?", "Privacy"}  # screens that belong to no busi
 @pytest.fixture
 async def owner_of_two(house: House, owner: Actor) -> Actor:
     """Olivia, who owns her registered business and the Corner Café."""
-    invitation = await house.book.add_business(CAFE, house.now)
+    invitation = await house.book.members.bring_in(CAFE, house.now)
     await owner.sends(f"/start {invitation.code}")
     return owner
 
 
 async def joins(house: House, actor: Actor, name: str) -> None:
-    invitation = await house.book.add_business(name, house.now)
+    invitation = await house.book.members.bring_in(name, house.now)
     await actor.sends(f"/start {invitation.code}")
 
 
@@ -155,7 +155,7 @@ async def test_every_screen_names_its_business(
     if status == "a viewer's":
         actor = house.person("Vera Viewer")
         for business in (1, 2):
-            invitation = await house.book.invite(business, Role.VIEWER, house.now)
+            invitation = await house.book.members.open_door(business, Role.VIEWER, house.now)
             await actor.sends(f"/start {invitation.code}")
     if status == "no offers":
         await house.publish(())

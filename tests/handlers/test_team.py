@@ -15,7 +15,7 @@ from handlers.qr import qr_png
 from handlers.screens.screen import Screen
 from handlers.wrong_codes import MOST_PEOPLE, WrongCodes
 from storage.book import Book
-from storage.face import Role
+from storage.members.values import Role
 from tests.conftest import START
 from tests.conversation import Actor, House
 
@@ -194,7 +194,7 @@ async def test_from_invitation_to_removal(house: House, owner: Actor) -> None:
         await guest.forges(old)
         guest.sees("This button belongs to a business you are not in, or not any more.")
         assert "Olivia" not in guest.text
-    [business] = await house.book.businesses(house.now)
+    [business] = await house.book.members.businesses(house.now)
     assert (business.members, business.standing.seen) == (1, 0)
 
 
@@ -368,5 +368,5 @@ async def test_the_whole_way_on_both_databases(any_house: House) -> None:
     await guest.taps("Olivia Owner", "Make viewer", "Remove", "Yes, remove")
     guest.sees("✅ Olivia Owner is not in the team any more.")
     book: Book = any_house.book
-    [only] = await book.members(1)
+    [only] = await book.members.everybody(1)
     assert (only.name, only.role) == ("Gina Guest", Role.OWNER)

@@ -31,7 +31,8 @@ from plans.ledger import (
 from plans.names import clean_name, shorten
 from plans.plan import Catalogue, Plan, Revision
 from plans.text import LocalText
-from storage.face import HistoryLedger, HistorySpan, Member, Role, Visit
+from storage.changes.values import HistoryLedger, HistorySpan
+from storage.members.values import Member, Role, Visit
 from tests.conftest import START
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan

@@ -24,7 +24,9 @@ from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, pla
 from plans.term import Term
 from plans.text import LocalText
 from sandbox.methods.content import read_markup, read_text
-from storage.face import Business, HistoryEntry, HistoryPage, Interest, Member, Request, Role, Visit
+from storage.changes.values import HistoryEntry, HistoryPage, Request
+from storage.members.values import Business, Member, Role, Visit
+from storage.outbox.values import Interest
 from tests.conftest import START
 
 SCREENS = 10_000

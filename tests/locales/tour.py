@@ -13,7 +13,7 @@ from plans.commands.operate import End
 from plans.plan import Between, MemberFor, Plan, Tagged
 from plans.term import Term
 from plans.text import LocalText
-from storage.face import Role
+from storage.members.values import Role
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
 
@@ -274,8 +274,8 @@ class Tour:
     async def works_together(self) -> None:
         """A second owner: an invitation, notices, roles, and the way out."""
         taps = self.olivia.taps
-        [visit] = await self.house.book.visits(self.olivia.actor.caller, self.house.now)
-        invitation = await self.house.book.invite(
+        [visit] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
+        invitation = await self.house.book.members.open_door(
             visit.member.business_id, Role.OWNER, self.house.now
         )
         self.oscar = self.guest(self.house.person(SECOND, self.telegram_code))
@@ -319,16 +319,20 @@ class Tour:
         self.house.clock.move(25 * DAY)
         await self.house.post()
         self.olivia.looks("gets a letter")
-        business = (await self.house.book.visits(self.olivia.actor.caller, self.house.now))[0]
-        await self.house.book.operate(business.member.business_id, End("Closed"), self.house.now)
+        business = (await self.house.book.members.visits(self.olivia.actor.caller, self.house.now))[
+            0
+        ]
+        await self.house.book.changes.operate(
+            business.member.business_id, End("Closed"), self.house.now
+        )
         await self.house.post()
         self.olivia.looks("gets a letter")
 
     async def invites(self) -> None:
         """A viewer, who sees and cannot change; and somebody in two businesses."""
-        [visit] = await self.house.book.visits(self.olivia.actor.caller, self.house.now)
+        [visit] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
         business = visit.member.business_id
-        invitation = await self.house.book.invite(business, Role.VIEWER, self.house.now)
+        invitation = await self.house.book.members.open_door(business, Role.VIEWER, self.house.now)
         vera = self.guest(self.house.person(VIEWER, self.telegram_code))
         await vera.sends(f"/start {invitation.code}")
         self.shots[-1] = replace(self.shots[-1], name="Vera /start with an invitation")
@@ -339,8 +343,10 @@ class Tour:
         second = self.house.person("Sam Second", self.telegram_code)
         await second.sends("/start")
         await self.guest(second).taps("Register my business")
-        [other] = await self.house.book.visits(second.caller, self.house.now)
-        also = await self.house.book.invite(other.member.business_id, Role.OWNER, self.house.now)
+        [other] = await self.house.book.members.visits(second.caller, self.house.now)
+        also = await self.house.book.members.open_door(
+            other.member.business_id, Role.OWNER, self.house.now
+        )
         await self.olivia.actor.sends(f"/start {also.code}")
         for command in ("/plan", "/name New", "/settings"):
             await self.olivia.sends(command)
@@ -356,7 +362,7 @@ class Tour:
 
     async def is_told_of_news(self) -> None:
         """An offer that is another today, one that is gone, and none at all."""
-        [visit, *_] = await self.house.book.visits(self.olivia.actor.caller, self.house.now)
+        [visit, *_] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
         plans = visit.member.business_id
         [starter, *others] = self.catalogue
         dearer = replace(starter, price=LocalText.of("€5 a month"), term=Term(1, 0))

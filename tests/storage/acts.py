@@ -13,9 +13,10 @@ from plans.ledger import Change, Chosen, Requested
 from plans.plan import Plan
 from plans.text import LocalText
 from storage.book import Book
-from storage.database import Database
-from storage.face import Acted, Caller, Role, Visit
-from storage.tables import plan_change
+from storage.changes.values import Acted
+from storage.database.connections import Database
+from storage.database.tables import plan_change
+from storage.members.values import Caller, Role, Visit
 from tests.conftest import caller
 
 
@@ -29,21 +30,21 @@ SILVER, GOLD, BRONZE = simple("silver"), simple("gold"), simple("bronze")
 
 
 async def registered(book: Book, who: Caller, at: datetime) -> Visit:
-    (visit,) = await book.register(who, at)
+    (visit,) = await book.members.register(who, at)
     return visit
 
 
 async def joined(book: Book, business_id: int, role: Role, at: datetime) -> Caller:
     """Somebody new who came in by an invitation."""
     who = caller(f"A new {role}")
-    invitation = await book.invite(business_id, role, at)
-    assert isinstance(await book.accept(who, invitation.code, at), Visit)
+    invitation = await book.members.open_door(business_id, role, at)
+    assert isinstance(await book.members.accept(who, invitation.code, at), Visit)
     return who
 
 
 async def looked(book: Book, who: Caller, visit: Visit, at: datetime) -> Visit:
     """The same business again, as it is now."""
-    now = await book.visit(who, visit.member.business_id, at)
+    now = await book.members.visit(who, visit.member.business_id, at)
     assert now is not None
     return now
 
@@ -68,7 +69,7 @@ def order(visit: Visit, code: str, **forged: int) -> Order:
 async def press(book: Book, who: Caller, button: Order, at: datetime) -> Confirmed | None:
     """What comes of pressing it."""
     command: Press[Chosen | Requested, ChooseRefusal] = button.command
-    return await book.carry_out(who, button.business_id, command, at)
+    return await book.changes.carry_out(who, button.business_id, command, at)
 
 
 async def rows_of(database: Database, table: Table) -> Sequence[Row[Any]]:

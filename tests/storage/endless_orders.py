@@ -7,16 +7,16 @@ import asyncio
 import sys
 
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Done
+from storage.changes.values import Done
+from storage.database.connections import Database
+from storage.database.engine import open_engine
 from tests.conftest import START, caller
 from tests.storage.acts import order, press
 
 
 async def main(url: str, telegram_id: str) -> None:
     book, owner = Book(Database(open_engine(url))), caller("Olivia Owner", int(telegram_id))
-    (visit,) = await book.visits(owner, START)
+    (visit,) = await book.members.visits(owner, START)
     while True:
         code = "silver" if visit.standing.seen % 2 else "gold"
         acted = await press(book, owner, order(visit, code), START)

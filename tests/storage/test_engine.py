@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database
-from storage.engine import open_engine, wal_is_safe
+from storage.database.connections import Database
+from storage.database.engine import open_engine, wal_is_safe
 from tests.conftest import sqlite_address
 
 

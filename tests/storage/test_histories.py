@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from plans.ledger import Kind, Period, Status, periods
-from storage import histories
 from storage.book import Book
-from storage.database import Database
-from storage.face import Caller, HistoryLedger, HistoryPage, Visit
+from storage.changes.statements import periods as histories
+from storage.changes.values import HistoryLedger, HistoryPage
+from storage.database.connections import Database
+from storage.members.values import Caller, Visit
 from tests.conftest import Clock, caller
 from tests.plans import simulation
 from tests.plans.simulation import Business, instant
@@ -40,7 +41,9 @@ class Past:
 
     async def page(self, *, before: int = 0, after: int = 0) -> HistoryPage:
         business_id = self.visit.member.business_id
-        page = await self.book.history(self.owner, business_id, self.at, before=before, after=after)
+        page = await self.book.history.page(
+            self.owner, business_id, self.at, before=before, after=after
+        )
         assert page is not None
         return page
 
@@ -53,7 +56,7 @@ class Past:
 
 @pytest.fixture
 async def past(book: Book, clock: Clock) -> Past:
-    await book.publish([simulation.SILVER.plan, simulation.GOLD.plan], clock())
+    await book.catalogue.publish([simulation.SILVER.plan, simulation.GOLD.plan], clock())
     owner = caller("Olivia Owner")
     visit = await registered(book, owner, clock())
     return Past(book, owner, visit, clock())
@@ -107,8 +110,8 @@ async def test_each_moment_of_a_ledger_is_told_alike(past: Past, database: Datab
 
 async def test_the_operator_reads_the_whole_of_it(past: Past, database: Database) -> None:
     await fill(past, database, mixed(23, 2))
-    (business,) = await past.book.businesses(past.at)
-    record = await past.book.record(business, past.at)
+    (business,) = await past.book.members.businesses(past.at)
+    record = await past.book.history.record(business, past.at)
     assert record.periods == past.periods
     assert record.names == {past.visit.member.person_id: "Olivia Owner"}
 
@@ -161,7 +164,7 @@ async def test_exactly_one_page_has_no_neighbours(past: Past, database: Database
 async def test_a_stranger_reads_no_history(past: Past, database: Database, clock: Clock) -> None:
     await fill(past, database, mixed(23, 1))
     business_id = past.visit.member.business_id
-    assert await past.book.history(caller("Sam Stranger"), business_id, clock()) is None
+    assert await past.book.history.page(caller("Sam Stranger"), business_id, clock()) is None
 
 
 async def test_another_business_has_another_history(
@@ -170,7 +173,7 @@ async def test_another_business_has_another_history(
     await fill(past, database, mixed(23, 1))
     otto = caller("Otto Other")
     other = await registered(past.book, otto, clock())
-    page = await past.book.history(otto, other.member.business_id, clock() + timedelta(days=1))
+    page = await past.book.history.page(otto, other.member.business_id, clock() + timedelta(days=1))
     assert page is not None
     assert page.periods == ()
 
@@ -183,13 +186,13 @@ async def test_the_whole_of_it_is_what_the_ledger_says(
     await fill(past, database, business)
     monkeypatch.setattr(histories, "AT_ONCE", 32)
     business_id = past.visit.member.business_id
-    whole = await past.book.ledger(past.owner, business_id, past.at)
+    whole = await past.book.history.ledger(past.owner, business_id, past.at)
     assert isinstance(whole, HistoryLedger)
     assert whole.changes == tuple(business.ledger)
     assert whole.names == {
         one.decided_by: "Olivia Owner" for one in whole.changes if one.decided_by
     }
-    span = await past.book.timeline(past.owner, business_id, past.at)
+    span = await past.book.history.span(past.owner, business_id, past.at)
     assert span is not None
     assert span.periods == past.periods[:40]
     assert span.older == max(0, len(past.periods) - 40)
@@ -198,5 +201,5 @@ async def test_the_whole_of_it_is_what_the_ledger_says(
 async def test_nobody_else_sees_the_whole_of_it(past: Past, database: Database) -> None:
     await fill(past, database, mixed(5, 1))
     sam, business_id = caller("Sam Stranger"), past.visit.member.business_id
-    assert await past.book.ledger(sam, business_id, past.at) is None
-    assert await past.book.timeline(sam, business_id, past.at) is None
+    assert await past.book.history.ledger(sam, business_id, past.at) is None
+    assert await past.book.history.span(sam, business_id, past.at) is None

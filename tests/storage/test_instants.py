@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
-from storage.database import Database
-from storage.tables import publication
+from storage.database.connections import Database
+from storage.database.tables import publication
 from tests.conftest import START
 
 INDIA = timezone(timedelta(hours=5, minutes=30))

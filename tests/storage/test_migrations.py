@@ -13,12 +13,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import schema
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.schema import Schema, migrate, read_schema
-from storage.tables import APPEND_ONLY, invitation, member, metadata, plan_change
+from storage.database import schema
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.schema import Schema, migrate, read_schema
+from storage.database.tables import APPEND_ONLY, invitation, member, metadata, plan_change
 from tests.conftest import START, Clock, caller, sqlite_address
 from tests.storage.acts import GOLD, order, press, registered, rows_of
 
@@ -81,7 +81,7 @@ async def test_migrating_again_keeps_what_is_there(
     who = caller("Olivia Owner")
     await registered(book, who, clock())
     await migrate(database)
-    assert len(await book.visits(who, clock())) == 1
+    assert len(await book.members.visits(who, clock())) == 1
 
 
 async def test_an_older_database_is_brought_up_to_date(
@@ -178,7 +178,7 @@ async def _tables(database: Database) -> list[str]:
 @pytest.fixture
 async def written(book: Book, database: Database, clock: Clock) -> Database:
     """A database with a row in every append-only table; all ids are 1."""
-    await book.publish([GOLD], clock())
+    await book.catalogue.publish([GOLD], clock())
     who = caller("Olivia Owner")
     visit = await registered(book, who, clock())
     acted = await press(book, who, order(visit, "gold"), clock())

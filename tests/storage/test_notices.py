@@ -13,24 +13,14 @@ from plans.commands.operate import Assign
 from plans.commands.take_back import Undo, Withdraw
 from plans.ledger import Chosen, Requested
 from plans.term import Term
-from storage import book as book_module
 from storage.book import Book
-from storage.database import Database, OutageError
-from storage.engine import open_engine
-from storage.face import (
-    Aware,
-    Caller,
-    Done,
-    Joined,
-    Letter,
-    LetterKind,
-    LetterOutcome,
-    News,
-    Notice,
-    Role,
-    Visit,
-)
-from storage.tables import invitation, outbox, person, timer
+from storage.changes.values import Done
+from storage.database.connections import Database, OutageError
+from storage.database.engine import open_engine
+from storage.database.tables import invitation, outbox, person, timer
+from storage.members.values import Caller, Role, Visit
+from storage.outbox.acts import LEASE
+from storage.outbox.values import Aware, Joined, Letter, LetterKind, LetterOutcome, News, Notice
 from tests.conftest import Clock, caller
 from tests.storage.acts import SILVER, Order, joined, looked, press, registered, rows_of, simple
 
@@ -50,7 +40,7 @@ async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Bo
 
 @pytest.fixture
 async def visit(book: Book, clock: Clock) -> Visit:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     return await registered(book, OLIVIA, clock())
 
 
@@ -71,11 +61,11 @@ async def chosen(
 async def drain(book: Book, clock: Clock) -> list[Letter]:
     """All that is due, settled as sent or as obsolete."""
     seen: list[Letter] = []
-    while letters := await book.letters(clock(), MOST):
+    while letters := await book.outbox.take(clock(), MOST):
         for one in letters:
             seen.append(one)
             held = LetterOutcome.SENT if one.about else LetterOutcome.OBSOLETE
-            await book.settle(one.id, held, clock())
+            await book.outbox.settle(one.id, held, clock())
     return seen
 
 
@@ -92,8 +82,8 @@ async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
     vera = await joined(book, business, Role.VIEWER, clock())
     await joined(book, business, Role.VIEWER, clock())
     await drain(book, clock)
-    await book.want(vera, business, Notice.CHANGES, clock(), is_wanted=True)
-    await book.want(otto, business, Notice.CHANGES, clock(), is_wanted=False)
+    await book.outbox.want(vera, business, Notice.CHANGES, clock(), is_wanted=True)
+    await book.outbox.want(otto, business, Notice.CHANGES, clock(), is_wanted=False)
     await chosen(book, visit, "silver", clock)
     letters = await drain(book, clock)
     assert to(letters) == sorted((oscar.telegram_id, vera.telegram_id))
@@ -106,13 +96,13 @@ async def test_a_newcomer_is_told_of_by_name_and_role(
     book: Book, database: Database, visit: Visit, clock: Clock
 ) -> None:
     await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    [letter] = await book.letters(clock(), MOST)
+    [letter] = await book.outbox.take(clock(), MOST)
     assert isinstance(letter.about, Joined)
     told = letter.about
     assert (told.name, told.role, told.inviter) == ("A new viewer", Role.VIEWER, None)
     async with database.writing() as db:
         await db.execute(update(invitation).values(created_by=visit.member.person_id))
-    again = await book.still(letter, clock())
+    again = await book.outbox.still(letter, clock())
     assert again is not None
     assert isinstance(again.about, Joined)
     told = again.about
@@ -127,11 +117,11 @@ async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
     await drain(book, clock)
     await chosen(book, visit, "gold", clock)
     scheduled = await chosen(book, visit, "silver", clock, timing=1)
-    await book.carry_out(OLIVIA, business, Withdraw(scheduled.change.seq), clock())
+    await book.changes.carry_out(OLIVIA, business, Withdraw(scheduled.change.seq), clock())
     letters = await drain(book, clock)
     told = [one.about.change.seq for one in letters if isinstance(one.about, News)]
     assert told == [1, 3]
-    await book.carry_out(OLIVIA, business, Undo(3), clock())
+    await book.changes.carry_out(OLIVIA, business, Undo(3), clock())
     assert await drain(book, clock) == [], "nothing was there to be undone any more"
 
 
@@ -142,9 +132,9 @@ async def test_timers_ring_once_however_many_couriers_look(
     await joined(book, visit.member.business_id, Role.OWNER, clock())
     await chosen(book, visit, "gold", clock)
     await drain(book, clock)
-    assert await book.ring(clock()) == 0
+    assert await book.outbox.ring(clock()) == 0
     clock.move(30 * DAY)  # all three are due: thirty, seven and one day before
-    rang = await asyncio.gather(*(books[one % 2].ring(clock()) for one in range(8)))
+    rang = await asyncio.gather(*(books[one % 2].outbox.ring(clock()) for one in range(8)))
     assert sum(rang) == 3
     letters = await drain(book, clock)
     assert {one.kind for one in letters} == {LetterKind.TERM}
@@ -159,13 +149,13 @@ async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
     oscar = await joined(book, business, Role.OWNER, clock())
     for days in (3, 5):
         act = Assign("silver", "Agreed", clock() + days * DAY)
-        await book.operate(business, act, clock())
+        await book.changes.operate(business, act, clock())
     await drain(book, clock)
     clock.move(4 * DAY)
-    await book.ring(clock())
+    await book.outbox.ring(clock())
     assert await drain(book, clock) == [], "the first was replaced by the second"
     clock.move(DAY)
-    await book.ring(clock())
+    await book.outbox.ring(clock())
     letters = await drain(book, clock)
     assert {one.kind for one in letters} == {LetterKind.START}
     assert to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
@@ -176,7 +166,7 @@ async def test_looking_for_timers_takes_no_write_lock(
 ) -> None:
     assert visit.standing.seen == 0
     async with database.writing():
-        assert await books[1].ring(clock()) == 0
+        assert await books[1].outbox.ring(clock()) == 0
 
 
 async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
@@ -186,19 +176,19 @@ async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
     oscar = await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
     await chosen(book, visit, "silver", clock)
-    [letter] = await book.letters(clock(), MOST)
-    await book.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
+    [letter] = await book.outbox.take(clock(), MOST)
+    await book.outbox.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
     await joined(book, business, Role.VIEWER, clock())
     assert to(await drain(book, clock)) == [OLIVIA.telegram_id]
     clock.move(30 * DAY)
-    assert await book.letters(clock(), MOST) == ()
-    known = await book.notices(business, clock(), None)
+    assert await book.outbox.take(clock(), MOST) == ()
+    known = await book.outbox.listed(business, clock(), None)
     [waiting], [failed] = known.waiting, known.failed
     assert waiting.unreachable_since == failed.settled_at is not None
     assert waiting.recipient == failed.recipient == "A new owner"
-    await book.visits(oscar, clock())
-    assert await book.letters(clock(), MOST) == (), "not in the middle of his own update"
-    await book.catch_up(clock())
+    await book.members.visits(oscar, clock())
+    assert await book.outbox.take(clock(), MOST) == (), "not in the middle of his own update"
+    await book.members.catch_up(clock())
     kinds = [one.kind for one in await drain(book, clock)]
     assert kinds == [LetterKind.CHANGE, LetterKind.TEAM]
     [row] = [one for one in await rows_of(database, person) if one.telegram_id == oscar.telegram_id]
@@ -211,13 +201,13 @@ async def test_an_outage_forgets_nobody_who_came_back(
     async def gone(*_: object) -> None:
         raise OutageError("gone")
 
-    await book.lose(OLIVIA, clock())
+    await book.members.lose(OLIVIA, clock())
     await looked(book, OLIVIA, visit, clock())
     with monkeypatch.context() as patch:
-        patch.setattr(book, "reach", gone)
+        patch.setattr(book.members, "reach", gone)
         with pytest.raises(OutageError):
-            await book.catch_up(clock())
-    await book.catch_up(clock())
+            await book.members.catch_up(clock())
+    await book.members.catch_up(clock())
     assert (await looked(book, OLIVIA, visit, clock())).member.is_current
 
 
@@ -225,9 +215,9 @@ async def test_the_language_of_telegram_is_kept_up_to_date_beside_the_updates(
     book: Book, database: Database, visit: Visit, clock: Clock
 ) -> None:
     french = replace(OLIVIA, language="fr-CA-and-what-else-there-is")
-    assert (await book.visits(OLIVIA, clock()))[0].member.is_current
+    assert (await book.members.visits(OLIVIA, clock()))[0].member.is_current
     assert not (await looked(book, french, visit, clock())).member.is_current
-    await book.catch_up(clock())
+    await book.members.catch_up(clock())
     assert (await looked(book, french, visit, clock())).member.is_current
     silent = Caller(OLIVIA.telegram_id, OLIVIA.name, None)
     assert (await looked(book, silent, visit, clock())).member.is_current
@@ -242,18 +232,18 @@ async def test_just_before_sending_a_letter_is_looked_at_again(
     oscar = await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
     await chosen(book, visit, "silver", clock)
-    [letter] = await book.letters(clock(), MOST)
-    again = await book.still(letter, clock())
+    [letter] = await book.outbox.take(clock(), MOST)
+    again = await book.outbox.still(letter, clock())
     assert again == letter
-    await book.want(oscar, business, Notice.CHANGES, clock(), is_wanted=False)
-    again = await book.still(letter, clock())
+    await book.outbox.want(oscar, business, Notice.CHANGES, clock(), is_wanted=False)
+    again = await book.outbox.still(letter, clock())
     assert again is not None
     assert again.to is None
-    clock.move(book_module.LEASE)
-    [other] = await book.letters(clock(), MOST)
-    assert await book.still(letter, clock()) is None, "another courier has it"
-    await book.settle(other.id, LetterOutcome.SENT, clock())
-    assert await book.still(other, clock()) is None
+    clock.move(LEASE)
+    [other] = await book.outbox.take(clock(), MOST)
+    assert await book.outbox.still(letter, clock()) is None, "another courier has it"
+    await book.outbox.settle(other.id, LetterOutcome.SENT, clock())
+    assert await book.outbox.still(other, clock()) is None
 
 
 async def test_it_is_known_which_owners_know_what_is_scheduled(
@@ -266,10 +256,10 @@ async def test_it_is_known_which_owners_know_what_is_scheduled(
     await chosen(book, visit, "gold", clock)
     await drain(book, clock)
     await chosen(book, visit, "silver", clock, timing=1)
-    letters = await book.letters(clock(), MOST)
-    await book.settle(letters[0].id, LetterOutcome.SENT, clock())
-    await book.settle(letters[1].id, LetterOutcome.UNREACHABLE, clock())
-    [upcoming] = (await book.notices(None, clock(), 50)).scheduled
+    letters = await book.outbox.take(clock(), MOST)
+    await book.outbox.settle(letters[0].id, LetterOutcome.SENT, clock())
+    await book.outbox.settle(letters[1].id, LetterOutcome.UNREACHABLE, clock())
+    [upcoming] = (await book.outbox.listed(None, clock(), 50)).scheduled
     aware = [one.aware for one in upcoming.owners]
     assert aware == [Aware.DECIDED, Aware.REACHED, Aware.UNREACHABLE, Aware.WAITING]
 

@@ -10,9 +10,10 @@ from plans.commands.command import Moved, NotOffered, Outdated, Unchanged
 from plans.ledger import Change, Chosen, Via
 from plans.plan import Held, Plan
 from storage.book import Book
-from storage.database import Database
-from storage.face import Caller, Done, NotAllowed, Role, Visit
-from storage.tables import plan_change
+from storage.changes.values import Done
+from storage.database.connections import Database
+from storage.database.tables import plan_change
+from storage.members.values import Caller, NotAllowed, Role, Visit
 from tests.conftest import Clock, caller
 from tests.plans.simulation import Business, instant
 from tests.storage.acts import (
@@ -63,7 +64,7 @@ class Shop:
 
 @pytest.fixture
 async def shop(book: Book, database: Database, clock: Clock) -> Shop:
-    await book.publish([SILVER, GOLD, BRONZE], clock())
+    await book.catalogue.publish([SILVER, GOLD, BRONZE], clock())
     owner = caller("Olivia Owner")
     return Shop(book, database, clock, owner, await registered(book, owner, clock()))
 
@@ -206,7 +207,7 @@ async def test_a_viewer_orders_nothing(shop: Shop) -> None:
 
 async def test_a_plan_withdrawn_since_is_not_offered_and_is_named(shop: Shop) -> None:
     button = order(shop.visit, "gold")
-    await shop.book.publish([SILVER], shop.clock())
+    await shop.book.catalogue.publish([SILVER], shop.clock())
     acted = await shop.press(button)
     assert acted.outcome == NotOffered()
     assert acted.asked
@@ -215,7 +216,7 @@ async def test_a_plan_withdrawn_since_is_not_offered_and_is_named(shop: Shop) ->
 
 async def test_a_plan_published_anew_since_is_outdated(shop: Shop) -> None:
     button = order(shop.visit, "gold")
-    await shop.book.publish([SILVER, simple("gold", "Better than ever.")], shop.clock())
+    await shop.book.catalogue.publish([SILVER, simple("gold", "Better than ever.")], shop.clock())
     acted = await shop.press(button)
     assert acted.outcome == Outdated((Moved.OFFER,))
     assert acted.asked
@@ -224,15 +225,15 @@ async def test_a_plan_published_anew_since_is_outdated(shop: Shop) -> None:
 
 async def test_a_plan_withdrawn_and_brought_back_is_on_offer_as_before(shop: Shop) -> None:
     button = order(shop.visit, "gold")
-    await shop.book.publish([SILVER], shop.clock())
-    await shop.book.publish([SILVER, GOLD], shop.clock())
+    await shop.book.catalogue.publish([SILVER], shop.clock())
+    await shop.book.catalogue.publish([SILVER, GOLD], shop.clock())
     assert isinstance((await shop.press(button)).outcome, Done)
 
 
 async def test_a_done_order_is_still_done_when_its_plan_was_withdrawn_since(shop: Shop) -> None:
     button = order(shop.visit, "gold")
     await shop.press(button)
-    await shop.book.publish([SILVER], shop.clock())
+    await shop.book.catalogue.publish([SILVER], shop.clock())
     outcome = (await shop.press(button)).outcome
     assert isinstance(outcome, Done)
     assert outcome.again
@@ -247,14 +248,14 @@ async def test_the_current_plan_is_not_ordered_again(shop: Shop) -> None:
 async def test_a_plan_whose_conditions_are_not_met_is_not_ordered(
     shop: Shop, catalogue: tuple[Plan, ...]
 ) -> None:
-    await shop.book.publish(catalogue, shop.clock())
+    await shop.book.catalogue.publish(catalogue, shop.clock())
     outcome = (await shop.press(order(await shop.look(), "platinum"))).outcome
     assert outcome == NotEligible((Held(("silver", "gold")),))
 
 
 async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: Shop) -> None:
     await shop.choose("gold")
-    await shop.book.publish([simple("gold", "Worse than ever.")], shop.clock())
+    await shop.book.catalogue.publish([simple("gold", "Worse than ever.")], shop.clock())
     now = await shop.look()
     assert now.standing.current
     assert now.standing.current.revision.plan == GOLD

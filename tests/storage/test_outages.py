@@ -14,9 +14,9 @@ from sqlalchemy import insert, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.book import Book
-from storage.database import Database, OutageError
-from storage.engine import open_engine
-from storage.tables import plan_change, publication
+from storage.database.connections import Database, OutageError
+from storage.database.engine import open_engine
+from storage.database.tables import plan_change, publication
 from tests.conftest import PLANS_FILE, START, Clock, caller, execute
 from tests.storage.acts import GOLD, SILVER, registered, rows_of
 
@@ -39,14 +39,14 @@ async def _is_an_outage(act: Callable[[], Awaitable[object]], words: str) -> Non
 async def test_a_locked_file_is_an_outage_until_it_is_free(
     database: Database, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr("storage.database.engine.BUSY_TIMEOUT_MS", 20)
     book = Book(database)
     other = sqlite3.connect(tmp_path / "book.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    await _is_an_outage(lambda: book.register(OLIVIA, clock()), "locked")
-    await _is_an_outage(lambda: book.speak(OLIVIA, "es", clock()), "locked")
+    await _is_an_outage(lambda: book.members.register(OLIVIA, clock()), "locked")
+    await _is_an_outage(lambda: book.members.speak(OLIVIA, "es", clock()), "locked")
     other.close()
-    assert len(await book.register(OLIVIA, clock())) == 1
+    assert len(await book.members.register(OLIVIA, clock())) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -57,7 +57,7 @@ async def test_a_file_that_stays_locked_is_an_outage_in_time_to_all_who_wait(
     book = Book(Database(database.engine, time_limit_s=0.05))
     other = sqlite3.connect(tmp_path / "book.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    waiting = [book.speak(OLIVIA, "es", clock()) for _ in range(20)]
+    waiting = [book.members.speak(OLIVIA, "es", clock()) for _ in range(20)]
     trying = asyncio.gather(*waiting, return_exceptions=True)
     await asyncio.sleep(0)
     releasing = asyncio.get_running_loop().call_later(0.5, other.rollback)
@@ -65,7 +65,7 @@ async def test_a_file_that_stays_locked_is_an_outage_in_time_to_all_who_wait(
     assert Counter(said) == {"no answer within 0.05 s": 20}
     assert releasing.when() <= asyncio.get_running_loop().time()
     other.close()
-    assert len(await Book(database).register(OLIVIA, clock())) == 1
+    assert len(await Book(database).members.register(OLIVIA, clock())) == 1
 
 
 async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: Clock) -> None:
@@ -74,8 +74,8 @@ async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: 
     await database.close()
     read_only = Database(open_engine(sqlite_url.replace("///", "///file:") + "?mode=ro&uri=true"))
     book = Book(read_only)
-    assert len(await book.visits(OLIVIA, clock())) == 1
-    await _is_an_outage(lambda: book.speak(OLIVIA, "es", clock()), "readonly")
+    assert len(await book.members.visits(OLIVIA, clock())) == 1
+    await _is_an_outage(lambda: book.members.speak(OLIVIA, "es", clock()), "readonly")
     await _is_an_outage(read_only.check_writable, "readonly")
     await read_only.close()
 
@@ -83,7 +83,7 @@ async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: 
 async def test_a_file_that_cannot_be_opened_is_an_outage(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     folder = Database(open_engine(f"sqlite+aiosqlite:///{tmp_path}"))
-    await _is_an_outage(lambda: Book(folder).visits(OLIVIA, START), "unable to open")
+    await _is_an_outage(lambda: Book(folder).members.visits(OLIVIA, START), "unable to open")
     await folder.close()
     # The driver's thread has ended too: one that outlived the event loop would trip over it.
     left = set(threading.enumerate()) - before
@@ -102,10 +102,13 @@ async def test_a_server_that_hangs_is_an_outage_in_time(database_url: str, clock
         book = Book(database)
         await registered(book, OLIVIA, clock())
         flowing.clear()
-        for act in (lambda: book.visits(OLIVIA, clock()), lambda: book.speak(OLIVIA, "es", START)):
+        for act in (
+            lambda: book.members.visits(OLIVIA, clock()),
+            lambda: book.members.speak(OLIVIA, "es", START),
+        ):
             await _is_an_outage(act, "no answer within 0.5 s")
         flowing.set()
-        assert len(await book.visits(OLIVIA, clock())) == 1
+        assert len(await book.members.visits(OLIVIA, clock())) == 1
         await database.close()
 
 
@@ -141,8 +144,12 @@ async def test_a_dropped_database_is_an_outage(
     await registered(book, OLIVIA, clock())
     name = make_url(database_url).database
     await execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
-    await _is_an_outage(lambda: book.visits(OLIVIA, clock()), "closed|terminat|does not exist")
-    await _is_an_outage(lambda: book.speak(OLIVIA, "es", clock()), "closed|terminat|does not exist")
+    await _is_an_outage(
+        lambda: book.members.visits(OLIVIA, clock()), "closed|terminat|does not exist"
+    )
+    await _is_an_outage(
+        lambda: book.members.speak(OLIVIA, "es", clock()), "closed|terminat|does not exist"
+    )
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
@@ -158,20 +165,22 @@ async def test_a_connection_lost_within_an_act_is_an_outage_and_the_next_act_is_
 
     await _is_an_outage(interrupted, "closed|terminating connection")
     assert await rows_of(database, publication) == []
-    assert len(await Book(database).register(OLIVIA, clock())) == 1
+    assert len(await Book(database).members.register(OLIVIA, clock())) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_connections_lost_between_acts_cost_one_act_and_the_next_is_fine(
     book: Book, postgres_url: str, clock: Clock
 ) -> None:
-    await asyncio.gather(*(book.register(OLIVIA, clock()) for _ in range(5)))
+    await asyncio.gather(*(book.members.register(OLIVIA, clock()) for _ in range(5)))
     others = (
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname <> 'postgres'"
     )
     await execute(postgres_url, others)
-    await _is_an_outage(lambda: book.visits(OLIVIA, clock()), "closed|terminating connection")
-    assert len(await book.visits(OLIVIA, clock())) == 1
+    await _is_an_outage(
+        lambda: book.members.visits(OLIVIA, clock()), "closed|terminating connection"
+    )
+    assert len(await book.members.visits(OLIVIA, clock())) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
@@ -200,7 +209,7 @@ async def test_a_server_out_of_connections_is_an_outage(
 ) -> None:
     await execute(postgres_url, "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
     crowded = Database(open_engine(postgresql_url.replace("postgres@", "crowded@")))
-    await _is_an_outage(lambda: Book(crowded).visits(OLIVIA, START), "too many connections")
+    await _is_an_outage(lambda: Book(crowded).members.visits(OLIVIA, START), "too many connections")
     await crowded.close()
 
 
@@ -213,7 +222,7 @@ async def test_a_server_out_of_connections_is_an_outage(
 )
 async def test_a_server_that_is_not_there_is_an_outage(server: str, words: str) -> None:
     nowhere = Database(open_engine(f"postgresql+asyncpg://{server}"))
-    await _is_an_outage(lambda: Book(nowhere).visits(OLIVIA, START), words)
+    await _is_an_outage(lambda: Book(nowhere).members.visits(OLIVIA, START), words)
     await nowhere.close()
 
 
@@ -229,7 +238,7 @@ async def test_an_engine_overrun_by_its_users_is_an_outage(database_url: str) ->
     engine = create_async_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     database = Database(engine)
     async with database.reading():
-        await _is_an_outage(lambda: Book(database).visits(OLIVIA, START), "limit of size 1")
+        await _is_an_outage(lambda: Book(database).members.visits(OLIVIA, START), "limit of size 1")
     await database.close()
 
 
@@ -248,7 +257,7 @@ async def test_what_was_acknowledged_survives_kill_9(
 ) -> None:
     database = Database(open_engine(sqlite_url))
     book = Book(database)
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     await registered(book, OLIVIA, clock())
     for answers in (3, 10, 17, 24):
         acknowledged = await _killed_after(answers, sqlite_url)

@@ -13,26 +13,15 @@ from plans.commands.operate import Approve, Decline
 from plans.commands.take_back import Withdraw
 from plans.ledger import Kind
 from plans.plan import Approval, Plan, Tagged
-from storage import book as book_module
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import (
-    Answered,
-    Caller,
-    Done,
-    Interest,
-    Letter,
-    LetterKind,
-    LetterOutcome,
-    Policy,
-    Recipient,
-    Reply,
-    Request,
-    Role,
-    Visit,
-)
-from storage.tables import outbox, person
+from storage.changes.values import Answered, Done, Request
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import outbox, person
+from storage.members.values import Caller, Role, Visit
+from storage.outbox.acts import LEASE
+from storage.outbox.values import Interest, Letter, LetterKind, LetterOutcome, Recipient, Reply
+from storage.transaction import Policy
 from tests.conftest import Clock, caller
 from tests.storage.acts import SILVER, Confirmed, Order, joined, press, registered, rows_of, simple
 
@@ -51,12 +40,12 @@ def book(database: Database) -> Book:
 
 @pytest.fixture
 async def visit(book: Book, clock: Clock) -> Visit:
-    await book.publish([SILVER, PLATINUM, CLUB], clock())
+    await book.catalogue.publish([SILVER, PLATINUM, CLUB], clock())
     return await registered(book, OLIVIA, clock())
 
 
 async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Confirmed:
-    now = await book.visit(OLIVIA, visit.member.business_id, clock())
+    now = await book.members.visit(OLIVIA, visit.member.business_id, clock())
     assert now is not None
     offer = now.catalogue.by_code(plan.code)
     assert offer is not None
@@ -77,14 +66,14 @@ async def _requested(book: Book, visit: Visit, clock: Clock) -> int:
 async def _answered(
     book: Book, who: Caller, visit: Visit, seq: int, clock: Clock, note: str | None = None
 ) -> Answered:
-    answered = await book.answer(who, visit.member.business_id, Approve(seq, note), clock())
+    answered = await book.changes.answer(who, visit.member.business_id, Approve(seq, note), clock())
     assert answered is not None
     return answered
 
 
 async def _settle(book: Book, letters: tuple[Letter, ...], clock: Clock) -> None:
     for letter in letters:
-        await book.settle(letter.id, LetterOutcome.SENT, clock())
+        await book.outbox.settle(letter.id, LetterOutcome.SENT, clock())
 
 
 def _to(letters: tuple[Letter, ...]) -> list[int]:
@@ -96,7 +85,7 @@ def _to(letters: tuple[Letter, ...]) -> list[int]:
 
 async def test_a_request_goes_to_every_operator(book: Book, visit: Visit, clock: Clock) -> None:
     await _requested(book, visit, clock)
-    letters = await book.letters(clock(), MOST)
+    letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == sorted(POLICY.operators)
     for letter in letters:
         assert (letter.kind, letter.attempts) == (LetterKind.REQUEST, 1)
@@ -119,11 +108,11 @@ async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
     oscar = await joined(book, business, Role.OWNER, clock())
     await joined(book, business, Role.VIEWER, clock())
     seq = await _requested(book, visit, clock)
-    while waiting := await book.letters(clock(), MOST):
+    while waiting := await book.outbox.take(clock(), MOST):
         await _settle(book, waiting, clock)
     command = Approve(seq, "Welcome.") if granted else Decline(seq, "Not yet.")
-    await book.answer(PETRA, business, command, clock())
-    letters = await book.letters(clock(), MOST)
+    await book.changes.answer(PETRA, business, command, clock())
+    letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
     for letter in letters:
         assert letter.kind is (LetterKind.APPROVED if granted else LetterKind.DECLINED)
@@ -139,8 +128,8 @@ async def test_who_asks_for_a_locked_plan_is_told_of_once(
     club = visit.catalogue.by_code("club")
     assert club is not None
     for _ in range(3):
-        await book.ask(OLIVIA, visit.member.business_id, club.id, clock())
-    letters = await book.letters(clock(), MOST)
+        await book.changes.ask(OLIVIA, visit.member.business_id, club.id, clock())
+    letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == sorted(POLICY.operators)
     about = letters[0].about
     assert isinstance(about, Interest)
@@ -152,9 +141,9 @@ async def test_what_is_met_meanwhile_is_not_told_as_missing(
 ) -> None:
     club = visit.catalogue.by_code("club")
     assert club is not None
-    await book.ask(OLIVIA, visit.member.business_id, club.id, clock())
-    await book.tag(visit.member.business_id, "verified", clock(), on=True)
-    assert [letter.about for letter in await book.letters(clock(), MOST)] == [None, None]
+    await book.changes.ask(OLIVIA, visit.member.business_id, club.id, clock())
+    await book.members.tag(visit.member.business_id, "verified", clock(), on=True)
+    assert [letter.about for letter in await book.outbox.take(clock(), MOST)] == [None, None]
 
 
 async def test_a_wish_done_twice_is_told_once(
@@ -171,15 +160,15 @@ async def test_a_choice_by_the_owner_alone_is_told_to_nobody(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
     await _order(book, visit, SILVER, clock)
-    assert await book.letters(clock(), MOST) == ()
+    assert await book.outbox.take(clock(), MOST) == ()
 
 
 async def test_a_letter_carries_the_language_that_was_chosen(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
-    await book.speak(PETRA, "es", clock())
+    await book.members.speak(PETRA, "es", clock())
     await _requested(book, visit, clock)
-    to = {one.to for one in await book.letters(clock(), MOST)}
+    to = {one.to for one in await book.outbox.take(clock(), MOST)}
     assert to == {Recipient(PETRA.telegram_id, "es"), Recipient(PAUL.telegram_id, None)}
 
 
@@ -188,7 +177,7 @@ async def test_who_is_no_operator_any_more_gets_no_request(
 ) -> None:
     await _requested(book, visit, clock)
     left = Book(database, Policy(operators=frozenset({PAUL.telegram_id})))
-    assert _to(await left.letters(clock(), MOST)) == [PAUL.telegram_id]
+    assert _to(await left.outbox.take(clock(), MOST)) == [PAUL.telegram_id]
 
 
 async def test_who_is_erased_gets_nothing(
@@ -199,7 +188,7 @@ async def test_who_is_erased_gets_nothing(
         await db.execute(
             update(person).where(person.c.telegram_id == PETRA.telegram_id).values(telegram_id=None)
         )
-    assert _to(await book.letters(clock(), MOST)) == [PAUL.telegram_id]
+    assert _to(await book.outbox.take(clock(), MOST)) == [PAUL.telegram_id]
 
 
 # Answers
@@ -225,7 +214,7 @@ async def test_the_same_answer_twice_is_done_once(book: Book, visit: Visit, cloc
 async def test_what_was_withdrawn_cannot_be_granted(book: Book, visit: Visit, clock: Clock) -> None:
     seq = await _requested(book, visit, clock)
     business = visit.member.business_id
-    await book.carry_out(OLIVIA, business, Withdraw(seq), clock())
+    await book.changes.carry_out(OLIVIA, business, Withdraw(seq), clock())
     answered = await _answered(book, PETRA, visit, seq, clock)
     assert isinstance(answered.outcome, Outdated)
     assert answered.request.settled_by is not None
@@ -237,9 +226,9 @@ async def test_only_operators_see_and_answer_requests(
 ) -> None:
     seq = await _requested(book, visit, clock)
     business = visit.member.business_id
-    assert await book.request(OLIVIA, business, seq, clock()) is None
-    assert await book.answer(OLIVIA, business, Approve(seq), clock()) is None
-    assert await book.request(PETRA, business, seq, clock()) is not None
+    assert await book.changes.request(OLIVIA, business, seq, clock()) is None
+    assert await book.changes.answer(OLIVIA, business, Approve(seq), clock()) is None
+    assert await book.changes.request(PETRA, business, seq, clock()) is not None
 
 
 @pytest.mark.parametrize(("business", "seq"), [(1, 0), (1, 2), (2, 1), (1, 2**31 - 1)])
@@ -248,8 +237,8 @@ async def test_a_forged_number_is_no_request(
 ) -> None:
     assert visit.member.business_id == 1
     await _requested(book, visit, clock)
-    assert await book.request(PETRA, business, seq, clock()) is None
-    assert await book.answer(PETRA, business, Decline(seq), clock()) is None
+    assert await book.changes.request(PETRA, business, seq, clock()) is None
+    assert await book.changes.answer(PETRA, business, Decline(seq), clock()) is None
 
 
 async def test_a_change_that_is_no_request_cannot_be_answered(
@@ -258,8 +247,8 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
     acted = await _order(book, visit, SILVER, clock)
     assert isinstance(acted.outcome, Done)
     business = visit.member.business_id
-    assert await book.answer(PETRA, business, Approve(1), clock()) is None
-    now = await book.visit(OLIVIA, visit.member.business_id, clock())
+    assert await book.changes.answer(PETRA, business, Approve(1), clock()) is None
+    now = await book.members.visit(OLIVIA, visit.member.business_id, clock())
     assert now is not None
     assert not isinstance(now.standing.last, NothingToDo)
     assert now.standing.seen == 1
@@ -270,13 +259,13 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
 
 async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock: Clock) -> None:
     seq = await _requested(book, visit, clock)
-    await book.carry_out(OLIVIA, visit.member.business_id, Withdraw(seq), clock())
+    await book.changes.carry_out(OLIVIA, visit.member.business_id, Withdraw(seq), clock())
     await _requested(book, visit, clock)
-    first = await book.letters(clock(), MOST)
+    first = await book.outbox.take(clock(), MOST)
     assert [one.about for one in first] == [None, None], "that request is withdrawn"
-    assert await book.letters(clock(), MOST) == (), "the second waits for the first"
+    assert await book.outbox.take(clock(), MOST) == (), "the second waits for the first"
     await _settle(book, first, clock)
-    second = await book.letters(clock(), MOST)
+    second = await book.outbox.take(clock(), MOST)
     assert [one.about.change.seq for one in second if isinstance(one.about, Request)] == [3, 3]
 
 
@@ -286,15 +275,15 @@ async def test_a_kind_that_a_newer_version_wrote_is_left_to_it_and_holds_up_nobo
     await _requested(book, visit, clock)
     async with database.writing() as db:
         await db.execute(update(outbox).where(outbox.c.id == 1).values(kind="reminder"))
-    assert [letter.id for letter in await book.letters(clock(), MOST)] == [2]
+    assert [letter.id for letter in await book.outbox.take(clock(), MOST)] == [2]
     assert [row.attempts for row in await rows_of(database, outbox)] == [0, 1]
 
 
 async def test_no_more_than_wanted_are_taken(book: Book, visit: Visit, clock: Clock) -> None:
     await _requested(book, visit, clock)
-    assert len(await book.letters(clock(), 1)) == 1
-    assert len(await book.letters(clock(), 1)) == 1
-    assert len(await book.letters(clock(), 1)) == 0
+    assert len(await book.outbox.take(clock(), 1)) == 1
+    assert len(await book.outbox.take(clock(), 1)) == 1
+    assert len(await book.outbox.take(clock(), 1)) == 0
 
 
 async def test_two_couriers_never_get_the_same_letter(
@@ -305,7 +294,7 @@ async def test_two_couriers_never_get_the_same_letter(
     books = (book, Book(second, POLICY))
     try:
         taken = await asyncio.gather(
-            *(books[number % 2].letters(clock(), MOST) for number in range(12))
+            *(books[number % 2].outbox.take(clock(), MOST) for number in range(12))
         )
     finally:
         await second.close()
@@ -318,36 +307,36 @@ async def test_what_a_dead_courier_had_is_handed_out_again(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
     await _requested(book, visit, clock)
-    lost = await book.letters(clock(), MOST)
-    clock.move(book_module.LEASE - timedelta(seconds=1))
-    assert await book.letters(clock(), MOST) == ()
+    lost = await book.outbox.take(clock(), MOST)
+    clock.move(LEASE - timedelta(seconds=1))
+    assert await book.outbox.take(clock(), MOST) == ()
     clock.move(timedelta(seconds=1))
-    again = await book.letters(clock(), MOST)
+    again = await book.outbox.take(clock(), MOST)
     assert [one.id for one in again] == [one.id for one in lost]
     assert {one.attempts for one in again} == {2}
 
 
 async def test_what_is_postponed_waits_until_then(book: Book, visit: Visit, clock: Clock) -> None:
     await _requested(book, visit, clock)
-    for letter in await book.letters(clock(), MOST):
-        await book.postpone(letter.id, clock() + timedelta(seconds=30))
+    for letter in await book.outbox.take(clock(), MOST):
+        await book.outbox.postpone(letter.id, clock() + timedelta(seconds=30))
     clock.move(timedelta(seconds=29))
-    assert await book.letters(clock(), MOST) == ()
+    assert await book.outbox.take(clock(), MOST) == ()
     clock.move(timedelta(seconds=1))
-    assert len(await book.letters(clock(), MOST)) == 2
+    assert len(await book.outbox.take(clock(), MOST)) == 2
 
 
 async def test_what_is_settled_stays_settled(
     book: Book, database: Database, visit: Visit, clock: Clock
 ) -> None:
     await _requested(book, visit, clock)
-    [first, second] = await book.letters(clock(), MOST)
-    await book.settle(first.id, LetterOutcome.SENT, clock())
-    await book.settle(first.id, LetterOutcome.FAILED, clock())
-    await book.settle(second.id, LetterOutcome.UNREACHABLE, clock())
-    await book.postpone(first.id, clock())
+    [first, second] = await book.outbox.take(clock(), MOST)
+    await book.outbox.settle(first.id, LetterOutcome.SENT, clock())
+    await book.outbox.settle(first.id, LetterOutcome.FAILED, clock())
+    await book.outbox.settle(second.id, LetterOutcome.UNREACHABLE, clock())
+    await book.outbox.postpone(first.id, clock())
     clock.move(timedelta(days=30))
-    assert await book.letters(clock(), MOST) == ()
+    assert await book.outbox.take(clock(), MOST) == ()
     assert [row.outcome for row in await rows_of(database, outbox)] == ["sent", "unreachable"]
 
 
@@ -355,16 +344,16 @@ async def test_what_could_not_reach_an_operator_is_handed_out_when_they_can_be_r
     book: Book, visit: Visit, clock: Clock
 ) -> None:
     await _requested(book, visit, clock)
-    for letter in await book.letters(clock(), MOST):
-        await book.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
-    await book.reach(OLIVIA, clock())
-    assert await book.letters(clock(), MOST) == ()
-    await book.reach(PETRA, clock())
-    letters = await book.letters(clock(), MOST)
+    for letter in await book.outbox.take(clock(), MOST):
+        await book.outbox.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
+    await book.members.reach(OLIVIA, clock())
+    assert await book.outbox.take(clock(), MOST) == ()
+    await book.members.reach(PETRA, clock())
+    letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == [PETRA.telegram_id]
     await _settle(book, letters, clock)
-    await book.reach(PETRA, clock())
-    assert await book.letters(clock(), MOST) == ()
+    await book.members.reach(PETRA, clock())
+    assert await book.outbox.take(clock(), MOST) == ()
 
 
 async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
@@ -374,7 +363,7 @@ async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
     await _order(book, visit, SILVER, clock)
     clock.move(timedelta(days=-365))
     await _requested(book, visit, clock)
-    assert len(await book.letters(clock(), MOST)) == 2
+    assert len(await book.outbox.take(clock(), MOST)) == 2
 
 
 async def test_an_idle_courier_takes_no_write_lock(
@@ -384,7 +373,7 @@ async def test_an_idle_courier_takes_no_write_lock(
     other = Database(open_engine(database_url))
     try:
         async with other.writing():
-            assert await book.letters(clock(), MOST) == ()
+            assert await book.outbox.take(clock(), MOST) == ()
     finally:
         await other.close()
     assert await rows_of(database, outbox) == []

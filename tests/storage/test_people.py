@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete
 
 from storage.book import Book
-from storage.database import Database
-from storage.face import BadInvitation, NotAllowed, Role, Visit
-from storage.tables import business, invitation, member, person
+from storage.database.connections import Database
+from storage.database.tables import business, invitation, member, person
+from storage.members.values import BadInvitation, NotAllowed, Role, Visit
 from tests.conftest import Clock, caller
 from tests.storage.acts import GOLD, SILVER, joined, looked, order, press, registered, rows_of
 
@@ -27,14 +27,14 @@ def business_ids(visits: Iterable[Visit]) -> list[int]:
 async def test_a_stranger_sees_no_business(book: Book, clock: Clock) -> None:
     visit = await registered(book, OLIVIA, clock())
     stranger = caller("Sam Stranger")
-    assert await book.visit(stranger, visit.member.business_id, clock()) is None
-    assert await book.visits(stranger, clock()) == ()
+    assert await book.members.visit(stranger, visit.member.business_id, clock()) is None
+    assert await book.members.visits(stranger, clock()) == ()
 
 
 async def test_a_business_that_does_not_exist_is_seen_by_nobody(book: Book, clock: Clock) -> None:
     await registered(book, OLIVIA, clock())
     for forged in (0, -1, 2, 2**31 - 1):
-        assert await book.visit(OLIVIA, forged, clock()) is None
+        assert await book.members.visit(OLIVIA, forged, clock()) is None
 
 
 async def test_an_owner_may_change_and_a_viewer_only_sees(book: Book, clock: Clock) -> None:
@@ -50,7 +50,7 @@ async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
 ) -> None:
     visit = await registered(book, OLIVIA, clock())
     assert (visit.standing.seen, visit.catalogue.offers, visit.decider) == (0, (), None)
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     visit = await looked(book, OLIVIA, visit, clock())
     await press(book, OLIVIA, order(visit, "gold"), clock())
     viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
@@ -66,13 +66,13 @@ async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
 async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
     book: Book, clock: Clock
 ) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     first = await registered(book, caller("First Owner"), clock())
     own = await registered(book, OLIVIA, clock())
     await press(book, OLIVIA, order(own, "gold"), clock())
-    way_in = await book.invite(first.member.business_id, Role.VIEWER, clock())
-    await book.accept(OLIVIA, way_in.code, clock())
-    visits = await book.visits(OLIVIA, clock())
+    way_in = await book.members.open_door(first.member.business_id, Role.VIEWER, clock())
+    await book.members.accept(OLIVIA, way_in.code, clock())
+    visits = await book.members.visits(OLIVIA, clock())
     assert business_ids(visits) == business_ids([first, own])
     assert [visit.member.role for visit in visits] == [Role.VIEWER, Role.OWNER]
     assert [visit.standing.seen for visit in visits] == [0, 1]
@@ -80,11 +80,13 @@ async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
 
 async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clock) -> None:
     opened = clock()
-    await book.add_business("Bakery", opened)
+    await book.members.bring_in("Bakery", opened)
     clock.move(timedelta(days=1))
     visit = await registered(book, OLIVIA, clock())
     await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    listed = [(one.name, one.members, one.created_at) for one in await book.businesses(clock())]
+    listed = [
+        (one.name, one.members, one.created_at) for one in await book.members.businesses(clock())
+    ]
     assert listed == [("Bakery", 0, opened), ("Olivia Owner", 2, clock())]
 
 
@@ -97,21 +99,23 @@ async def test_registering_makes_a_business_named_after_its_owner(book: Book, cl
 
 
 async def test_registering_twice_registers_once(book: Book, clock: Clock) -> None:
-    assert await book.register(OLIVIA, clock()) == await book.register(OLIVIA, clock())
-    assert len(await book.businesses(clock())) == 1
+    assert await book.members.register(OLIVIA, clock()) == await book.members.register(
+        OLIVIA, clock()
+    )
+    assert len(await book.members.businesses(clock())) == 1
 
 
 async def test_registering_twenty_times_at_once_registers_once(book: Book, clock: Clock) -> None:
-    answers = await asyncio.gather(*(book.register(OLIVIA, clock()) for _ in range(20)))
+    answers = await asyncio.gather(*(book.members.register(OLIVIA, clock()) for _ in range(20)))
     assert len(set(answers)) == 1
-    assert len(await book.businesses(clock())) == 1
+    assert len(await book.members.businesses(clock())) == 1
 
 
 async def test_a_member_of_another_business_registers_none(book: Book, clock: Clock) -> None:
     visit = await registered(book, OLIVIA, clock())
     viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    assert business_ids(await book.register(viewer, clock())) == business_ids([visit])
-    assert len(await book.businesses(clock())) == 1
+    assert business_ids(await book.members.register(viewer, clock())) == business_ids([visit])
+    assert len(await book.members.businesses(clock())) == 1
 
 
 async def test_a_removed_member_does_not_come_back_by_registering(
@@ -120,7 +124,7 @@ async def test_a_removed_member_does_not_come_back_by_registering(
     await registered(book, OLIVIA, clock())
     async with database.writing() as db:
         await db.execute(delete(member))
-    assert await book.register(OLIVIA, clock()) == ()
+    assert await book.members.register(OLIVIA, clock()) == ()
     assert len(await rows_of(database, business)) == 1
 
 
@@ -128,19 +132,19 @@ async def test_a_removed_member_does_not_come_back_by_registering(
 
 
 async def test_an_invitation_lets_somebody_in(book: Book, clock: Clock) -> None:
-    way_in = await book.add_business("Bakery", clock())
-    visit = await book.accept(OLIVIA, way_in.code, clock())
+    way_in = await book.members.bring_in("Bakery", clock())
+    visit = await book.members.accept(OLIVIA, way_in.code, clock())
     assert isinstance(visit, Visit)
     assert (visit.member.business_name, visit.member.role) == ("Bakery", Role.OWNER)
     assert visit.member.business_id == way_in.business_id
 
 
 async def test_the_same_person_may_come_again_with_it(book: Book, clock: Clock) -> None:
-    way_in = await book.add_business("Bakery", clock())
-    first = await book.accept(OLIVIA, way_in.code, clock())
+    way_in = await book.members.bring_in("Bakery", clock())
+    first = await book.members.accept(OLIVIA, way_in.code, clock())
     assert isinstance(first, Visit)
     clock.move(timedelta(days=30))
-    again = await book.accept(OLIVIA, way_in.code, clock())
+    again = await book.members.accept(OLIVIA, way_in.code, clock())
     assert isinstance(again, Visit)
     assert again.member == first.member
 
@@ -148,48 +152,54 @@ async def test_the_same_person_may_come_again_with_it(book: Book, clock: Clock) 
 async def test_the_same_person_many_times_at_once_comes_in_every_time(
     book: Book, clock: Clock
 ) -> None:
-    way_in = await book.add_business("Bakery", clock())
-    answers = await asyncio.gather(*(book.accept(OLIVIA, way_in.code, clock()) for _ in range(10)))
+    way_in = await book.members.bring_in("Bakery", clock())
+    answers = await asyncio.gather(
+        *(book.members.accept(OLIVIA, way_in.code, clock()) for _ in range(10))
+    )
     assert all(isinstance(answer, Visit) for answer in answers)
-    assert (await book.businesses(clock()))[0].members == 1
+    assert (await book.members.businesses(clock()))[0].members == 1
 
 
 async def test_nobody_else_comes_in_by_a_used_one(book: Book, clock: Clock) -> None:
-    way_in = await book.add_business("Bakery", clock())
-    await book.accept(OLIVIA, way_in.code, clock())
+    way_in = await book.members.bring_in("Bakery", clock())
+    await book.members.accept(OLIVIA, way_in.code, clock())
     other = caller("Otto Other")
-    assert await book.accept(other, way_in.code, clock()) is BadInvitation.INVALID
-    assert await book.visits(other, clock()) == ()
+    assert await book.members.accept(other, way_in.code, clock()) is BadInvitation.INVALID
+    assert await book.members.visits(other, clock()) == ()
 
 
 async def test_of_many_people_at_once_one_comes_in(book: Book, clock: Clock) -> None:
-    way_in = await book.add_business("Bakery", clock())
+    way_in = await book.members.bring_in("Bakery", clock())
     crowd = [caller(f"Person {number}") for number in range(10)]
-    answers = await asyncio.gather(*(book.accept(one, way_in.code, clock()) for one in crowd))
+    answers = await asyncio.gather(
+        *(book.members.accept(one, way_in.code, clock()) for one in crowd)
+    )
     assert sum(isinstance(answer, Visit) for answer in answers) == 1
     assert answers.count(BadInvitation.INVALID) == 9
-    assert (await book.businesses(clock()))[0].members == 1
+    assert (await book.members.businesses(clock()))[0].members == 1
 
 
 async def test_it_is_good_until_it_expires_and_no_longer(book: Book, clock: Clock) -> None:
-    used, missed = [await book.add_business(name, clock()) for name in ("Bakery", "Butchery")]
+    used, missed = [await book.members.bring_in(name, clock()) for name in ("Bakery", "Butchery")]
     assert used.expires_at == clock() + timedelta(days=7)
     just_in_time = used.expires_at - timedelta(microseconds=1)
-    assert isinstance(await book.accept(OLIVIA, used.code, just_in_time), Visit)
-    assert await book.accept(OLIVIA, missed.code, missed.expires_at) is BadInvitation.INVALID
+    assert isinstance(await book.members.accept(OLIVIA, used.code, just_in_time), Visit)
+    assert (
+        await book.members.accept(OLIVIA, missed.code, missed.expires_at) is BadInvitation.INVALID
+    )
 
 
 @pytest.mark.parametrize("code", ["", "guess", "x" * 4096, "' OR 1=1 --", "żółw"])
 async def test_a_guessed_one_lets_nobody_in_and_leaves_no_trace(
     book: Book, database: Database, clock: Clock, code: str
 ) -> None:
-    await book.add_business("Bakery", clock())
-    assert await book.accept(OLIVIA, code, clock()) is BadInvitation.INVALID
+    await book.members.bring_in("Bakery", clock())
+    assert await book.members.accept(OLIVIA, code, clock()) is BadInvitation.INVALID
     assert await rows_of(database, person) == []
 
 
 async def test_its_code_is_not_kept(book: Book, database: Database, clock: Clock) -> None:
-    way_in = await book.add_business("Bakery", clock())
+    way_in = await book.members.bring_in("Bakery", clock())
     (row,) = await rows_of(database, invitation)
     assert len(way_in.code) >= 22  # 128 bits
     assert way_in.code not in str(row)
@@ -208,8 +218,8 @@ async def test_an_invitation_never_takes_a_role_away(
 ) -> None:
     visit = await registered(book, OLIVIA, clock())
     who = await joined(book, visit.member.business_id, was, clock())
-    way_in = await book.invite(visit.member.business_id, invited_as, clock())
-    inside = await book.accept(who, way_in.code, clock())
+    way_in = await book.members.open_door(visit.member.business_id, invited_as, clock())
+    inside = await book.members.accept(who, way_in.code, clock())
     assert isinstance(inside, Visit)
     assert inside.member.role is role
 
@@ -217,11 +227,11 @@ async def test_an_invitation_never_takes_a_role_away(
 async def test_a_removed_member_does_not_come_back_by_a_used_invitation(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    way_in = await book.add_business("Bakery", clock())
-    await book.accept(OLIVIA, way_in.code, clock())
+    way_in = await book.members.bring_in("Bakery", clock())
+    await book.members.accept(OLIVIA, way_in.code, clock())
     async with database.writing() as db:
         await db.execute(delete(member))
-    assert await book.accept(OLIVIA, way_in.code, clock()) is BadInvitation.INVALID
+    assert await book.members.accept(OLIVIA, way_in.code, clock()) is BadInvitation.INVALID
 
 
 # Names and languages
@@ -230,11 +240,11 @@ async def test_a_removed_member_does_not_come_back_by_a_used_invitation(
 async def test_an_owner_renames_the_business(book: Book, clock: Clock) -> None:
     visit = await registered(book, OLIVIA, clock())
     other = await registered(book, caller("Otto Other"), clock())
-    renamed = await book.rename(OLIVIA, visit.member.business_id, "Bakery", clock())
+    renamed = await book.members.rename(OLIVIA, visit.member.business_id, "Bakery", clock())
     assert isinstance(renamed, Visit)
     assert renamed.member.business_name == "Bakery"
     assert renamed == await looked(book, OLIVIA, visit, clock())
-    names = [one.name for one in await book.businesses(clock())]
+    names = [one.name for one in await book.members.businesses(clock())]
     assert names == ["Bakery", other.member.business_name]
 
 
@@ -242,22 +252,22 @@ async def test_a_viewer_or_a_stranger_renames_nothing(book: Book, clock: Clock) 
     visit = await registered(book, OLIVIA, clock())
     business_id = visit.member.business_id
     viewer = await joined(book, business_id, Role.VIEWER, clock())
-    assert await book.rename(viewer, business_id, "Mine", clock()) == NotAllowed()
-    assert await book.rename(caller("Sam"), business_id, "Mine", clock()) is None
-    assert (await book.businesses(clock()))[0].name == "Olivia Owner"
+    assert await book.members.rename(viewer, business_id, "Mine", clock()) == NotAllowed()
+    assert await book.members.rename(caller("Sam"), business_id, "Mine", clock()) is None
+    assert (await book.members.businesses(clock()))[0].name == "Olivia Owner"
 
 
 async def test_the_language_chosen_wins_over_telegrams(book: Book, clock: Clock) -> None:
     spanish = caller("Olga", language="es")
     visit = await registered(book, spanish, clock())
     assert visit.member.language == "es"
-    await book.speak(spanish, "en", clock())
+    await book.members.speak(spanish, "en", clock())
     assert (await looked(book, spanish, visit, clock())).member.language == "en"
 
 
 async def test_a_strangers_language_is_kept_for_when_they_come_in(book: Book, clock: Clock) -> None:
     stranger = caller("Sam", language=None)
-    await book.speak(stranger, "es", clock())
+    await book.members.speak(stranger, "es", clock())
     assert (await registered(book, stranger, clock())).member.language == "es"
 
 
@@ -266,6 +276,6 @@ async def test_a_person_is_known_by_telegrams_id_and_by_the_newest_name(
 ) -> None:
     renamed = caller("Olivia Married", OLIVIA.telegram_id)
     await registered(book, OLIVIA, clock())
-    await book.speak(renamed, "en", clock())
+    await book.members.speak(renamed, "en", clock())
     (row,) = await rows_of(database, person)
     assert (row.telegram_id, row.name) == (OLIVIA.telegram_id, "Olivia Married")

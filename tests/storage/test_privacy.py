@@ -9,8 +9,11 @@ import pytest
 from plans.ledger import Kind, Via
 from plans.plan import Tagged
 from storage.book import Book
-from storage.database import Database
-from storage.dossier import (
+from storage.database.connections import Database
+from storage.database.tables import business, invitation, member, person
+from storage.members.values import BadInvitation, Caller, Role, Visit
+from storage.outbox.values import LetterKind
+from storage.privacy.values import (
     Decision,
     Erased,
     Membership,
@@ -20,8 +23,7 @@ from storage.dossier import (
     StillOperator,
     StillOwner,
 )
-from storage.face import BadInvitation, Caller, LetterKind, Policy, Role, Visit
-from storage.tables import business, invitation, member, person
+from storage.transaction import Policy
 from tests.conftest import START, Clock, caller
 from tests.storage.acts import SILVER, joined, looked, order, press, registered, rows_of, simple
 
@@ -37,7 +39,7 @@ def book(database: Database) -> Book:
 @pytest.fixture
 async def visit(book: Book, clock: Clock) -> Visit:
     """Olivia's business, without a plan."""
-    await book.publish([SILVER, CLUB], clock())
+    await book.catalogue.publish([SILVER, CLUB], clock())
     return await registered(book, OLIVIA, clock())
 
 
@@ -52,31 +54,31 @@ async def test_everybody_is_listed_with_their_businesses(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
     vera = await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    await book.speak(caller("Sam Speaker", 9), "en", clock())
-    olivia, viewer, sam = await book.people()
+    await book.members.speak(caller("Sam Speaker", 9), "en", clock())
+    olivia, viewer, sam = await book.privacy.people()
     in_hers = Membership(visit.member.business_id, "Olivia Owner", Role.OWNER, clock())
     assert olivia == Person(1, OLIVIA.telegram_id, "Olivia Owner", (in_hers,))
     assert (viewer.name, viewer.memberships) == (vera.name, (replace(in_hers, role=Role.VIEWER),))
     assert (sam.telegram_id, sam.memberships) == (9, ())
-    assert await book.person(olivia.id) == olivia
-    assert await book.person(99) is None
-    assert await book.dossier(99) is None
+    assert await book.privacy.person(olivia.id) == olivia
+    assert await book.privacy.person(99) is None
+    assert await book.privacy.dossier(99) is None
 
 
 async def test_a_dossier_tells_everything(book: Book, visit: Visit, clock: Clock) -> None:
     number = visit.member.business_id
-    await book.speak(OLIVIA, "en", clock())
+    await book.members.speak(OLIVIA, "en", clock())
     await took_silver(book, visit, clock)
     now = await looked(book, OLIVIA, visit, clock())
     club = now.catalogue.by_code("club")
     assert club
-    await book.ask(OLIVIA, number, club.id, clock())
+    await book.changes.ask(OLIVIA, number, club.id, clock())
     other = await registered(book, caller("Otto Other"), clock())
-    way = await book.invite(other.member.business_id, Role.VIEWER, clock())
-    await book.accept(OLIVIA, way.code, clock())
-    known = await book.dossier(visit.member.person_id)
+    way = await book.members.open_door(other.member.business_id, Role.VIEWER, clock())
+    await book.members.accept(OLIVIA, way.code, clock())
+    known = await book.privacy.dossier(visit.member.person_id)
     assert known
-    assert known.person == await book.person(visit.member.person_id)
+    assert known.person == await book.privacy.person(visit.member.person_id)
     assert (known.language, known.telegram_language, known.created_at) == ("en", "en", clock())
     assert (known.registered, known.unreachable_since, known.notices) == ((number,), None, ())
     life = (way.expires_at, clock())
@@ -99,13 +101,13 @@ async def test_the_last_owner_of_what_is_in_use_is_not_erased_unless_forced(
 ) -> None:
     number, olivia = visit.member.business_id, visit.member.person_id
     await took_silver(book, visit, clock)
-    refused = await book.erase(olivia, clock())
+    refused = await book.privacy.erase(olivia, clock())
     assert isinstance(refused, StillOwner)
     assert [one.business for one in refused.businesses] == [number]
-    assert await book.visit(OLIVIA, number, clock())
-    assert isinstance(await book.erase(olivia, clock(), force=True), Erased)
-    assert await book.visits(OLIVIA, clock()) == ()
-    assert await book.erase(olivia, clock(), force=True) is None
+    assert await book.members.visit(OLIVIA, number, clock())
+    assert isinstance(await book.privacy.erase(olivia, clock(), force=True), Erased)
+    assert await book.members.visits(OLIVIA, clock()) == ()
+    assert await book.privacy.erase(olivia, clock(), force=True) is None
 
 
 async def test_with_other_members_an_owner_must_be_left(
@@ -113,33 +115,33 @@ async def test_with_other_members_an_owner_must_be_left(
 ) -> None:
     number, olivia = visit.member.business_id, visit.member.person_id
     await joined(book, number, Role.VIEWER, clock())
-    assert isinstance(await book.erase(olivia, clock()), StillOwner)
+    assert isinstance(await book.privacy.erase(olivia, clock()), StillOwner)
     await joined(book, number, Role.OWNER, clock())
-    assert isinstance(await book.erase(olivia, clock()), Erased)
+    assert isinstance(await book.privacy.erase(olivia, clock()), Erased)
 
 
 async def test_who_is_alone_without_a_plan_and_who_is_in_no_business_can_go(
     book: Book, visit: Visit, clock: Clock
 ) -> None:
-    await book.speak(caller("Sam Speaker", 9), "en", clock())
-    for one in await book.people():
-        assert isinstance(await book.erase(one.id, clock()), Erased)
-    assert await book.people() == ()
-    assert await book.dossier(visit.member.person_id) is None
+    await book.members.speak(caller("Sam Speaker", 9), "en", clock())
+    for one in await book.privacy.people():
+        assert isinstance(await book.privacy.erase(one.id, clock()), Erased)
+    assert await book.privacy.people() == ()
+    assert await book.privacy.dossier(visit.member.person_id) is None
 
 
 async def test_a_viewer_can_always_go(book: Book, visit: Visit, clock: Clock) -> None:
     await took_silver(book, visit, clock)
     vera = await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    [known] = [one for one in await book.people() if one.telegram_id == vera.telegram_id]
-    assert await book.erase(known.id, clock()) == Erased((), ())
+    [known] = [one for one in await book.privacy.people() if one.telegram_id == vera.telegram_id]
+    assert await book.privacy.erase(known.id, clock()) == Erased((), ())
 
 
 async def test_an_operator_is_not_erased(book: Book, clock: Clock) -> None:
-    await book.speak(PETRA, "en", clock())
-    [petra] = await book.people()
-    assert await book.erase(petra.id, clock(), force=True) == StillOperator()
-    assert await book.people() == (petra,)
+    await book.members.speak(PETRA, "en", clock())
+    [petra] = await book.privacy.people()
+    assert await book.privacy.erase(petra.id, clock(), force=True) == StillOperator()
+    assert await book.privacy.people() == (petra,)
 
 
 async def test_the_name_of_a_business_goes_only_if_it_is_theirs(
@@ -147,8 +149,8 @@ async def test_the_name_of_a_business_goes_only_if_it_is_theirs(
 ) -> None:
     namesake = caller("Olivia Owner")
     await registered(book, namesake, clock())
-    await book.rename(OLIVIA, visit.member.business_id, "Corner Café", clock())
-    gone = await book.erase(visit.member.person_id, clock())
+    await book.members.rename(OLIVIA, visit.member.business_id, "Corner Café", clock())
+    gone = await book.privacy.erase(visit.member.person_id, clock())
     assert gone == Erased((), ((visit.member.business_id, "Corner Café"),))
     assert [row.name for row in await rows_of(database, business)] == [
         "Corner Café",
@@ -157,7 +159,7 @@ async def test_the_name_of_a_business_goes_only_if_it_is_theirs(
 
 
 async def test_whoever_comes_back_is_somebody_new(book: Book, visit: Visit, clock: Clock) -> None:
-    assert await book.erase(visit.member.person_id, clock())
+    assert await book.privacy.erase(visit.member.person_id, clock())
     again = await registered(book, OLIVIA, clock())
     assert again.member.person_id != visit.member.person_id
     assert again.member.business_id != visit.member.business_id
@@ -168,20 +170,20 @@ async def test_what_they_used_and_what_they_made_lets_nobody_in(
     book: Book, visit: Visit, clock: Clock, database: Database
 ) -> None:
     vera = caller("Vera Viewer")
-    used = await book.invite(visit.member.business_id, Role.VIEWER, clock())
-    assert isinstance(await book.accept(vera, used.code, clock()), Visit)
-    made = await book.invite(visit.member.business_id, Role.OWNER, clock())
-    [viewer] = [one for one in await book.people() if one.name == vera.name]
+    used = await book.members.open_door(visit.member.business_id, Role.VIEWER, clock())
+    assert isinstance(await book.members.accept(vera, used.code, clock()), Visit)
+    made = await book.members.open_door(visit.member.business_id, Role.OWNER, clock())
+    [viewer] = [one for one in await book.privacy.people() if one.name == vera.name]
     async with database.writing() as db:
         await db.execute(
             invitation.update().where(invitation.c.used_at.is_(None)).values(created_by=viewer.id)
         )
-    known = await book.dossier(viewer.id)
+    known = await book.privacy.dossier(viewer.id)
     assert known
     assert [(one.made, one.used) for one in known.invitations] == [(False, True), (True, False)]
-    await book.erase(viewer.id, clock())
+    await book.privacy.erase(viewer.id, clock())
     for code in (used.code, made.code):
-        assert await book.accept(vera, code, clock()) == BadInvitation.INVALID
+        assert await book.members.accept(vera, code, clock()) == BadInvitation.INVALID
     [left] = await rows_of(database, invitation)
     assert (left.used_by, left.code_hash) == (viewer.id, f"erased {left.id}")
 
@@ -191,18 +193,18 @@ async def test_at_the_same_moment_as_anything_they_do_nothing_of_the_erased_come
 ) -> None:
     """Whoever comes first: the erased row stays empty, and what came after is of a new person."""
     number, erased = visit.member.business_id, visit.member.person_id
-    way = await book.invite(number, Role.OWNER, clock())
+    way = await book.members.open_door(number, Role.OWNER, clock())
     clock.move(timedelta(seconds=1))
 
     async def speaks(who: Caller) -> None:
         for _ in range(10):
-            await book.speak(who, "en", clock())
+            await book.members.speak(who, "en", clock())
 
     await asyncio.gather(
         speaks(OLIVIA),
-        book.register(OLIVIA, clock()),
-        book.erase(erased, clock(), force=True),
-        book.accept(OLIVIA, way.code, clock()),
+        book.members.register(OLIVIA, clock()),
+        book.privacy.erase(erased, clock(), force=True),
+        book.members.accept(OLIVIA, way.code, clock()),
         speaks(OLIVIA),
     )
     [row] = [row for row in await rows_of(database, person) if row.id == erased]

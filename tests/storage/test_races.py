@@ -9,10 +9,12 @@ import pytest
 from plans.commands.command import Moved, Outdated
 from plans.plan import Plan
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Caller, Done, Published, Role, Visit
-from storage.tables import plan_change, plan_revision, publication
+from storage.catalogue.values import Published
+from storage.changes.values import Done
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import plan_change, plan_revision, publication
+from storage.members.values import Caller, Role, Visit
 from tests.conftest import Clock, caller
 from tests.storage.acts import (
     BRONZE,
@@ -44,7 +46,7 @@ async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Bo
 
 @pytest.fixture
 async def visit(book: Book, clock: Clock) -> Visit:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     return await registered(book, OLIVIA, clock())
 
 
@@ -90,7 +92,7 @@ async def test_one_order_redelivered_to_two_processes_at_once_is_done_once(
 async def test_of_two_owners_ordering_different_plans_at_once_one_is_told_that_it_moved(
     books: tuple[Book, Book], visit: Visit, database: Database, clock: Clock
 ) -> None:
-    await books[0].publish([SILVER, GOLD, BRONZE, simple("iron")], clock())
+    await books[0].catalogue.publish([SILVER, GOLD, BRONZE, simple("iron")], clock())
     otto = await joined(books[0], visit.member.business_id, Role.OWNER, clock())
     for done in range(ROUNDS):
         now = await looked(books[0], OLIVIA, visit, clock())
@@ -111,7 +113,7 @@ async def test_of_two_owners_ordering_different_plans_at_once_one_is_told_that_i
 async def test_many_businesses_order_at_once_without_disturbing_each_other(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     owners = [caller(f"Owner {number}") for number in range(15)]
     visits = [await registered(book, owner, clock()) for owner in owners]
     presses = [(o, order(v, "gold")) for o, v in zip(owners, visits, strict=True)]
@@ -122,7 +124,10 @@ async def test_many_businesses_order_at_once_without_disturbing_each_other(
 async def _publish(
     books: Sequence[Book], catalogues: Sequence[Sequence[Plan]], clock: Clock
 ) -> list[Published]:
-    pending = (book.publish(plans, clock()) for book, plans in zip(books, catalogues, strict=True))
+    pending = (
+        book.catalogue.publish(plans, clock())
+        for book, plans in zip(books, catalogues, strict=True)
+    )
     return await asyncio.gather(*pending)
 
 

@@ -17,10 +17,11 @@ from plans.plan import Approval, Condition, Held, Plan, Tagged
 from plans.rehearsal import Access, Outcome, Rehearsal, Waiting
 from plans.text import LocalText
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import Done, NotAsRehearsed, Published, StillPending
-from storage.tables import business, metadata
+from storage.catalogue.values import NotAsRehearsed, Published, StillPending
+from storage.changes.values import Done
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import business, metadata
 from tests.conftest import Clock, caller
 from tests.storage.acts import BRONZE, GOLD, SILVER, Order, press, registered, rows_of
 
@@ -28,13 +29,13 @@ DEARER = replace(GOLD, price=LocalText.of("€1"))
 
 
 async def added(book: Book, clock: Clock, name: str = "Café") -> int:
-    return (await book.add_business(name, clock())).business_id
+    return (await book.members.bring_in(name, clock())).business_id
 
 
 async def given(
     book: Book, clock: Clock, business_id: int, code: str, since: datetime | None = None
 ) -> None:
-    case = await book.operate(business_id, Assign(code, "As agreed.", since), clock())
+    case = await book.changes.operate(business_id, Assign(code, "As agreed.", since), clock())
     assert case is not None
     assert isinstance(case.outcome, Done)
 
@@ -64,20 +65,20 @@ def as_published(told: Rehearsal, number: int) -> Published:
 
 
 async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     first, second, third = [await added(book, clock, f"Café {n}") for n in (1, 2, 3)]
     await given(book, clock, first, "gold")
-    await book.publish([SILVER, DEARER], clock())
+    await book.catalogue.publish([SILVER, DEARER], clock())
     await given(book, clock, second, "gold")
     tomorrow = clock() + timedelta(days=1)
     await given(book, clock, third, "gold", tomorrow)
-    told = await book.rehearse([BRONZE, GOLD], clock())
+    told = await book.catalogue.rehearse([BRONZE, GOLD], clock())
     assert counts(told) == {
         "bronze": (Outcome.NEW, 0, 0),
         "gold": (Outcome.CHANGED, 2, 1),
         "silver": (Outcome.WITHDRAWN, 0, 0),
     }
-    gold = await book.newest("gold")
+    gold = await book.catalogue.newest("gold")
     assert gold
     [waiting] = told.waiting
     assert (waiting.business_id, waiting.business) == (third, "Café 3")
@@ -91,7 +92,7 @@ async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock:
 
 
 async def test_a_request_that_awaits_approval_waits_too(book: Book, clock: Clock) -> None:
-    await book.publish([replace(GOLD, approval=Approval.OPERATOR)], clock())
+    await book.catalogue.publish([replace(GOLD, approval=Approval.OPERATOR)], clock())
     olivia = caller("Olivia Owner")
     visit = await registered(book, olivia, clock())
     offer = visit.catalogue.offers[0]
@@ -99,50 +100,50 @@ async def test_a_request_that_awaits_approval_waits_too(book: Book, clock: Clock
     acted = await press(book, olivia, button, clock())
     assert acted is not None
     assert isinstance(acted.outcome, Done)
-    [told] = (await book.rehearse([], clock())).waiting
+    [told] = (await book.catalogue.rehearse([], clock())).waiting
     assert told.business == "Olivia Owner"
     assert isinstance(told.change, Requested)
     assert told.change.revision == offer
 
 
 async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock) -> None:
-    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    await book.catalogue.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
     tagged, held, undecided = [await added(book, clock, f"Café {n}") for n in (1, 2, 3)]
-    await book.tag(tagged, "verified", clock(), on=True)
-    await book.tag(undecided, "other", clock(), on=True)
+    await book.members.tag(tagged, "verified", clock(), on=True)
+    await book.members.tag(undecided, "other", clock(), on=True)
     await given(book, clock, held, "silver")
     await given(book, clock, undecided, "silver", clock() + timedelta(days=1))
-    assert (await book.operate(held, End("Closed."), clock())) is not None
-    told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    assert (await book.changes.operate(held, End("Closed."), clock())) is not None
+    told = await book.catalogue.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert told.access == (
         Access(tagged, "Café 1", "gold", is_gained=False),
         Access(held, "Café 2", "gold", is_gained=True),
     )
     clock.move(timedelta(days=2))  # the scheduled silver has begun: it counts as held
-    told = await book.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    told = await book.catalogue.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert [one.business_id for one in told.access] == [tagged, held, undecided]
 
 
 async def test_an_undone_plan_lets_nobody_in(book: Book, clock: Clock) -> None:
-    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    await book.catalogue.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
     olivia = caller("Olivia Owner")
     visit = await registered(book, olivia, clock())
     business_id = visit.member.business_id
     wanted = [SILVER, requiring(GOLD, Held(("silver",)))]
     gained = (Access(business_id, "Olivia Owner", "gold", is_gained=True),)
     chosen = Choose(visit.catalogue.offers[0].id, 0, 0)
-    await book.carry_out(olivia, business_id, chosen, clock())
-    assert (await book.rehearse(wanted, clock())).access == gained
-    await book.carry_out(olivia, business_id, Undo(1), clock())
-    assert (await book.rehearse(wanted, clock())).access == ()
+    await book.changes.carry_out(olivia, business_id, chosen, clock())
+    assert (await book.catalogue.rehearse(wanted, clock())).access == gained
+    await book.changes.carry_out(olivia, business_id, Undo(1), clock())
+    assert (await book.catalogue.rehearse(wanted, clock())).access == ()
 
 
 async def test_rehearsing_writes_nothing(book: Book, database: Database, clock: Clock) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     await given(book, clock, await added(book, clock), "gold", clock() + timedelta(days=1))
     before = await everything(database)
-    await book.rehearse([DEARER, requiring(SILVER, Tagged("x")), BRONZE], clock())
-    await book.rehearse([], clock())
+    await book.catalogue.rehearse([DEARER, requiring(SILVER, Tagged("x")), BRONZE], clock())
+    await book.catalogue.rehearse([], clock())
     assert await everything(database) == before
 
 
@@ -161,12 +162,12 @@ async def test_a_snapshot_is_of_one_moment(
     other = Database(open_engine(database_url))
     async with database.snapshot() as db:
         first = (await db.execute(text("SELECT count(*) FROM business"))).scalar()
-        writing = asyncio.create_task(Book(other).add_business("Another", clock()))
+        writing = asyncio.create_task(Book(other).members.bring_in("Another", clock()))
         await asyncio.sleep(0.2)
         assert (await db.execute(text("SELECT count(*) FROM business"))).scalar() == first == 1
     await writing
     await other.close()
-    assert len(await book.businesses(clock())) == 2
+    assert len(await book.members.businesses(clock())) == 2
 
 
 CATALOGUES = [
@@ -184,23 +185,23 @@ async def test_publishing_does_just_what_was_rehearsed(book: Book, clock: Clock)
     walk = [after for before in CATALOGUES for other in CATALOGUES for after in (before, other)]
     number = 0
     for plans in walk:
-        told = await book.rehearse(plans, clock())
+        told = await book.catalogue.rehearse(plans, clock())
         number += told.writes
-        published = await book.publish(plans, clock(), told.fingerprint)
+        published = await book.catalogue.publish(plans, clock(), told.fingerprint)
         assert published == as_published(told, number)
-        assert [one.plan for one in (await book.catalogue()).offers] == plans
-        assert not (await book.rehearse(plans, clock())).writes
+        assert [one.plan for one in (await book.catalogue.on_offer()).offers] == plans
+        assert not (await book.catalogue.rehearse(plans, clock())).writes
 
 
 async def test_what_was_rehearsed_is_not_published_over_another_publication(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    await book.publish([SILVER], clock())
-    told = await book.rehearse([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER], clock())
+    told = await book.catalogue.rehearse([SILVER, GOLD], clock())
     clock.move(timedelta(minutes=1))
-    await book.publish([SILVER, BRONZE], clock())
+    await book.catalogue.publish([SILVER, BRONZE], clock())
     before = await everything(database)
-    refused = await book.publish([SILVER, GOLD], clock(), told.fingerprint)
+    refused = await book.catalogue.publish([SILVER, GOLD], clock(), told.fingerprint)
     assert refused == NotAsRehearsed(2, clock())
     assert await everything(database) == before
 
@@ -208,19 +209,22 @@ async def test_what_was_rehearsed_is_not_published_over_another_publication(
 async def test_another_file_than_the_rehearsed_one_is_not_published(
     book: Book, clock: Clock
 ) -> None:
-    told = await book.rehearse([SILVER, GOLD], clock())
-    refused = await book.publish([SILVER, DEARER], clock(), told.fingerprint)
+    told = await book.catalogue.rehearse([SILVER, GOLD], clock())
+    refused = await book.catalogue.publish([SILVER, DEARER], clock(), told.fingerprint)
     assert refused == NotAsRehearsed(0, None)
-    assert await book.publications() == ()
+    assert await book.catalogue.publications() == ()
 
 
 async def test_what_is_published_twice_by_one_rehearsal_is_published_once(
     book: Book, database_url: str, clock: Clock
 ) -> None:
     other = Database(open_engine(database_url))
-    told = await book.rehearse([SILVER], clock())
+    told = await book.catalogue.rehearse([SILVER], clock())
     outcomes = await asyncio.gather(
-        *(each.publish([SILVER], clock(), told.fingerprint) for each in (book, Book(other)))
+        *(
+            each.catalogue.publish([SILVER], clock(), told.fingerprint)
+            for each in (book, Book(other))
+        )
     )
     await other.close()
     assert {type(one) for one in outcomes} == {Published, NotAsRehearsed}
@@ -230,41 +234,43 @@ async def test_what_is_published_twice_by_one_rehearsal_is_published_once(
 
 
 async def test_a_withdrawn_plan_stays_with_who_holds_it(book: Book, clock: Clock) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     await given(book, clock, await added(book, clock), "gold")
-    assert await book.withdraw("gold", clock()) == Published(2, (), (), ("silver",), ("gold",))
-    assert [one.plan for one in (await book.catalogue()).offers] == [SILVER]
-    [holder] = await book.businesses(clock())
+    assert await book.catalogue.withdraw("gold", clock()) == Published(
+        2, (), (), ("silver",), ("gold",)
+    )
+    assert [one.plan for one in (await book.catalogue.on_offer()).offers] == [SILVER]
+    [holder] = await book.members.businesses(clock())
     assert holder.standing.current
-    assert holder.standing.current.revision == await book.newest("gold")
+    assert holder.standing.current.revision == await book.catalogue.newest("gold")
 
 
 @pytest.mark.parametrize("code", ["iron", "bronze"])
 async def test_only_what_is_on_offer_can_be_withdrawn(book: Book, clock: Clock, code: str) -> None:
-    await book.publish([SILVER, BRONZE], clock())
-    await book.publish([SILVER], clock())
-    assert await book.withdraw(code, clock()) == NotOffered()
+    await book.catalogue.publish([SILVER, BRONZE], clock())
+    await book.catalogue.publish([SILVER], clock())
+    assert await book.catalogue.withdraw(code, clock()) == NotOffered()
 
 
 async def test_a_plan_that_changes_wait_for_is_withdrawn_only_on_demand(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    await book.publish([SILVER, GOLD], clock())
+    await book.catalogue.publish([SILVER, GOLD], clock())
     business_id = await added(book, clock)
     tomorrow = clock() + timedelta(days=1)
     await given(book, clock, business_id, "gold", tomorrow)
     before = await everything(database)
-    gold = await book.newest("gold")
+    gold = await book.catalogue.newest("gold")
     assert gold
-    [business] = await book.businesses(clock())
+    [business] = await book.members.businesses(clock())
     assert isinstance(business.standing.pending, Chosen)
     waiting = Waiting(business_id, "Café", business.standing.pending)
-    assert await book.withdraw("gold", clock()) == StillPending((waiting,))
+    assert await book.catalogue.withdraw("gold", clock()) == StillPending((waiting,))
     assert await everything(database) == before
-    kept = await book.withdraw("gold", clock(), keep_pending=True)
+    kept = await book.catalogue.withdraw("gold", clock(), keep_pending=True)
     assert isinstance(kept, Published)
     clock.move(timedelta(days=1))
-    [holder] = await book.businesses(clock())
+    [holder] = await book.members.businesses(clock())
     assert holder.standing.current
     assert holder.standing.current.revision == gold
 
@@ -275,9 +281,9 @@ async def test_a_plan_that_changes_wait_for_is_withdrawn_only_on_demand(
 async def test_every_publication_is_told_against_the_one_before(book: Book, clock: Clock) -> None:
     start = clock()
     for plans in ([SILVER, GOLD], [GOLD, SILVER], [DEARER], [], [SILVER, DEARER, BRONZE]):
-        await book.publish(plans, clock())
+        await book.catalogue.publish(plans, clock())
         clock.move(timedelta(days=1))
-    log = await book.publications()
+    log = await book.catalogue.publications()
     assert [(one.number, (one.published_at - start).days) for one in log] == [
         (5, 4),
         (4, 3),
@@ -299,7 +305,7 @@ async def test_every_publication_is_told_against_the_one_before(book: Book, cloc
 async def test_a_rehearsal_asks_no_more_of_many_businesses_than_of_one(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    await book.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
+    await book.catalogue.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
     plans = [SILVER, requiring(GOLD, Held(("silver",)), Tagged("x"))]
     asked: list[str] = []
 
@@ -308,7 +314,7 @@ async def test_a_rehearsal_asks_no_more_of_many_businesses_than_of_one(
 
     async def statements() -> int:
         asked.clear()
-        await book.rehearse(plans, clock())
+        await book.catalogue.rehearse(plans, clock())
         return len(asked)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)

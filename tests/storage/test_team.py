@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from storage import people
 from storage.book import Book
-from storage.database import Database
-from storage.engine import open_engine
-from storage.face import (
-    Accepted,
+from storage.database.connections import Database
+from storage.database.engine import open_engine
+from storage.database.tables import invitation, member, member_notice
+from storage.members.statements.team import MOST_INVITATIONS, PAGE
+from storage.members.values import (
     BadInvitation,
     Caller,
     Invitation,
@@ -26,8 +26,6 @@ from storage.face import (
     TooManyInvitations,
     Visit,
 )
-from storage.tables import invitation, member, member_notice
-from storage.team import MOST_INVITATIONS, PAGE
 from tests.conftest import Clock, caller
 from tests.storage.acts import joined, registered, rows_of
 
@@ -50,24 +48,24 @@ async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Bo
 
 
 async def mates(book: Book, business_id: int) -> dict[str, Role]:
-    return {one.name: one.role for one in await book.members(business_id)}
+    return {one.name: one.role for one in await book.members.everybody(business_id)}
 
 
 async def id_of(book: Book, who: Caller, business_id: int, clock: Clock) -> int:
-    visit = await book.visit(who, business_id, clock())
+    visit = await book.members.visit(who, business_id, clock())
     assert visit is not None
     return visit.member.person_id
 
 
 async def comes_in(book: Book, way_in: Invitation, name: str, clock: Clock) -> Caller:
     who = caller(name)
-    assert isinstance(await book.accept(who, way_in.code, clock()), Visit)
+    assert isinstance(await book.members.accept(who, way_in.code, clock()), Visit)
     return who
 
 
 async def invited(book: Book, who: Caller, business_id: int, role: Role, clock: Clock) -> Any:
     """What comes of somebody's wish to invite."""
-    answer = await book.invite_to_team(who, business_id, role, clock())
+    answer = await book.members.invite(who, business_id, role, clock())
     assert answer is not None
     return answer.outcome
 
@@ -81,12 +79,12 @@ async def test_members_are_listed_with_role_and_since_when(
     began = clock()
     clock.move(timedelta(days=1))
     await joined(book, olivias, Role.VIEWER, clock())
-    team = await book.team(OLIVIA, olivias, clock())
+    team = await book.members.team(OLIVIA, olivias, clock())
     assert team is not None
     olivia, viewer = team.mates
     assert olivia == Teammate(olivia.person_id, "Olivia Owner", Role.OWNER, began, True)
     assert viewer == Teammate(viewer.person_id, "A new viewer", Role.VIEWER, clock())
-    assert team.mates == await book.members(olivias)
+    assert team.mates == await book.members.everybody(olivias)
 
 
 async def test_a_large_team_is_paged_and_beyond_the_last_page_is_the_last(
@@ -94,28 +92,30 @@ async def test_a_large_team_is_paged_and_beyond_the_last_page_is_the_last(
 ) -> None:
     for _ in range(2 * PAGE):
         await joined(book, olivias, Role.VIEWER, clock())
-    pages = [await book.team(OLIVIA, olivias, clock(), number) for number in (0, 1, 2, 2**31 - 1)]
+    pages = [
+        await book.members.team(OLIVIA, olivias, clock(), number) for number in (0, 1, 2, 2**31 - 1)
+    ]
     seen = [(one.page, one.last_page, len(one.mates)) for one in pages if one]
     assert seen == [(0, 2, PAGE), (1, 2, PAGE), (2, 2, 1), (2, 2, 1)]
     listed = [mate for one in pages[:3] if one for mate in one.mates]
-    assert tuple(listed) == await book.members(olivias)
+    assert tuple(listed) == await book.members.everybody(olivias)
 
 
 async def test_only_members_see_a_team(book: Book, olivias: int, clock: Clock) -> None:
     stranger = caller("Sam Stranger")
     olivia = await id_of(book, OLIVIA, olivias, clock)
-    assert await book.team(stranger, olivias, clock()) is None
-    assert await book.teammate(stranger, olivias, olivia, clock()) is None
-    assert await book.set_role(stranger, olivias, olivia, Role.VIEWER, clock()) is None
-    assert await book.remove_member(stranger, olivias, olivia, clock()) is None
-    assert await book.invite_to_team(stranger, olivias, Role.OWNER, clock()) is None
+    assert await book.members.team(stranger, olivias, clock()) is None
+    assert await book.members.teammate(stranger, olivias, olivia, clock()) is None
+    assert await book.members.set_role(stranger, olivias, olivia, Role.VIEWER, clock()) is None
+    assert await book.members.remove(stranger, olivias, olivia, clock()) is None
+    assert await book.members.invite(stranger, olivias, Role.OWNER, clock()) is None
 
 
 async def test_a_member_of_another_business_is_not_shown(
     book: Book, olivias: int, clock: Clock
 ) -> None:
     other = await registered(book, caller("Otto Other"), clock())
-    seen = await book.teammate(OLIVIA, olivias, other.member.person_id, clock())
+    seen = await book.members.teammate(OLIVIA, olivias, other.member.person_id, clock())
     assert seen is not None
     assert seen[1] is None
 
@@ -129,8 +129,8 @@ async def test_an_owner_changes_roles_and_twice_is_harmless(
     vera = await joined(book, olivias, Role.VIEWER, clock())
     who = await id_of(book, vera, olivias, clock)
     for role in (Role.OWNER, Role.VIEWER):
-        first = await book.set_role(OLIVIA, olivias, who, role, clock())
-        again = await book.set_role(OLIVIA, olivias, who, role, clock())
+        first = await book.members.set_role(OLIVIA, olivias, who, role, clock())
+        again = await book.members.set_role(OLIVIA, olivias, who, role, clock())
         assert isinstance(first, TeamActed)
         assert isinstance(again, TeamActed)
         assert isinstance(first.outcome, TeamDone)
@@ -146,17 +146,17 @@ async def test_a_viewer_changes_nothing_but_may_leave(
     vera = await joined(book, olivias, Role.VIEWER, clock())
     olivia, own = [await id_of(book, one, olivias, clock) for one in (OLIVIA, vera)]
     answers = [
-        await book.set_role(vera, olivias, own, Role.OWNER, clock()),
-        await book.set_role(vera, olivias, olivia, Role.VIEWER, clock()),
-        await book.remove_member(vera, olivias, olivia, clock()),
-        await book.invite_to_team(vera, olivias, Role.VIEWER, clock()),
+        await book.members.set_role(vera, olivias, own, Role.OWNER, clock()),
+        await book.members.set_role(vera, olivias, olivia, Role.VIEWER, clock()),
+        await book.members.remove(vera, olivias, olivia, clock()),
+        await book.members.invite(vera, olivias, Role.VIEWER, clock()),
     ]
     assert [one.outcome for one in answers if one] == [NotAllowed()] * 4
-    left = await book.remove_member(vera, olivias, own, clock())
+    left = await book.members.remove(vera, olivias, own, clock())
     assert left is not None
     assert isinstance(left.outcome, TeamDone)
-    assert await book.visit(vera, olivias, clock()) is None
-    assert await book.remove_member(vera, olivias, own, clock()) is None
+    assert await book.members.visit(vera, olivias, clock()) is None
+    assert await book.members.remove(vera, olivias, own, clock()) is None
 
 
 async def test_who_makes_a_viewer_of_themselves_is_one_at_once(
@@ -164,7 +164,7 @@ async def test_who_makes_a_viewer_of_themselves_is_one_at_once(
 ) -> None:
     await joined(book, olivias, Role.OWNER, clock())
     olivia = await id_of(book, OLIVIA, olivias, clock)
-    acted = await book.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock())
+    acted = await book.members.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock())
     assert acted is not None
     assert not acted.visit.may_change
 
@@ -175,13 +175,13 @@ async def test_the_last_owner_is_neither_demoted_nor_removed(
     await joined(book, olivias, Role.VIEWER, clock())
     olivia = await id_of(book, OLIVIA, olivias, clock)
     answers = [
-        await book.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock()),
-        await book.remove_member(OLIVIA, olivias, olivia, clock()),
+        await book.members.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock()),
+        await book.members.remove(OLIVIA, olivias, olivia, clock()),
     ]
     assert all(one and isinstance(one.outcome, LastOwner) for one in answers)
     operators = [
-        await book.give_role(olivias, olivia, Role.VIEWER, clock()),
-        await book.take_out(olivias, olivia, clock()),
+        await book.members.give_role(olivias, olivia, Role.VIEWER, clock()),
+        await book.members.take_out(olivias, olivia, clock()),
     ]
     assert all(isinstance(one, LastOwner) for one in operators)
     assert (await mates(book, olivias))["Olivia Owner"] is Role.OWNER
@@ -191,12 +191,12 @@ async def test_whom_it_is_about_may_be_gone(book: Book, olivias: int, clock: Clo
     other = await registered(book, caller("Otto Other"), clock())
     for whom in (0, other.member.person_id, 2**31 - 1):
         answers = [
-            await book.set_role(OLIVIA, olivias, whom, Role.OWNER, clock()),
-            await book.remove_member(OLIVIA, olivias, whom, clock()),
+            await book.members.set_role(OLIVIA, olivias, whom, Role.OWNER, clock()),
+            await book.members.remove(OLIVIA, olivias, whom, clock()),
         ]
         assert [one.outcome for one in answers if one] == [NoSuchMember()] * 2
-        assert await book.give_role(olivias, whom, Role.OWNER, clock()) == NoSuchMember()
-    assert len(await book.members(other.member.business_id)) == 1
+        assert await book.members.give_role(olivias, whom, Role.OWNER, clock()) == NoSuchMember()
+    assert len(await book.members.everybody(other.member.business_id)) == 1
 
 
 async def test_who_is_removed_is_out_at_once_and_can_be_invited_again(
@@ -207,11 +207,11 @@ async def test_who_is_removed_is_out_at_once_and_can_be_invited_again(
     async with database.writing() as db:
         wish = {"business_id": olivias, "person_id": who, "kind": "soon", "wanted": True}
         await db.execute(member_notice.insert(), wish)
-    await book.remove_member(OLIVIA, olivias, who, clock())
-    assert await book.visits(vera, clock()) == ()
+    await book.members.remove(OLIVIA, olivias, who, clock())
+    assert await book.members.visits(vera, clock()) == ()
     assert await rows_of(database, member_notice) == []
     way_in = await invited(book, OLIVIA, olivias, Role.OWNER, clock)
-    inside = await book.accept(vera, way_in.code, clock())
+    inside = await book.members.accept(vera, way_in.code, clock())
     assert isinstance(inside, Visit)
     assert inside.member.role is Role.OWNER
 
@@ -224,25 +224,21 @@ async def test_an_invitation_knows_who_made_it_and_tells_what_a_notice_needs(
 ) -> None:
     olivia = await id_of(book, OLIVIA, olivias, clock)
     way_in = await invited(book, OLIVIA, olivias, Role.VIEWER, clock)
-    by_operator = await book.invite(olivias, Role.OWNER, clock())
+    by_operator = await book.members.open_door(olivias, Role.OWNER, clock())
     assert [row.created_by for row in await rows_of(database, invitation)] == [olivia, None]
     vera = caller("Vera Viewer")
-    accepted = []
+    roles = []
     for code in (way_in.code, way_in.code, by_operator.code):
-        async with database.writing() as db:
-            accepted.append(await people.accept(db, database.dialect, vera, code, clock()))
-    who = await id_of(book, vera, olivias, clock)
-    assert accepted == [
-        Accepted(olivias, who, Role.VIEWER, None, olivia),
-        Accepted(olivias, who, Role.VIEWER, Role.VIEWER, olivia),
-        Accepted(olivias, who, Role.OWNER, Role.VIEWER, None),
-    ]
+        inside = await book.members.accept(vera, code, clock())
+        assert isinstance(inside, Visit)
+        roles.append(inside.member.role)
+    assert roles == [Role.VIEWER, Role.VIEWER, Role.OWNER]
 
 
 async def test_ten_invitations_a_day_may_wait_to_be_used(
     book: Book, olivias: int, clock: Clock
 ) -> None:
-    await book.invite(olivias, Role.VIEWER, clock())  # an operator's is not counted
+    await book.members.open_door(olivias, Role.VIEWER, clock())  # an operator's is not counted
     oscar = await joined(book, olivias, Role.OWNER, clock())
     made = [
         await invited(book, who, olivias, Role.VIEWER, clock)
@@ -277,10 +273,10 @@ async def test_who_loses_a_role_does_not_come_back_by_a_link_of_their_own(
     spare = await invited(book, oscar, olivias, Role.OWNER, clock)
     who = await id_of(book, oscar, olivias, clock)
     if how == "demoted":
-        await book.set_role(OLIVIA, olivias, who, Role.VIEWER, clock())
+        await book.members.set_role(OLIVIA, olivias, who, Role.VIEWER, clock())
     else:
-        await book.remove_member(OLIVIA, olivias, who, clock())
-    assert await book.accept(oscar, spare.code, clock()) is BadInvitation.INVALID
+        await book.members.remove(OLIVIA, olivias, who, clock())
+    assert await book.members.accept(oscar, spare.code, clock()) is BadInvitation.INVALID
     await comes_in(book, mine, "Vera Viewer", clock)
 
 
@@ -298,8 +294,8 @@ async def test_of_two_owners_who_turn_on_each_other_at_once_one_stays(
 ) -> None:
     async def act(book: Book, how: str, who: Caller, whom: int) -> TeamActed | None:
         if how == "demote":
-            return await book.set_role(who, olivias, whom, Role.VIEWER, clock())
-        return await book.remove_member(who, olivias, whom, clock())
+            return await book.members.set_role(who, olivias, whom, Role.VIEWER, clock())
+        return await book.members.remove(who, olivias, whom, clock())
 
     olivia = await id_of(books[0], OLIVIA, olivias, clock)
     for _ in range(ROUNDS):
@@ -310,12 +306,14 @@ async def test_of_two_owners_who_turn_on_each_other_at_once_one_stays(
         )
         done = [one for one in answers if one and isinstance(one.outcome, TeamDone)]
         assert len(done) == 1
-        owners = [one for one in await books[0].members(olivias) if one.role is Role.OWNER]
+        owners = [
+            one for one in await books[0].members.everybody(olivias) if one.role is Role.OWNER
+        ]
         assert [one.person_id for one in owners] in ([olivia], [other])
-        await books[0].accept(  # for the next round
-            OLIVIA, (await books[0].invite(olivias, Role.OWNER, clock())).code, clock()
+        await books[0].members.accept(  # for the next round
+            OLIVIA, (await books[0].members.open_door(olivias, Role.OWNER, clock())).code, clock()
         )
-        await books[0].take_out(olivias, other, clock())
+        await books[0].members.take_out(olivias, other, clock())
 
 
 async def test_of_all_owners_who_leave_at_once_one_cannot(
@@ -325,13 +323,13 @@ async def test_of_all_owners_who_leave_at_once_one_cannot(
     ids = [await id_of(books[0], one, olivias, clock) for one in everybody]
     answers = await at_once(
         *(
-            books[number % 2].remove_member(who, olivias, ids[number], clock())
+            books[number % 2].members.remove(who, olivias, ids[number], clock())
             for number, who in enumerate(everybody)
         )
     )
     kinds = sorted(type(one.outcome).__name__ for one in answers)
     assert kinds == ["LastOwner", *["TeamDone"] * 7]
-    [last] = await books[0].members(olivias)
+    [last] = await books[0].members.everybody(olivias)
     assert last.is_last_owner
 
 
@@ -340,7 +338,7 @@ async def test_many_invitations_wished_for_at_once_keep_to_the_limit(
 ) -> None:
     answers = await at_once(
         *(
-            books[number % 2].invite_to_team(OLIVIA, olivias, Role.VIEWER, clock())
+            books[number % 2].members.invite(OLIVIA, olivias, Role.VIEWER, clock())
             for number in range(2 * MOST_INVITATIONS)
         )
     )
@@ -356,8 +354,8 @@ async def test_a_link_used_while_its_maker_is_removed_either_lets_in_or_does_not
         way_in = await invited(books[0], oscar, olivias, Role.OWNER, clock)
         who, vera = await id_of(books[0], oscar, olivias, clock), caller(f"Vera {number}")
         removed, entered = await at_once(
-            books[0].remove_member(OLIVIA, olivias, who, clock()),
-            books[1].accept(vera, way_in.code, clock()),
+            books[0].members.remove(OLIVIA, olivias, who, clock()),
+            books[1].members.accept(vera, way_in.code, clock()),
         )
         assert isinstance(removed.outcome, TeamDone)
         is_in = f"Vera {number}" in await mates(books[0], olivias)

@@ -1,0 +1,1 @@
+"""The catalogue: revisions, publications, and what a publication would do."""

@@ -1,0 +1,49 @@
+"""The values of the catalogue: publications, and what came of publishing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from plans.rehearsal import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication wrote: codes of plans new, changed, unchanged and no longer on offer.
+
+    `back` are those that were on offer once, were not, and are now.
+    """
+
+    number: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsRehearsed:
+    """The file or the catalogue is not what was rehearsed; the newest publication, if any."""
+
+    number: int
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StillPending:
+    """A plan is not withdrawn, since these pending changes point at it."""
+
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One publication, and what it changed against the one before it, by code."""
+
+    number: int
+    published_at: datetime
+    new: tuple[str, ...]
+    back: tuple[str, ...]
+    changed: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    is_reordered: bool

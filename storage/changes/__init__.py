@@ -1,0 +1,1 @@
+"""Changes: what is decided about plans, and the history of it."""

@@ -1,0 +1,212 @@
+"""What is done to a business's plan: commands carried out, requests answered, wishes passed on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from plans.commands.choose import Choose
+from plans.commands.command import (
+    Author,
+    Command,
+    Made,
+    NothingToDo,
+    Outdated,
+    Press,
+    Refusal,
+    Refused,
+    Situation,
+    is_made_by,
+)
+from plans.commands.operate import Approve, Assign, Decline
+from plans.ledger import Change, Chosen, Declined, Standing, Via
+from plans.plan import Revision
+from storage.catalogue.statements import publishing
+from storage.changes.statements import facts, requests, rows
+from storage.changes.values import Acted, Answered, Done, Operated, Request
+from storage.members.guard import members_only
+from storage.members.statements import people, views
+from storage.members.values import Caller, NotAllowed, Visit
+from storage.outbox.statements import announcing
+from storage.transaction import Transaction, Transactions
+
+
+class Changes:
+    """Plans looked through, chosen, taken back, requested and given.
+
+    With `members_only`: None for whoever is no member of the business.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    @members_only
+    async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit:
+        """A visit with all facts that the plans on offer ask for."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return await _with_facts(tx, visit, visit.catalogue.offers)
+
+    @members_only
+    async def look_at(
+        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+    ) -> tuple[Visit, Revision | None]:
+        """A visit with the facts that a plan asks for, and the revision that a button names.
+
+        If the plan is not on offer, with the facts that all others ask for. The revision is None
+        if there never was such a one.
+        """
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            revision = await _revision(tx, revision_id)
+            return await _with_facts(tx, visit, _shown(visit, revision)), revision
+
+    @members_only
+    async def carry_out(
+        self, caller: Caller, business_id: int, command: Press[Made, Refused], at: datetime
+    ) -> Acted[Made, Refused]:
+        """Do what an owner's button says, at most once.
+
+        The decision is made on what this transaction reads, and written only if the ledger has
+        not grown meanwhile; if it has, the decision is made again on what it is now.
+        """
+        async with self._transactions.writing() as tx:
+            while True:
+                visit = await views.entered(tx, caller, business_id, at)
+                if not visit.may_change:
+                    return Acted(visit, NotAllowed())
+                asked = None
+                if isinstance(command, Choose):
+                    asked = await _revision(tx, command.revision_id)
+                    visit = await _with_facts(tx, visit, _shown(visit, asked))
+                on = replace(visit.situation, asked=asked)
+                outcome = await _decide(tx, business_id, command, on, visit.author)
+                if isinstance(outcome, Done | Refusal):
+                    return Acted(visit, outcome, asked)
+                if await _append(tx, business_id, outcome, at):
+                    now = await views.entered(tx, caller, business_id, at)
+                    return Acted(now, Done(outcome), asked)
+
+    @members_only
+    async def ask(
+        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+    ) -> tuple[Visit, Revision | None]:
+        """Tell the operators that an owner would like a plan that is not open to the business.
+
+        Nothing is told if it is open, or the caller no owner: what `look_at` returns says which.
+        """
+        async with self._transactions.writing() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            revision = await _revision(tx, revision_id)
+            offers = _offered(visit, revision)
+            visit = await _with_facts(tx, visit, _shown(visit, revision))
+            if visit.may_change and any(visit.lacks(offer) for offer in offers):
+                await announcing.ask(tx, visit, offers[0].id, at)
+            return visit, revision
+
+    # What operators do
+
+    async def request(
+        self, operator: Caller, business_id: int, seq: int, at: datetime
+    ) -> Request | None:
+        """The request that is this change of a business; None if it is none.
+
+        None too for whoever is no operator.
+        """
+        if operator.telegram_id not in self._transactions.policy.operators:
+            return None
+        async with self._transactions.reading() as tx:
+            return await requests.request(tx, business_id, seq, at)
+
+    async def answer(
+        self, operator: Caller, business_id: int, command: Approve | Decline, at: datetime
+    ) -> Answered | None:
+        """Grant or refuse the request that is change number `seen`, at most once.
+
+        None if there is no such request, and for whoever is no operator.
+        """
+        if operator.telegram_id not in self._transactions.policy.operators:
+            return None
+        press: Press[Chosen | Declined, NothingToDo | Outdated] = command
+        async with self._transactions.writing() as tx:
+            author = Author(await people.remember(tx, operator, at), Via.OPERATOR)
+            while case := await views.case(tx, business_id, at):
+                on = case.situation(tx.policy.undo_for)
+                outcome = await _decide(tx, business_id, press, on, author)
+                if not isinstance(outcome, Done | NothingToDo | Outdated):
+                    if not await _append(tx, business_id, outcome, at):
+                        continue
+                    outcome = Done(outcome)
+                request = await requests.request(tx, business_id, command.seen, at)
+                return Answered(request, outcome) if request else None
+            return None
+
+    async def operate(
+        self, business_id: int, command: Command[Made, Refused], at: datetime
+    ) -> Operated[Made, Refused] | None:
+        """Give or end a plan, from the command line; None if there is no such business."""
+        async with self._transactions.writing() as tx:
+            asked = None
+            if isinstance(command, Assign):
+                asked = await publishing.newest_of(tx, command.code)
+            while case := await views.case(tx, business_id, at):
+                on = case.situation(tx.policy.undo_for, asked)
+                outcome = command.decide(on, Author(None, Via.CLI))
+                if isinstance(outcome, Refusal):
+                    return Operated(case.business, outcome)
+                if await _append(tx, business_id, outcome, at):
+                    now = await views.case(tx, business_id, at)
+                    return Operated((now or case).business, Done(outcome))
+            return None
+
+
+async def _decide(
+    tx: Transaction,
+    business_id: int,
+    command: Press[Made, Refused],
+    on: Situation,
+    author: Author,
+) -> Made | Done[Made] | Refused:
+    """What a press comes to; the change it already came to, if it comes again."""
+    following = await _change_after(tx, on.standing, business_id, command.seen)
+    if following and is_made_by(following, command, author):
+        return Done(following, again=True)
+    return command.decide(on, author)
+
+
+async def _append(tx: Transaction, business_id: int, change: Change, at: datetime) -> bool:
+    """Add a change with the messages it causes; False if somebody was faster."""
+    if not await rows.append(tx, business_id, change):
+        return False
+    await announcing.announce(tx, business_id, change, at)
+    return True
+
+
+async def _change_after(
+    tx: Transaction, standing: Standing, business_id: int, seen: int
+) -> Change | None:
+    last = standing.last
+    if last is None or last.seq <= seen + 1:
+        return last if last and last.seq == seen + 1 else None
+    return await rows.change(tx, business_id, seen + 1)
+
+
+async def _with_facts(tx: Transaction, visit: Visit, offers: Sequence[Revision]) -> Visit:
+    business_id, since = visit.member.business_id, visit.facts.member_since
+    plans = [offer.plan for offer in offers]
+    known = await facts.facts(tx, business_id, since, plans, visit.standing.at)
+    return replace(visit, facts=known)
+
+
+async def _revision(tx: Transaction, revision_id: int) -> Revision | None:
+    return (await tx.revisions([revision_id])).get(revision_id)
+
+
+def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What is on offer today of the plan that a button names."""
+    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    return (offer,) if offer else ()
+
+
+def _shown(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+    """What a screen shows to whoever pressed that button: everything on offer if it is not."""
+    return _offered(visit, revision) or visit.catalogue.offers

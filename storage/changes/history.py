@@ -1,0 +1,76 @@
+"""What a business has had: pages, entries and days of its history, or all of it."""
+
+from datetime import date, datetime
+
+from plans.ledger import periods
+from storage.changes.statements import periods as reading
+from storage.changes.statements import rows
+from storage.changes.values import (
+    HistoryDay,
+    HistoryEntry,
+    HistoryLedger,
+    HistoryPage,
+    HistorySpan,
+    Record,
+)
+from storage.members.guard import members_only
+from storage.members.statements import people, views
+from storage.members.values import Business, Caller, Visit
+from storage.transaction import Transactions
+
+
+class History:
+    """Reading histories. With `members_only`: None for whoever is no member of the business."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    @members_only
+    async def page(
+        self, caller: Caller, business_id: int, at: datetime, *, before: int = 0, after: int = 0
+    ) -> HistoryPage:
+        """Five periods, newest first: the newest, or those next older or newer than a change.
+
+        `before` and `after` are numbers of changes (0: not given).
+        """
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return await reading.page(tx, visit, before=before, after=after)
+
+    @members_only
+    async def entry(
+        self, caller: Caller, business_id: int, seq: int, at: datetime
+    ) -> HistoryEntry | Visit:
+        """One period, by the number of its change; a visit if it is none."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return await reading.entry(tx, visit, seq) or visit
+
+    @members_only
+    async def on_day(self, caller: Caller, business_id: int, day: date, at: datetime) -> HistoryDay:
+        """What the business had, or is to have, on a day (UTC)."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return await reading.on_day(tx, visit, day)
+
+    @members_only
+    async def span(self, caller: Caller, business_id: int, at: datetime) -> HistorySpan:
+        """The newest forty periods."""
+        async with self._transactions.reading() as tx:
+            return await reading.span(tx, await views.entered(tx, caller, business_id, at))
+
+    @members_only
+    async def ledger(self, caller: Caller, business_id: int, at: datetime) -> HistoryLedger | Visit:
+        """All changes in order; a visit if they are over 150,000."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            if visit.standing.seen > reading.MOST_IN_A_LEDGER:
+                return visit
+            return await reading.ledger(tx, visit)
+
+    async def record(self, business: Business, at: datetime) -> Record:
+        """The whole history of a business, for operators."""
+        async with self._transactions.reading() as tx:
+            changes = await rows.ledger(tx, business.id)
+            who = await people.names_of(tx, {one.decided_by for one in changes})
+            return Record(business, periods(changes, at), who)

@@ -1,0 +1,123 @@
+"""The values of changes: what came of a command, requests, and pieces of a history."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic
+
+from plans.commands.command import Made_co, NothingToDo, Outdated, Refused_co
+from plans.ledger import Change, Chosen, Declined, Period, Requested
+from plans.plan import Revision
+from storage.members.values import Business, NotAllowed, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Made_co]):
+    """The change is in the ledger. `again`: it already was, and this command had put it there."""
+
+    change: Made_co
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acted(Generic[Made_co, Refused_co]):
+    """What came of a member's command, and where the business stands now.
+
+    `asked` is the revision that the command names; None when there never was such a one, and for
+    commands that name none.
+    """
+
+    visit: Visit
+    outcome: Done[Made_co] | Refused_co | NotAllowed
+    asked: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operated(Generic[Made_co, Refused_co]):
+    """What came of an operator's command, and the business as it stands now."""
+
+    business: Business
+    outcome: Done[Made_co] | Refused_co
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as operators see it: the business as it stands now, and what came of the request.
+
+    `change` is the request itself, of the person named `asker`; `settled_by` is the change after
+    it, which granted, refused, withdrew or replaced it, decided by the person named `settler`.
+    """
+
+    business: Business
+    change: Requested
+    asker: str | None
+    settled_by: Change | None = None
+    settler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an operator's answer, and the request as it is now."""
+
+    request: Request
+    outcome: Done[Chosen | Declined] | Outdated | NothingToDo
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A few periods of a business, newest first, and whether there are more on either side.
+
+    `names` are those of the people who decided, by internal id.
+    """
+
+    visit: Visit
+    periods: tuple[Period, ...]
+    has_newer: bool
+    has_older: bool
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One period, and the request that it granted, if one did."""
+
+    visit: Visit
+    period: Period
+    request: Requested | None
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDay:
+    """The periods that were, or are to be, active on a day (UTC), newest first."""
+
+    visit: Visit
+    day: date
+    periods: tuple[Period, ...]
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySpan:
+    """The newest periods of a business, newest first, and how many older ones there are."""
+
+    visit: Visit
+    periods: tuple[Period, ...]
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLedger:
+    """All changes of a business in order, with the names of the people who decided, by id."""
+
+    visit: Visit
+    changes: tuple[Change, ...]
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The whole history of one business, newest first, with its deciders' names by person id."""
+
+    business: Business
+    periods: tuple[Period, ...]
+    names: dict[int, str]

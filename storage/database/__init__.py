@@ -1,0 +1,1 @@
+"""The database itself: tables, engines, connections, and the schema with its migrations."""

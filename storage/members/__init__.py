@@ -1,0 +1,1 @@
+"""Members: people, their businesses and what they are in them, teams and invitations."""

@@ -1,0 +1,220 @@
+"""What people do to get into a business, to see it, and to change who is in it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from storage.changes.statements import facts
+from storage.database.connections import OutageError
+from storage.members.guard import members_only
+from storage.members.statements import people, team, views
+from storage.members.values import (
+    BadInvitation,
+    Business,
+    Caller,
+    Invitation,
+    Invited,
+    LastOwner,
+    NoSuchMember,
+    NotAllowed,
+    Role,
+    Team,
+    TeamActed,
+    TeamDone,
+    Teammate,
+    Visit,
+)
+from storage.outbox.statements import queue
+from storage.transaction import Transactions
+
+
+class Members:
+    """People, and what they are in businesses.
+
+    With `members_only`: None for whoever is no member of the business.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    # What members and strangers do
+
+    @members_only
+    async def visit(self, caller: Caller, business_id: int, at: datetime) -> Visit:
+        """What the caller may see of this business."""
+        async with self._transactions.reading() as tx:
+            return await views.entered(tx, caller, business_id, at)
+
+    async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
+        """What the caller may see of each of their businesses, oldest business first."""
+        async with self._transactions.reading() as tx:
+            known = await views.visits(tx, caller, at)
+            is_current = all(visit.member.is_current for visit in known)
+            if not is_current or (not known and self.is_operator(caller)):
+                tx.came_by[caller.telegram_id] = caller
+            return known
+
+    async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
+        """Register a business of the caller's own, unless they are in one: their businesses.
+
+        Empty for somebody who registered one and is no longer a member of it.
+        """
+        async with self._transactions.writing() as tx:
+            known = await views.visits(tx, caller, at)
+            if not known:
+                await people.register(tx, caller, at)
+                known = await views.visits(tx, caller, at)
+            return known
+
+    async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
+        """Come in by an invitation: the business it leads to."""
+        async with self._transactions.writing() as tx:
+            business_id = await people.accept(tx, caller, code, at)
+            if business_id is None:
+                return BadInvitation.INVALID
+            return await views.entered(tx, caller, business_id, at)
+
+    @members_only
+    async def rename(
+        self, caller: Caller, business_id: int, name: str, at: datetime
+    ) -> Visit | NotAllowed:
+        """Give the business another (clean, not too long) name."""
+        async with self._transactions.writing() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            if not visit.may_change:
+                return NotAllowed()
+            await people.rename(tx, business_id, name)
+            return replace(visit, member=replace(visit.member, business_name=name))
+
+    @members_only
+    async def team(self, caller: Caller, business_id: int, at: datetime, page: int = 0) -> Team:
+        """A page of the members; beyond the last page is the last."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return Team(visit, *await team.page(tx, business_id, page))
+
+    @members_only
+    async def teammate(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> tuple[Visit, Teammate | None]:
+        """One member, None if there is no such one."""
+        async with self._transactions.reading() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            return visit, await team.teammate(tx, business_id, person_id)
+
+    @members_only
+    async def set_role(
+        self, caller: Caller, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamActed:
+        """Give a member another role, which only owners may."""
+        async with self._transactions.writing() as tx:
+            await team.hold(tx, business_id)
+            visit = await views.entered(tx, caller, business_id, at)
+            if not visit.may_change:
+                return TeamActed(visit, NotAllowed())
+            outcome = await team.set_role(tx, business_id, person_id, role, at)
+            return TeamActed(await views.entered(tx, caller, business_id, at), outcome)
+
+    @members_only
+    async def remove(
+        self, caller: Caller, business_id: int, person_id: int, at: datetime
+    ) -> TeamActed:
+        """Take a member out, which only owners may, or oneself."""
+        async with self._transactions.writing() as tx:
+            await team.hold(tx, business_id)
+            visit = await views.entered(tx, caller, business_id, at)
+            if not visit.may_change and person_id != visit.member.person_id:
+                return TeamActed(visit, NotAllowed())
+            return TeamActed(visit, await team.remove(tx, business_id, person_id, at))
+
+    @members_only
+    async def invite(self, caller: Caller, business_id: int, role: Role, at: datetime) -> Invited:
+        """Make a one-time way in, which only owners may."""
+        async with self._transactions.writing() as tx:
+            await team.hold(tx, business_id)
+            visit = await views.entered(tx, caller, business_id, at)
+            if not visit.may_change:
+                return Invited(visit, NotAllowed())
+            by = visit.member.person_id
+            return Invited(visit, await team.invite(tx, business_id, role, by, at))
+
+    async def speak(self, caller: Caller, language: str, at: datetime) -> None:
+        """Keep the language the caller chose for the bot."""
+        async with self._transactions.writing() as tx:
+            await people.speak(tx, caller, language, at)
+
+    async def reach(self, caller: Caller, at: datetime) -> None:
+        """The caller can be written to now: what could not reach them is sent after all."""
+        async with self._transactions.writing() as tx:
+            await people.greet(tx, caller)
+            await queue.resume(tx, caller.telegram_id, at)
+
+    async def lose(self, caller: Caller, at: datetime) -> None:
+        """The caller cannot be written to any more, until they are back."""
+        async with self._transactions.writing() as tx:
+            await people.lose(tx, caller, at)
+
+    async def catch_up(self, at: datetime) -> None:
+        """Bring up to date what is kept of people who wrote since, beside their own updates.
+
+        Who was unreachable gets again what could not reach them.
+        """
+        came_by = self._transactions.came_by
+        for telegram_id in tuple(came_by):
+            caller = came_by.pop(telegram_id)
+            try:
+                await self.reach(caller, at)
+            except OutageError:
+                came_by.setdefault(telegram_id, caller)
+                raise
+
+    # What operators do
+
+    def is_operator(self, caller: Caller) -> bool:
+        """Whether the caller may answer requests."""
+        return caller.telegram_id in self._transactions.policy.operators
+
+    async def businesses(self, at: datetime) -> tuple[Business, ...]:
+        """Every business, oldest first."""
+        async with self._transactions.reading() as tx:
+            return await views.businesses(tx, at)
+
+    async def bring_in(self, name: str, at: datetime) -> Invitation:
+        """Bring in a business by its (clean) name: the invitation for its first owner."""
+        async with self._transactions.writing() as tx:
+            business_id = await people.add_business(tx, name, at)
+            return await people.invite(tx, business_id, Role.OWNER, at)
+
+    async def open_door(self, business_id: int, role: Role, at: datetime) -> Invitation:
+        """A one-time way into a business that exists."""
+        async with self._transactions.writing() as tx:
+            return await people.invite(tx, business_id, role, at)
+
+    async def everybody(self, business_id: int) -> tuple[Teammate, ...]:
+        """All members of a business, those here longest first."""
+        async with self._transactions.reading() as tx:
+            return await team.everybody(tx, business_id)
+
+    async def give_role(
+        self, business_id: int, person_id: int, role: Role, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Give a member another role, from the command line."""
+        async with self._transactions.writing() as tx:
+            await team.hold(tx, business_id)
+            return await team.set_role(tx, business_id, person_id, role, at)
+
+    async def take_out(
+        self, business_id: int, person_id: int, at: datetime
+    ) -> TeamDone | LastOwner | NoSuchMember:
+        """Take a member out of a business, from the command line."""
+        async with self._transactions.writing() as tx:
+            await team.hold(tx, business_id)
+            return await team.remove(tx, business_id, person_id, at)
+
+    async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:
+        """Put a tag on a business or take it off: all its tags then."""
+        async with self._transactions.writing() as tx:
+            if on:
+                await facts.tag(tx, business_id, name, at)
+            else:
+                await facts.untag(tx, business_id, name)
+            return await facts.tags(tx, business_id)

@@ -1,0 +1,199 @@
+"""The values of members: who somebody is in a business, and what came of changing a team."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from plans.commands.command import Author, Refusal, Situation
+from plans.commands.take_back import undoable_until
+from plans.conditions import Facts, unmet
+from plans.ledger import Standing
+from plans.plan import Catalogue, Condition, Revision
+
+
+class Role(StrEnum):
+    """What a member may do."""
+
+    OWNER = "owner"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever sent the update, as Telegram tells: nothing here is known to be a member yet.
+
+    `language` is Telegram's language code; `name` is cleaned and not empty.
+    """
+
+    telegram_id: int
+    name: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a business. `language` is the one they chose, else Telegram's.
+
+    `is_current` is False when what is kept of them is not so any more: they were unreachable, or
+    Telegram told another language.
+    """
+
+    person_id: int
+    business_id: int
+    business_name: str
+    role: Role
+    language: str | None
+    is_current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one member may see of one business at one instant.
+
+    `decider` is the name of the person who decided the last change, if a person did. What the
+    `facts` tell beyond the business's age is read only where plans are looked through.
+    """
+
+    member: Member
+    standing: Standing
+    catalogue: Catalogue
+    facts: Facts
+    undo_for: timedelta
+    decider: str | None = None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether this member may change the plan."""
+        return self.member.role is Role.OWNER
+
+    def lacks(self, offer: Revision) -> tuple[Condition, ...]:
+        """The conditions of this offer that the business does not meet; needs the facts."""
+        return unmet(offer.plan, self.facts, self.standing.at)
+
+    @property
+    def author(self) -> Author:
+        """The member as one who decides."""
+        return Author(self.member.person_id)
+
+    @property
+    def situation(self) -> Situation:
+        """What a decision looks at; needs the facts where a plan is chosen."""
+        return Situation(self.standing, self.catalogue, self.facts, self.undo_for)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when the last change can be undone; None if it cannot, or not any more."""
+        until = undoable_until(self.standing, self.undo_for)
+        return until if until and self.standing.at < until else None
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """One business as the operator lists it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    members: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A business as an operator decides on it, with what is on offer."""
+
+    business: Business
+    catalogue: Catalogue
+
+    def situation(self, undo_for: timedelta, asked: Revision | None = None) -> Situation:
+        """What a decision looks at; operators are above conditions, so it knows no facts."""
+        facts = Facts(self.business.created_at)
+        return Situation(self.business.standing, self.catalogue, facts, undo_for, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed(Refusal):
+    """The member's role does not include this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """One member of a business, as the team sees them. `since` is when they first came in."""
+
+    person_id: int
+    name: str
+    role: Role
+    since: datetime
+    is_last_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One page of the members of a business; pages count from 0."""
+
+    visit: Visit
+    mates: tuple[Teammate, ...]
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDone:
+    """The member has the role now, or was taken out. `again`: they had the role already."""
+
+    mate: Teammate
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastOwner:
+    """Nothing was done: without this member the business would have no owner."""
+
+    mate: Teammate
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchMember:
+    """Nothing was done: whom it was about is in the business no more, or never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamActed:
+    """What came of changing a team.
+
+    The visit is the caller's as they are after it; before it, for whoever has left.
+    """
+
+    visit: Visit
+    outcome: TeamDone | NotAllowed | LastOwner | NoSuchMember
+
+
+class BadInvitation(StrEnum):
+    """Why nobody came in: deliberately one answer for a used, expired or unknown code."""
+
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time way in. `code` is known only now: storage keeps its hash."""
+
+    business_id: int
+    code: str
+    role: Role
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyInvitations:
+    """So many invitations made in the chat within a day wait to be used; that is the most."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What came of a member's wish to invite somebody."""
+
+    visit: Visit
+    outcome: Invitation | NotAllowed | TooManyInvitations

@@ -1,0 +1,95 @@
+"""What couriers do with letters, what members want to be told of, and what operators see of it."""
+
+from datetime import datetime, timedelta
+
+from storage.members.guard import members_only
+from storage.members.statements import views
+from storage.members.values import Caller, Visit
+from storage.outbox.statements import letters, listing, notices, queue, timers
+from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, Wanted
+from storage.transaction import Transaction, Transactions
+
+LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
+
+
+class Outbox:
+    """Letters that wait, timers that write them, and who wants which.
+
+    With `members_only`: None for whoever is no member of the business.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    # What couriers do
+
+    async def ring(self, at: datetime) -> int:
+        """Write the letters about what happened by itself, or is about to: how many timers rang."""
+        async with self._transactions.reading() as tx:
+            if not await timers.is_any_due(tx, at):
+                return 0
+        async with self._transactions.writing() as tx:
+            return await timers.ring(tx, at)
+
+    async def take(self, at: datetime, most: int) -> tuple[Letter, ...]:
+        """Take up to so many letters that are due, at most one for each person, oldest first.
+
+        They are the caller's alone for the time of a lease; who has not settled or postponed one
+        by then will see it handed out again.
+        """
+        async with self._transactions.reading() as tx:
+            ids = await queue.due(tx, at, most)
+        if not ids:
+            return ()
+        async with self._transactions.writing() as tx:
+            taken = await queue.take(tx, ids, at, at + LEASE)
+        async with self._transactions.reading() as tx:
+            return tuple([await letters.read(tx, row, at) for row in taken])
+
+    async def still(self, letter: Letter, at: datetime) -> Letter | None:
+        """A letter that was taken, as it is now, just before it is sent; None if others have it."""
+        async with self._transactions.reading() as tx:
+            row = await queue.in_hand(tx, letter.id, letter.attempts)
+            return await letters.read(tx, row, at) if row else None
+
+    async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
+        """Say what came of a letter: it is never handed out again."""
+        async with self._transactions.writing() as tx:
+            await queue.settle(tx, letter_id, outcome, at)
+
+    async def postpone(self, letter_id: int, until: datetime) -> None:
+        """Have a letter handed out again, not before `until`."""
+        async with self._transactions.writing() as tx:
+            await queue.postpone(tx, letter_id, until)
+
+    # What members want
+
+    @members_only
+    async def wanted(self, caller: Caller, business_id: int, at: datetime) -> Wanted:
+        """What the caller is told of this business."""
+        async with self._transactions.reading() as tx:
+            return await _wanted(tx, await views.entered(tx, caller, business_id, at))
+
+    @members_only
+    async def want(
+        self, caller: Caller, business_id: int, notice: Notice, at: datetime, *, is_wanted: bool
+    ) -> Wanted:
+        """Have the caller told of this kind, or not any more."""
+        async with self._transactions.writing() as tx:
+            visit = await views.entered(tx, caller, business_id, at)
+            await notices.want(tx, business_id, visit.member.person_id, notice, is_wanted=is_wanted)
+            return await _wanted(tx, visit)
+
+    # What operators see
+
+    async def listed(self, business_id: int | None, at: datetime, most: int | None) -> Notices:
+        """What the outbox holds of a business (None: of all), at most so many that are settled."""
+        async with self._transactions.reading() as tx:
+            return await listing.read(tx, business_id, at, most)
+
+
+async def _wanted(tx: Transaction, visit: Visit) -> Wanted:
+    member = visit.member
+    return Wanted(
+        visit, await notices.wanted(tx, member.business_id, member.person_id, member.role)
+    )

@@ -1,0 +1,96 @@
+"""What a change, or a wish, has written into the outbox: to operators, members and timers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Via, Withdrawn
+from storage.database.insert import insert
+from storage.database.tables import outbox
+from storage.members.statements import people
+from storage.members.values import Visit
+from storage.outbox.statements import notices, timers
+from storage.outbox.values import LetterKind
+from storage.transaction import Transaction
+
+_OPERATOR = "Operator"  # until they write to the bot themselves
+
+
+async def announce(
+    tx: Transaction,
+    business_id: int,
+    change: Change,
+    at: datetime,
+) -> None:
+    """Write the messages that a change causes, and set its timers.
+
+    A request goes to the operators too; every change to the members who want to know, but to the
+    one who made it. Called in the transaction that appends the change. `at` is the clock's time:
+    a ledger's own now may be ahead of it, and nobody is to wait for that.
+    """
+    if isinstance(change, Requested):
+        to = await _operators(tx, at)
+        occasion = str(change.seq)
+        rows = [_row(business_id, change.seq, LetterKind.REQUEST, occasion, one, at) for one in to]
+        await _write(tx, rows)
+    await notices.tell(
+        tx,
+        _told_as(change),
+        business_id,
+        seq=change.seq,
+        occasion=str(change.seq),
+        at=at,
+        but=change.decided_by,
+    )
+    await timers.set_for(tx, business_id, change)
+
+
+def _told_as(change: Change) -> LetterKind:
+    match change:
+        case Declined():
+            return LetterKind.DECLINED
+        case Chosen(via=Via.OPERATOR):
+            return LetterKind.APPROVED
+        case Chosen() | Requested() | Withdrawn() | Undone() | Ended():
+            return LetterKind.CHANGE
+
+
+async def ask(tx: Transaction, visit: Visit, revision_id: int, at: datetime) -> None:
+    """Write to the operators that a member asks for a plan that is not open to the business.
+
+    Once for each plan as long as the business stands where it does.
+    """
+    business_id, seq = visit.member.business_id, visit.standing.seen
+    rows = [
+        {
+            **_row(business_id, seq, LetterKind.ASKED, f"{revision_id} after {seq}", one, at),
+            "sender_id": visit.member.person_id,
+            "plan_revision_id": revision_id,
+        }
+        for one in await _operators(tx, at)
+    ]
+    await _write(tx, rows)
+
+
+async def _operators(tx: Transaction, at: datetime) -> list[int]:
+    return await people.know(tx, tx.policy.operators, _OPERATOR, at)
+
+
+async def _write(tx: Transaction, rows: Iterable[dict[str, object]]) -> None:
+    listed = list(rows)
+    if listed:
+        await tx.execute(insert(outbox).on_conflict_do_nothing(), listed)
+
+
+def _row(
+    business_id: int, seq: int, kind: LetterKind, occasion: str, recipient_id: int, at: datetime
+) -> dict[str, object]:
+    return {
+        "business_id": business_id,
+        "seq": seq,
+        "kind": kind.value,
+        "occasion": occasion,
+        "recipient_id": recipient_id,
+        "created_at": at,
+        "next_at": at,
+        "attempts": 0,
+    }

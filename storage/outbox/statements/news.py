@@ -1,0 +1,120 @@
+"""News: what members are told of a change or of a newcomer, as it is when the letter is sent."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+
+from plans.ledger import Change, Chosen, Standing
+from plans.plan import Revision
+from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
+from storage.database.tables import invitation, member, outbox, person, plan_change
+from storage.members.statements import people
+from storage.members.values import Role, Visit
+from storage.outbox.values import Ending, Joined, LetterKind, LetterOutcome, News, Notice, Started
+from storage.transaction import Transaction
+
+_BUSINESS = bindparam("business", type_=plan_change.c.business_id.type)
+_NUMBER = bindparam("number", type_=plan_change.c.seq.type)
+_itself = plan_change.alias("itself")
+_BASE = (
+    select(_itself.c.base)
+    .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER)
+    .scalar_subquery()
+)
+# A change, the one before it, and the one that was in force.
+_AROUND: Select[Any] = select(*COLUMNS).where(
+    plan_change.c.business_id == _BUSINESS,
+    or_(plan_change.c.seq.in_((_NUMBER, _NUMBER - 1)), plan_change.c.seq == _BASE),
+)
+_TOLD_BY = tuple(one.value for one in LetterKind if one.notice is Notice.CHANGES)
+_WHO = bindparam("who", type_=outbox.c.recipient_id.type)
+# A later change that this person made, or is told of.
+_KNOWS_LATER: Select[Any] = select(
+    or_(
+        exists().where(
+            plan_change.c.business_id == _BUSINESS,
+            plan_change.c.seq > _NUMBER,
+            plan_change.c.decided_by == _WHO,
+        ),
+        exists().where(
+            outbox.c.business_id == _BUSINESS,
+            outbox.c.kind.in_(_TOLD_BY),
+            outbox.c.recipient_id == _WHO,
+            outbox.c.seq > _NUMBER,
+            or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
+        ),
+    )
+)
+_inviter = person.alias("inviter")
+_JOINED: Select[Any] = (
+    select(person.c.name, member.c.role, _inviter.c.name.label("inviter"))
+    .select_from(invitation)
+    .join(person, person.c.id == invitation.c.used_by)
+    .join(
+        member,
+        and_(
+            member.c.business_id == invitation.c.business_id,
+            member.c.person_id == invitation.c.used_by,
+        ),
+    )
+    .outerjoin(_inviter, _inviter.c.id == invitation.c.created_by)
+    .where(invitation.c.id == bindparam("invitation"))
+)
+
+
+async def of_change(tx: Transaction, visit: Visit, seq: int) -> News | None:
+    """What there is to tell of a change; None if there is no such change."""
+    changes = await _around(tx, visit, seq)
+    change = changes.get(seq)
+    if change is None:
+        return None
+    names = await people.names_of(tx, {change.decided_by})
+    before = _plan_of(changes.get(change.base))
+    return News(visit, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
+
+
+async def of_start(tx: Transaction, visit: Visit, seq: int) -> Started | None:
+    """That a choice, which was scheduled, has taken effect; None if there is no such choice."""
+    changes = await _around(tx, visit, seq)
+    change = changes.get(seq)
+    if not isinstance(change, Chosen):
+        return None
+    return Started(visit, change, _plan_of(changes.get(change.base)))
+
+
+def of_end(visit: Visit) -> Ending | None:
+    """That the plan in force is about to end; None if it has no end."""
+    current = visit.standing.current
+    if current is None or current.expires_at is None:
+        return None
+    return Ending(visit, current, current.expires_at)
+
+
+async def _around(tx: Transaction, visit: Visit, seq: int) -> dict[int, Change]:
+    """A change, the one before it and its base, by their numbers."""
+    key = {"business": visit.member.business_id, "number": seq}
+    rows = await tx.rows(_AROUND, key)
+    known = await tx.revisions(revision_ids(rows))
+    return {one.seq: one for row in rows if (one := read_change(row, known))}
+
+
+def _plan_of(base: Change | None) -> Revision | None:
+    return base.revision if isinstance(base, Chosen) else None
+
+
+async def of_joining(tx: Transaction, visit: Visit, occasion: str) -> Joined | None:
+    """Who came in by the invitation that is a letter's occasion; None if they left since."""
+    row = await tx.row(_JOINED, {"invitation": int(occasion)})
+    return Joined(visit, row.name, Role(row.role), row.inviter) if row else None
+
+
+async def is_overtaken(tx: Transaction, row: Row[Any], standing: Standing) -> bool:
+    """Whether a letter's change holds no more, and its recipient learns of a later one anyway."""
+    if _holds(row.seq, standing.last) or _holds(row.seq, standing.held):
+        return False
+    key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}
+    return bool(await tx.value(_KNOWS_LATER, key))
+
+
+def _holds(seq: int, change: Change | None) -> bool:
+    return change is not None and change.seq == seq
