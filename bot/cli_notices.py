@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from bot import tables
-from bot.assembly import open_book
 from bot.cli_business import find
 from bot.clock import utc_now
 from bot.command import AsJson, do
 from bot.instants import in_words
+from bot.opening import open_book
 from bot.settings import Settings
 from plans.ledger import Chosen
 from plans.text import FALLBACK

@@ -6,10 +6,10 @@ from typing import Annotated, assert_never
 import typer
 
 from bot import tables
-from bot.assembly import open_book
 from bot.clock import utc_now
 from bot.command import AsJson, do
 from bot.errors import StartError
+from bot.opening import open_book
 from bot.settings import Settings
 from storage.dossier import Erased, Person, StillOperator, StillOwner
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import open_book
 from bot.errors import StartError
 from bot.instants import read_instant
+from bot.opening import open_book
 from bot.operators import outcome_words
 from bot.settings import load
 from plans.commands.command import NothingToDo

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import assemble, open_book
+from bot.assembly import assemble
+from bot.opening import open_book
 from bot.running import serve
 from bot.settings import Registration, load
 from plans.plan import Plan
