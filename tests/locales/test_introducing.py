@@ -2,7 +2,7 @@
 
 from aiogram import Bot
 
-from bot.assembly import _introduce
+from bot.serving.assembly import _introduce
 from handlers.commands import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from handlers.direction import MARK
 from handlers.speech import languages_in

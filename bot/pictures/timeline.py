@@ -1,4 +1,4 @@
-"""Timeline: paints a chart as a PNG, in a process of its own (`python -m bot.timeline`).
+"""Timeline: paints a chart as a PNG in its own process (`python -m bot.pictures.timeline`).
 
 A chart comes in by standard input, its picture goes out by standard output. matplotlib is imported
 here alone, and the bot imports this nowhere. Texts may be hostile: none is taken for mathematics

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.cli.instants import read_instant
+from bot.cli.operators import outcome_words
 from bot.errors import StartError
-from bot.instants import read_instant
 from bot.opening import open_book
-from bot.operators import outcome_words
 from bot.settings import load
 from plans.commands.command import NothingToDo
 from plans.commands.operate import BadDates
@@ -22,8 +22,8 @@ from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine
 from storage.face import Business, NoSuchMember, Operated
-from tests.bot.commands import partner_plans
-from tests.bot.test_command_line import ask
+from tests.bot.cli.commands import partner_plans
+from tests.bot.cli.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
 from tests.conversation import Actor, House
 

@@ -4,10 +4,10 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot import tables
-from bot.cli_business import Which, find, invited, link_of
+from bot.cli import tables
+from bot.cli.business import Which, find, invited, link_of
+from bot.cli.command import AsJson, do
 from bot.clock import utc_now
-from bot.command import AsJson, do
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings

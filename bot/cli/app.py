@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, tables
-from bot.cli_business import Which, business_app, find
-from bot.cli_notices import notices
-from bot.cli_person import person_app
-from bot.cli_plans import plans_app
-from bot.cli_team import team_app
+from bot import logs
+from bot.cli import tables
+from bot.cli.business import Which, business_app, find
+from bot.cli.command import AsJson, do, go, log_as
+from bot.cli.notices import notices
+from bot.cli.person import person_app
+from bot.cli.plans import plans_app
+from bot.cli.team import team_app
 from bot.clock import utc_now
-from bot.command import AsJson, do, go, log_as
 from bot.errors import StartError
 from bot.opening import open_book, open_database
 from bot.settings import LogFormat, LogLevel, Settings, require
@@ -58,7 +59,7 @@ def try_(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with no data.")] = False,
 ) -> None:
     """Try the bot in the browser, with a local Telegram and no token."""
-    from bot.trying import try_out  # noqa: PLC0415 - aiogram takes seconds to import
+    from bot.serving.trying import try_out  # noqa: PLC0415 - aiogram takes seconds to import
 
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
     go(try_out(port, plans, fresh=fresh, say=typer.echo))

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, tables
+from bot import logs
+from bot.cli import tables
+from bot.cli.command import AsJson, do
+from bot.cli.instants import read_instant
+from bot.cli.operators import CameOf, outcome_words
 from bot.clock import utc_now
-from bot.command import AsJson, do
 from bot.errors import StartError
-from bot.instants import read_instant
 from bot.opening import open_book
-from bot.operators import CameOf, outcome_words
 from bot.settings import Settings
 from plans.commands.command import Command
 from plans.commands.operate import Assign, AssignRefusal, End
@@ -169,7 +170,7 @@ async def link_of(settings: Settings, invitation: Invitation) -> str | None:
     """The link that opens the bot with the invitation; None without a token."""
     if settings.bot_token is None:
         return None
-    from bot.assembly import username  # noqa: PLC0415 - aiogram takes seconds to import
+    from bot.serving.assembly import username  # noqa: PLC0415 - aiogram takes seconds to import
 
     try:
         name = await username(settings)
