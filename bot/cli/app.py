@@ -1,4 +1,4 @@
-"""The command line: what the operator does, and how the bot is started."""
+"""The command line's app: all commands put together, and those that stand alone."""
 
 from pathlib import Path
 from typing import Annotated
@@ -30,11 +30,6 @@ business_app.add_typer(team_app)  # without a name: its commands are business co
 app.add_typer(business_app, name="business")
 app.add_typer(person_app, name="person")
 app.command()(notices)
-
-
-def main() -> None:
-    """The program `partner-plans`."""
-    app(prog_name="partner-plans")
 
 
 @app.command()
