@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures.timeline import HEAD, LANE, MARGIN, PAPER, STYLES, WIDTH, paint, writable
+from bot.pictures.page import MARGIN, PAPER, WIDTH, writable
+from bot.pictures.timeline import HEAD, LANE, STYLES, paint
 from handlers.screens.chart import Bar, Chart, Lane, Tick, pack, unpack
 from plans.ledger import Status
 
