@@ -24,10 +24,10 @@ from sqlalchemy import insert, text
 
 from bench.databases import Databases, SqliteFiles, workplace
 from bench.postgres import postgres_server
-from bot.assembly import LOCALES
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import languages_in
+from handlers.texts import LOCALES
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine

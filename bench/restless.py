@@ -3,8 +3,8 @@
 What limits them is looked at all the same, and its cost is in the figures.
 """
 
+from bot.cli.command import do, log_as
 from bot.clock import utc_now
-from bot.command import do, log_as
 from bot.delivery.flood import Allowance
 from bot.running import run
 from bot.settings import Settings

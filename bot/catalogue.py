@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from bot.assembly import LOCALES
 from bot.errors import StartError
 from handlers.screens.labels import reserved
-from handlers.speech import languages_in
+from handlers.texts import LOCALES, Texts
 from plans.catalogue_file import BadCatalogue, Problem, read_catalogue
 from plans.plan import Plan
 
@@ -18,7 +17,7 @@ def read_plans(path: Path) -> tuple[Plan, ...]:
         raise StartError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise StartError(f"{path} is not a text in UTF-8") from None
-    found = read_catalogue(text, reserved(languages_in(LOCALES)))
+    found = read_catalogue(text, reserved(Texts(LOCALES)))
     if isinstance(found, BadCatalogue):
         raise StartError("\n".join(_line(path, problem) for problem in found.problems))
     return found

@@ -2,10 +2,10 @@
 
 from aiogram import Dispatcher
 
-from bot.arrivals import Arrivals
 from bot.clock import Clock
-from bot.drawing import Drawing
+from bot.pictures.drawing import Drawing
 from bot.rendering import Rendering
+from bot.serving.arrivals import Arrivals
 from handlers.routers import make_routers
 from handlers.service import Service
 from handlers.speech import Languages

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
-from bot.assembly import Application, assemble
 from bot.clock import Clock
 from bot.delivery.courier import Courier
 from bot.delivery.flood import ALLOWANCE, Allowance
@@ -17,6 +16,7 @@ from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
 from bot.dispatcher import ALLOWED_UPDATES
 from bot.errors import StartError, first_line
+from bot.serving.assembly import Application, assemble
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)

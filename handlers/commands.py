@@ -1,6 +1,7 @@
 """How the bot presents itself: its commands, whose names are a contract, and what it is for."""
 
-from handlers.speech import Speech, mark
+from handlers.speech import Speech
+from handlers.texts import mark
 
 COMMANDS = {
     "start": mark("Begin, or come back to Settings"),

@@ -1,8 +1,6 @@
 """Speech: the bot's texts in the reader's language, and formatting that survives translation.
 
-Texts are found by gettext in `.po` files, read once at start; nothing compiled is kept. A
-language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
-Plurals, numbers and dates are CLDR's, by way of Babel.
+The texts are in `handlers.texts`; plurals, numbers and dates are CLDR's, by way of Babel.
 """
 
 import gettext
@@ -10,23 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 from aiogram.utils.formatting import DateTime, NodeType, Text
-from aiogram.utils.i18n import I18n
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from handlers.direction import RightToLeft, set_apart, with_commands_apart
+from handlers.texts import ENGLISH, Texts
 from plans.term import Term
-
-ENGLISH = "en"
 
 
 @dataclass(frozen=True)
@@ -128,24 +121,8 @@ class Speech:
         return RightToLeft(with_commands_apart(text)) if self.reads_left else text
 
 
-class Languages(I18n):
+class Languages(Texts):
     """All the languages that the bot speaks, read from a folder of `.po` files."""
-
-    def find_locales(self) -> dict[str, gettext.GNUTranslations]:
-        """Every language's texts by its code."""
-        found = {}
-        for path in sorted(self.path.glob(f"*/LC_MESSAGES/{self.domain}.po")):
-            with path.open("rb") as source:
-                compiled = BytesIO()
-                write_mo(compiled, read_po(source))
-            compiled.seek(0)
-            found[path.parent.parent.name] = gettext.GNUTranslations(compiled)
-        return found
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The languages on offer, English first."""
-        return (ENGLISH, *(code for code in self.available_locales if code != ENGLISH))
 
     def speech(self, wanted: str | None) -> Speech:
         """The nearest to a wanted language: `pt-br` and `pt` find pt_BR, `es-MX` es.
@@ -166,14 +143,9 @@ def languages_in(folder: Path) -> Languages:
     return Languages(path=folder)
 
 
-def mark(text: str) -> str:
-    """Marks a text for translation where it is named before a language is known."""
-    return text
-
-
 @cache
 def _speech(languages: Languages, code: str) -> Speech:
-    return Speech(code, languages.locales.get(code) or gettext.NullTranslations())
+    return Speech(code, languages.texts(code))
 
 
 @cache

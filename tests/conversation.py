@@ -17,7 +17,6 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, Update
 from sqlalchemy import delete, select
 
-from bot.assembly import LOCALES
 from bot.delivery.courier import Courier
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
@@ -26,6 +25,7 @@ from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import Languages, languages_in
 from handlers.talk import Draw
+from handlers.texts import LOCALES
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram
 from sandbox.parameters import Upload

@@ -6,7 +6,7 @@ from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import AskFor, Confirm, OpenChoose, OpenPlans, OpenPreview
-from handlers.screens import labels, parts
+from handlers.screens import labels, parts, ways
 from handlers.screens.parts import name_of
 from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
@@ -27,7 +27,7 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     offers = visit.catalogue.offers
     if not offers:
         nothing = _("No plans are on offer at the moment. Our support knows more.")
-        ways_on = (labels.contact_support(_, service.support), _back_to_plans(visit, _))
+        ways_on = (ways.contact_support(_, service.support), _back_to_plans(visit, _))
         heading = title(_("Choose a plan"), visit.member.business_name)
         return Screen(paragraphs(heading, Text(nothing)), ways_on)
     business, last = visit.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
@@ -39,7 +39,7 @@ def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
     )
     rows = (
         *(_offer_row(visit, offer, page, _) for offer in shown),
-        *labels.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
+        *ways.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
         _back_to_plans(visit, _),
     )
     return Screen(text, rows)
@@ -295,8 +295,8 @@ def _is_locked(visit: Visit, offer: Revision) -> bool:
 
 
 def _back_to_choose(visit: Visit, page: int, _: Speech) -> Row:
-    return labels.back(_, OpenChoose(business=visit.member.business_id, page=page))
+    return ways.back(_, OpenChoose(business=visit.member.business_id, page=page))
 
 
 def _back_to_plans(visit: Visit, _: Speech) -> Row:
-    return labels.back(_, OpenPlans(business=visit.member.business_id))
+    return ways.back(_, OpenPlans(business=visit.member.business_id))

@@ -12,7 +12,8 @@ from aiogram.utils.formatting import Text
 from handlers.screens import labels
 from handlers.screens.parts import decider_in, name_of, through, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
-from handlers.speech import Speech, mark
+from handlers.speech import Speech
+from handlers.texts import mark
 from plans.ledger import (
     Change,
     Chosen,

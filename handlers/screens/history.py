@@ -6,10 +6,11 @@ from datetime import date
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import ExportHistory, OpenEntry, OpenHistory, OpenPlans, OpenTimeline
-from handlers.screens import labels, parts
+from handlers.screens import labels, parts, ways
 from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.speech import Speech, mark
+from handlers.speech import Speech
+from handlers.texts import mark
 from plans.ledger import Change, Period, Requested, Status
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 
@@ -29,7 +30,7 @@ def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
     if not entries:
         entries = [Text(_("No plans yet. Every plan will be listed here with its dates."))]
     text = paragraphs(title(_(labels.HISTORY), member.business_name), *entries)
-    back = labels.back(_, OpenPlans(business=member.business_id))
+    back = ways.back(_, OpenPlans(business=member.business_id))
     rows = (*_open(page.periods, button, _), *_turn_page(page, _), *_take_away(page, _), back)
     return Screen(text, rows)
 
@@ -52,7 +53,7 @@ def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
     rows = (
         *_open(found.periods, button, _),
         (Button(_(labels.HISTORY), OpenHistory(business=business)),),
-        labels.back(_, OpenPlans(business=business)),
+        ways.back(_, OpenPlans(business=business)),
     )
     return Screen(text, rows)
 
@@ -76,7 +77,7 @@ def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
     back = OpenHistory(
         business=button.business, before=button.before, after=button.after, day=button.day
     )
-    return Screen(text, (labels.back(_, back),))
+    return Screen(text, (ways.back(_, back),))
 
 
 def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:

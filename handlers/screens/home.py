@@ -24,7 +24,7 @@ from handlers.buttons import (
     Wanted,
 )
 from handlers.commands import described
-from handlers.screens import labels
+from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of, state_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
@@ -64,7 +64,7 @@ def welcome(_: Speech, service: Service) -> Screen:
             "for an invitation link, and open it."
         )
     )
-    return Screen(paragraphs(*text, invited), (labels.contact_support(_, service.support),))
+    return Screen(paragraphs(*text, invited), (ways.contact_support(_, service.support),))
 
 
 def settings(visit: Visit, _: Speech) -> Screen:
@@ -102,7 +102,7 @@ def partner(visit: Visit, _: Speech) -> Screen:
     )
     plans = Button(_(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
     team = Button(_(labels.TEAM), OpenTeam(business=business))
-    return Screen(text, ((plans,), (team,), labels.back(_, OpenSettings(business=business))))
+    return Screen(text, ((plans,), (team,), ways.back(_, OpenSettings(business=business))))
 
 
 def which(visits: tuple[Visit, ...], wanted: OpenWhich, _: Speech) -> Screen:
@@ -120,7 +120,7 @@ def which(visits: tuple[Visit, ...], wanted: OpenWhich, _: Speech) -> Screen:
         how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
         entries = [_with_number(visit) for visit in shown]
     text = paragraphs(title(_("Which business?")), how, lines(entries))
-    turn = labels.turn_page(
+    turn = ways.turn_page(
         _, page, last, lambda to: OpenWhich(wanted=wanted.wanted, page=to, day=wanted.day)
     )
     return Screen(text, (*_choices(shown, names, wanted), *turn))
@@ -139,7 +139,7 @@ def language(business: int, _: Speech, languages: Languages, of: str | None) -> 
     ]
     text = paragraphs(title(_(labels.LANGUAGE), of), Text(_("Which language shall I speak?")))
     back = OpenSettings(business=business) if business else OpenHome()
-    return Screen(text, (*rows, labels.back(_, back)))
+    return Screen(text, (*rows, ways.back(_, back)))
 
 
 def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -> Screen:
@@ -162,9 +162,9 @@ def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -
     )
     privacy = Button(_(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
     rows = (
-        labels.contact_support(_, service.support),
+        ways.contact_support(_, service.support),
         (privacy,),
-        labels.back_from_help(_, button),
+        ways.back_from_help(_, button),
     )
     return Screen(text, rows)
 

@@ -1,10 +1,6 @@
 """The labels of the buttons: a contract with whoever drives the bot by its words."""
 
-from collections.abc import Callable
-
-from handlers.buttons import AnyButton, OpenHelp, OpenHome, OpenPlans, OpenSettings
-from handlers.screens.screen import Button, Row
-from handlers.speech import Languages, Speech, mark
+from handlers.texts import Texts, mark
 
 REGISTER = mark("Register my business")
 PARTNER = mark("Partner")
@@ -105,38 +101,7 @@ RESERVED = (
 )
 
 
-def reserved(languages: Languages) -> tuple[str, ...]:
+def reserved(languages: Texts) -> tuple[str, ...]:
     """The names that no plan may have, in every language."""
-    spoken = (languages.speech(code) for code in languages.codes)
-    return tuple(dict.fromkeys(_(label) for _ in spoken for label in RESERVED))
-
-
-def back(_: Speech, target: AnyButton) -> Row:
-    """The row with which a screen ends: the way to where one came from."""
-    return (Button(_(BACK), target),)
-
-
-def help_and_back(_: Speech, business: int, target: AnyButton) -> Row:
-    """Help about plans, and the way back."""
-    return (Button(_(HELP), OpenHelp(business=business, plans=1)), Button(_(BACK), target))
-
-
-def turn_page(_: Speech, page: int, last: int, to: Callable[[int], AnyButton]) -> tuple[Row, ...]:
-    """The row that leads to the pages before and after this one; none where there are none."""
-    before = (Button(_(PREVIOUS), to(page - 1)),) if page > 0 else ()
-    after = (Button(_(NEXT), to(page + 1)),) if page < last else ()
-    return ((*before, *after),) if before or after else ()
-
-
-def contact_support(_: Speech, address: str) -> Row:
-    """A link to the support contact."""
-    return (Button(_(CONTACT_SUPPORT), address),)
-
-
-def back_from_help(_: Speech, button: OpenHelp) -> Row:
-    """The way back from Help: to Partner Plans or Settings, else to the beginning."""
-    if not button.business:
-        return back(_, OpenHome())
-    if button.plans:
-        return back(_, OpenPlans(business=button.business))
-    return back(_, OpenSettings(business=button.business))
+    spoken = (languages.texts(code) for code in languages.codes)
+    return tuple(dict.fromkeys(one.gettext(label) for one in spoken for label in RESERVED))

@@ -3,9 +3,10 @@
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import OpenSettings, SetNotice
-from handlers.screens import labels
+from handlers.screens import labels, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.speech import Speech, mark
+from handlers.speech import Speech
+from handlers.texts import mark
 from storage.outbox.values import Notice, Wanted
 
 # What each kind is called, and what comes with it.
@@ -46,4 +47,4 @@ def _switch(business: int, kind: Notice, _: Speech, *, is_on: bool) -> Button:
 
 
 def _back(business: int, _: Speech) -> Row:
-    return labels.back(_, OpenSettings(business=business))
+    return ways.back(_, OpenSettings(business=business))

@@ -8,7 +8,8 @@ from typing import assert_never
 from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
 from handlers.screens.screen import LONGEST_TEXT, lines
-from handlers.speech import Speech, mark
+from handlers.speech import Speech
+from handlers.texts import mark
 from plans.ledger import (
     Change,
     Chosen,

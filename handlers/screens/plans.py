@@ -14,7 +14,7 @@ from handlers.buttons import (
     TakeBack,
     UndoChange,
 )
-from handlers.screens import choose, labels, parts
+from handlers.screens import choose, labels, parts, ways
 from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
@@ -240,7 +240,7 @@ def _rows(visit: Visit, _: Speech) -> list[Row]:
         rows.append((Button(_(labels.CHANGE_PLAN), OpenChoose(business=business)),))
         rows += [(button,) for button in _acts(visit, _)]
     rows.append((Button(_(labels.HISTORY), OpenHistory(business=business)),))
-    rows.append(labels.help_and_back(_, business, OpenPartner(business=business)))
+    rows.append(ways.help_and_back(_, business, OpenPartner(business=business)))
     return rows
 
 
@@ -261,4 +261,4 @@ def _acts(visit: Visit, _: Speech) -> list[Button]:
 
 
 def _back(visit: Visit, _: Speech) -> Row:
-    return labels.back(_, OpenPlans(business=visit.member.business_id))
+    return ways.back(_, OpenPlans(business=visit.member.business_id))

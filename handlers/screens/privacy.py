@@ -3,7 +3,7 @@
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import AnyButton
-from handlers.screens import labels
+from handlers.screens import labels, ways
 from handlers.screens.screen import Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Speech
@@ -18,7 +18,7 @@ def privacy(back: AnyButton, _: Speech, service: Service) -> Screen:
         lines(_how_long(_)),
         lines(_rights(_)),
     )
-    return Screen(text, (labels.contact_support(_, service.support), labels.back(_, back)))
+    return Screen(text, (ways.contact_support(_, service.support), ways.back(_, back)))
 
 
 def _kept(_: Speech) -> list[Text]:

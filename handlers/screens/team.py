@@ -17,7 +17,7 @@ from handlers.buttons import (
     SetRole,
 )
 from handlers.qr import qr_png
-from handlers.screens import labels
+from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of
 from handlers.screens.screen import (
     Attachment,
@@ -53,12 +53,12 @@ def team(found: Team, _: Speech) -> Screen:
     own = visit.member.person_id
     rows = (
         *(members if visit.may_change else ()),
-        *labels.turn_page(
+        *ways.turn_page(
             _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
         ),
         *(invite if visit.may_change else ()),
         (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
-        labels.back(_, OpenPartner(business=business)),
+        ways.back(_, OpenPartner(business=business)),
     )
     return Screen(text, rows)
 
@@ -76,7 +76,7 @@ def member(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
         ),
     )
     rows = _acts(visit, mate, page, _) if visit.may_change else ()
-    return Screen(text, (*rows, labels.back(_, OpenTeam(business=business, page=page))))
+    return Screen(text, (*rows, ways.back(_, OpenTeam(business=business, page=page))))
 
 
 def removal(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
@@ -97,7 +97,7 @@ def removal(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
         paragraphs(title(asked), Text(what)),
         (
             (Button(_(label), button, ButtonStyle.DANGER),),
-            labels.back(_, OpenTeam(business=business, page=page)),
+            ways.back(_, OpenTeam(business=business, page=page)),
         ),
     )
 

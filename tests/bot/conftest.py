@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from aiogram import Bot
 
-from bot.assembly import Application, open_bot
 from bot.delivery.intake import Intake
+from bot.serving.assembly import Application, open_bot
 from bot.settings import Settings, load
 from sandbox import Person, Telegram, serve
 from storage.book import Book

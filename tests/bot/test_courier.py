@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from aiogram import Bot
 
-from bot.assembly import Application
 from bot.delivery import courier as courier_module
 from bot.delivery.courier import Courier
 from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.pace import Pace
 from bot.running import serve
+from bot.serving.assembly import Application
 from bot.settings import load
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen

@@ -7,12 +7,12 @@ import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramUnauthorizedError
 
-from bot.assembly import Application, open_bot
 from bot.delivery.intake import Intake
 from bot.delivery.polling import Polling
 from bot.dispatcher import make_dispatcher
 from bot.errors import StartError
 from bot.running import serve
+from bot.serving.assembly import Application, open_bot
 from bot.settings import load
 from handlers.service import Service
 from plans.plan import Plan

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from tests.bot.commands import partner_plans
+from tests.bot.cli.commands import partner_plans
 from tests.conftest import sqlite_address
 
 TOKEN = "123456789:AAHkPq-1_hFd4s8vXyZ0123456789abcdefg"

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.trying import OPERATOR, OWNER, try_out
+from bot.serving.trying import OPERATOR, OWNER, try_out
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S
 from tests.conftest import PLANS_FILE

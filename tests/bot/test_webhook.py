@@ -10,10 +10,10 @@ from io import BytesIO
 import pytest
 from aiohttp import ClientSession
 
-from bot.assembly import Application
 from bot.delivery.webhook import LARGEST_UPDATE, SECRET_HEADER
 from bot.errors import StartError
 from bot.running import serve
+from bot.serving.assembly import Application
 from bot.settings import Settings, load
 from sandbox import Person, Telegram
 from storage.database.connections import OutageError

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import assemble, open_book
+from bot.opening import open_book
 from bot.running import serve
+from bot.serving.assembly import assemble
 from bot.settings import Registration, load
 from plans.plan import Plan
 from sandbox import Telegram

@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 
-from bot.assembly import LOCALES
 from handlers import buttons
 from handlers.direction import ISOLATE, MARK
 from handlers.speech import languages_in
+from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.assembly import LOCALES
 from handlers.speech import languages_in
+from handlers.texts import LOCALES
 from tests.handlers.conftest import house, undo_minutes
 
 __all__ = ["house", "undo_minutes"]

@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from bot.assembly import LOCALES
 from bot.rendering import _message
 from handlers.buttons import OpenEntry, OpenHistory, OpenWhich, Wanted
 from handlers.screens import choose, history, home, letters, plans
 from handlers.screens.screen import Screen
 from handlers.service import Service
 from handlers.speech import Speech, languages_in
+from handlers.texts import LOCALES
 from plans.commands.choose import Timing
 from plans.commands.command import Moved
 from plans.conditions import Facts

@@ -8,10 +8,10 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 
-from bot.assembly import LOCALES
 from handlers.screens import labels
 from handlers.screens.labels import RESERVED, reserved
-from handlers.speech import ENGLISH, Speech, languages_in
+from handlers.speech import Speech, languages_in
+from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
 from plans.text import LocalText
 from tests.locales.messages import TEMPLATE, extracted, languages, read, updated, written

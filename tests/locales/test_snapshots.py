@@ -6,8 +6,8 @@
 import os
 from pathlib import Path
 
-from bot.assembly import LOCALES
 from handlers.speech import languages_in
+from handlers.texts import LOCALES
 from plans.plan import Plan
 from tests.conversation import House
 from tests.locales.tour import Tour, lines_of

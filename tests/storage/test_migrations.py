@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
@@ -17,7 +18,7 @@ from storage.book import Book
 from storage.database import schema
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from storage.database.schema import Schema, migrate, read_schema
+from storage.database.schema import MIGRATIONS, Schema, known_revisions, migrate, read_schema
 from storage.database.tables import APPEND_ONLY, invitation, member, metadata, plan_change
 from tests.conftest import START, Clock, caller, sqlite_address
 from tests.storage.acts import GOLD, order, press, registered, rows_of
@@ -48,11 +49,9 @@ def ship(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Non
 
     def ship(migration: str) -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
+        shutil.copytree(MIGRATIONS, folder)
         (folder / "versions" / "0004_next.py").write_text(migration)
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        monkeypatch.setattr(schema, "_config", lambda: config)
+        monkeypatch.setattr(schema, "MIGRATIONS", folder)
 
     return ship
 
@@ -125,6 +124,22 @@ async def test_a_migration_that_fails_changes_nothing(
         await migrate(database)
     assert await read_schema(database) is Schema.OLDER
     assert "extra" not in await _tables(database)
+
+
+def test_the_names_of_the_migrations_tell_their_revisions_in_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    script = ScriptDirectory.from_config(config)
+    newest_first = [one.revision for one in script.walk_revisions()]
+    assert known_revisions() == tuple(reversed(newest_first))
+    assert known_revisions()[-1] == script.get_current_head()
+
+
+async def test_a_database_of_several_or_no_revisions_is_refused(database: Database) -> None:
+    for statement in ("INSERT INTO alembic_version VALUES ('0001')", "DELETE FROM alembic_version"):
+        async with database.writing() as db:
+            await db.execute(text(statement))
+        assert await read_schema(database) is Schema.UNKNOWN
 
 
 # What was migrated

@@ -12,8 +12,8 @@ from plans.plan import Plan
 from sandbox import Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from tests.bot.commands import partner_plans
-from tests.bot.test_business_commands import done
+from tests.bot.cli.commands import partner_plans
+from tests.bot.cli.test_business_commands import done
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose

@@ -6,13 +6,13 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot import catalogue_tables, tables
-from bot.assembly import open_book
 from bot.catalogue import read_plans
+from bot.cli import catalogue_tables, tables
+from bot.cli.command import AsJson, do
+from bot.cli.instants import in_words
 from bot.clock import utc_now
-from bot.command import AsJson, do
 from bot.errors import StartError
-from bot.instants import in_words
+from bot.opening import open_book
 from bot.settings import Settings
 from plans.commands.command import NotOffered
 from plans.rehearsal import Rehearsal, Waiting

@@ -12,16 +12,16 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import app
+from bot.cli.app import app
 from plans.plan import Plan
 from sandbox import ServerError, Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from tests.bot.commands import Said, partner_plans
+from tests.bot.cli.commands import Said, partner_plans
 from tests.conftest import PLANS_FILE, Clock
 from tests.conversation import House
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 HOSTILE = "[red]x[/] :heart: \\"
 GOOD_PLAN = """
 [[plan]]

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import tables
-from bot.assembly import open_book
-from bot.cli_business import find
+from bot.cli import tables
+from bot.cli.business import find
+from bot.cli.command import AsJson, do
+from bot.cli.instants import in_words
 from bot.clock import utc_now
-from bot.command import AsJson, do
-from bot.instants import in_words
+from bot.opening import open_book
 from bot.settings import Settings
 from plans.ledger import Chosen
 from plans.text import FALLBACK

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import open_book
+from bot.cli.instants import read_instant
+from bot.cli.operators import outcome_words
 from bot.errors import StartError
-from bot.instants import read_instant
-from bot.operators import outcome_words
+from bot.opening import open_book
 from bot.settings import load
 from plans.commands.command import NothingToDo
 from plans.commands.operate import BadDates
@@ -23,8 +23,8 @@ from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.members.acts import Members
 from storage.members.values import Business, NoSuchMember
-from tests.bot.commands import partner_plans
-from tests.bot.test_command_line import ask
+from tests.bot.cli.commands import partner_plans
+from tests.bot.cli.test_command_line import ask
 from tests.conftest import PLANS_FILE, START, Clock
 from tests.conversation import Actor, House
 

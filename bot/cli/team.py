@@ -4,12 +4,12 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot import tables
-from bot.assembly import open_book
-from bot.cli_business import Which, find, invited, link_of
+from bot.cli import tables
+from bot.cli.business import Which, find, invited, link_of
+from bot.cli.command import AsJson, do
 from bot.clock import utc_now
-from bot.command import AsJson, do
 from bot.errors import StartError
+from bot.opening import open_book
 from bot.settings import Settings
 from storage.book import Book
 from storage.members.values import Business, LastOwner, NoSuchMember, Role, TeamDone, Teammate

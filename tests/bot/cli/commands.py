@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.app import app
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import cli_person
 from plans.plan import Plan
 from sandbox import Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.members.values import Role
-from tests.bot.commands import partner_plans
-from tests.bot.test_command_line import ask, printed
+from tests.bot.cli.commands import partner_plans
+from tests.bot.cli.test_command_line import ask, printed
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 
@@ -151,7 +150,7 @@ async def test_on_a_terminal_it_is_asked(
         asked.append(words)
         return answer == "y"
 
-    monkeypatch.setattr(cli_person, "is_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.person.is_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", confirm)
     await house.owner("Olivia Owner")
     said = await ask("person", "erase", "1")

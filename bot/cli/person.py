@@ -5,11 +5,11 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot import tables
-from bot.assembly import open_book
+from bot.cli import tables
+from bot.cli.command import AsJson, do
 from bot.clock import utc_now
-from bot.command import AsJson, do
 from bot.errors import StartError
+from bot.opening import open_book
 from bot.settings import Settings
 from storage.privacy.values import Erased, Person, StillOperator, StillOwner
 

@@ -1,23 +1,22 @@
-"""The command line: what the operator does, and how the bot is started."""
+"""The command line's app: all commands put together, and those that stand alone."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import logs, tables
-from bot.assembly import open_book, open_database
-from bot.cli_business import Which, business_app, find
-from bot.cli_notices import notices
-from bot.cli_person import person_app
-from bot.cli_plans import plans_app
-from bot.cli_team import team_app
+from bot import logs
+from bot.cli import tables
+from bot.cli.business import Which, business_app, find
+from bot.cli.command import AsJson, do, go, log_as
+from bot.cli.notices import notices
+from bot.cli.person import person_app
+from bot.cli.plans import plans_app
+from bot.cli.team import team_app
 from bot.clock import utc_now
-from bot.command import AsJson, do, go, log_as
 from bot.errors import StartError
-from bot.running import run as run_bot
+from bot.opening import open_book, open_database
 from bot.settings import LogFormat, LogLevel, Settings, require
-from bot.trying import try_out
 from storage.database.schema import migrate as migrate_database
 
 app = typer.Typer(
@@ -33,11 +32,6 @@ app.add_typer(person_app, name="person")
 app.command()(notices)
 
 
-def main() -> None:
-    """The program `partner-plans`."""
-    app(prog_name="partner-plans")
-
-
 @app.command()
 def run() -> None:
     """Serve on Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
@@ -45,6 +39,8 @@ def run() -> None:
     async def work(settings: Settings) -> None:
         require(settings, "bot_token", "support_url")
         log_as(settings, settings.log_level)
+        from bot.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
+
         await run_bot(settings, utc_now)
 
     do(work)
@@ -58,6 +54,8 @@ def try_(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with no data.")] = False,
 ) -> None:
     """Try the bot in the browser, with a local Telegram and no token."""
+    from bot.serving.trying import try_out  # noqa: PLC0415 - aiogram takes seconds to import
+
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
     go(try_out(port, plans, fresh=fresh, say=typer.echo))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.drawing import TIME_LIMIT_S, Drawing
-from tests.bot.test_timeline import PLAIN
+from bot.pictures.drawing import TIME_LIMIT_S, Drawing
+from tests.bot.pictures.test_timeline import PLAIN
 
 LATE_S = 0.3  # far less than the half second that painting takes
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.instants import in_words
+from bot.cli.instants import in_words
 from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Standing, Status, Via
 from plans.text import FALLBACK
 from storage.changes.values import Record

@@ -5,8 +5,8 @@ from typing import Any
 
 import typer
 
-from bot.instants import in_words
-from bot.tables import Facts, tell
+from bot.cli.instants import in_words
+from bot.cli.tables import Facts, tell
 from plans.ledger import Requested
 from plans.plan import Revision
 from plans.plan_fields import plan_fields

@@ -4,9 +4,6 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
-from typing import assert_never
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -27,18 +24,15 @@ from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.dispatcher import make_dispatcher
 from bot.errors import StartError, first_line
-from bot.settings import BadSettingsError, Registration, Settings
+from bot.opening import open_book
+from bot.settings import Registration, Settings
 from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
 from handlers.direction import directed_line
 from handlers.service import Service
-from handlers.speech import ENGLISH, Languages, Speech, languages_in
+from handlers.speech import Languages, Speech, languages_in
+from handlers.texts import ENGLISH, LOCALES
 from storage.book import Book
-from storage.database.connections import Database, OutageError
-from storage.database.engine import open_engine
-from storage.database.schema import Schema, read_schema
-from storage.transaction import Policy
 
-LOCALES = Path(__file__).parent.parent / "locales"
 REQUEST_TIMEOUT_S = 8.0
 # Less than an update has (bot.delivery.intake): a database that hangs must be told from a handler
 # that does, since only what fails in itself uses up an update's tries.
@@ -54,49 +48,6 @@ class Application:
     languages: Languages
     book: Book
     clock: Clock
-
-
-@asynccontextmanager
-async def open_database(
-    settings: Settings, time_limit_s: float | None = None
-) -> AsyncIterator[Database]:
-    """The database that the settings name, its acts within so many seconds.
-
-    Raises `BadSettingsError`, `StartError`.
-    """
-    try:
-        database = Database(open_engine(settings.database_url), time_limit_s)
-    except ValueError as error:
-        raise BadSettingsError(str(error)) from None
-    except OSError as error:  # its folder cannot be made
-        raise StartError(f"the database cannot be used: {error}") from None
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
-async def open_book(
-    settings: Settings, *, to_write: bool = False, time_limit_s: float | None = None
-) -> AsyncIterator[Book]:
-    """The book in a database of the newest schema, that can be written if that is asked for.
-
-    Raises `StartError`, `BadSettingsError`.
-    """
-    async with open_database(settings, time_limit_s) as database:
-        try:
-            _accept(await read_schema(database))
-            if to_write:
-                await database.check_writable()
-        except OutageError as error:
-            raise StartError(f"the database cannot be used: {error}") from None
-        yield Book(database, _policy(settings))
-
-
-def _policy(settings: Settings) -> Policy:
-    undo_for = timedelta(minutes=settings.undo_minutes)
-    return Policy(undo_for, frozenset(settings.operators), settings.reminder_days)
 
 
 @asynccontextmanager
@@ -138,23 +89,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         await session.close()
 
 
-def _accept(schema: Schema) -> None:
-    match schema:
-        case Schema.CURRENT:
-            return
-        case Schema.EMPTY:
-            raise StartError("the database is empty; make it with: partner-plans migrate")
-        case Schema.OLDER:
-            raise StartError(
-                "the database is of an older version; bring it up with: partner-plans migrate"
-            )
-        case Schema.UNKNOWN:
-            raise StartError(
-                "the database is of a newer version of partner-plans, or not of it at all; "
-                "check DATABASE_URL, or install the newer version"
-            )
-        case _ as never:
-            assert_never(never)
+async def username(settings: Settings) -> str | None:
+    """What the bot is called on Telegram. Raises `StartError` when Telegram does not say it."""
+    try:
+        async with open_bot(settings) as bot:
+            return (await bot.me()).username
+    except AiogramError as error:
+        raise StartError(f"Telegram did not say the bot's name: {first_line(error)}") from None
 
 
 async def _introduce(bot: Bot, languages: Languages) -> None:

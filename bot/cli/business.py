@@ -3,15 +3,15 @@
 from typing import Annotated
 
 import typer
-from aiogram.exceptions import AiogramError
 
-from bot import logs, tables
-from bot.assembly import open_book, open_bot
+from bot import logs
+from bot.cli import tables
+from bot.cli.command import AsJson, do
+from bot.cli.instants import read_instant
+from bot.cli.operators import CameOf, outcome_words
 from bot.clock import utc_now
-from bot.command import AsJson, do
-from bot.errors import StartError, first_line
-from bot.instants import read_instant
-from bot.operators import CameOf, outcome_words
+from bot.errors import StartError
+from bot.opening import open_book
 from bot.settings import Settings
 from plans.commands.command import Command
 from plans.commands.operate import Assign, AssignRefusal, End
@@ -170,11 +170,11 @@ async def link_of(settings: Settings, invitation: Invitation) -> str | None:
     """The link that opens the bot with the invitation; None without a token."""
     if settings.bot_token is None:
         return None
+    from bot.serving.assembly import username  # noqa: PLC0415 - aiogram takes seconds to import
+
     try:
-        async with open_bot(settings) as bot:
-            username = (await bot.me()).username
-    except AiogramError as error:  # the invitation is made, and must be printed whatever happens
-        why = f"no link, since Telegram did not say the bot's name: {first_line(error)}"
-        typer.echo(f"partner-plans: {logs.redact(why)}", err=True)
+        name = await username(settings)
+    except StartError as error:  # the invitation is made, and must be printed whatever happens
+        typer.echo(f"partner-plans: {logs.redact(f'no link, since {error}')}", err=True)
         return None
-    return f"https://t.me/{username}?start={invitation.code}"
+    return f"https://t.me/{name}?start={invitation.code}"

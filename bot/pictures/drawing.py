@@ -18,9 +18,10 @@ from handlers.screens.chart import Chart, pack
 
 # Less than an update has to be handled in (bot.delivery.intake), so that a word can still be said.
 TIME_LIMIT_S = 6.0
-PAINTER = ("-P", "-m", "bot.timeline")  # -P: never a module from the folder one happens to be in
+# -P: never a module from the folder one happens to be in
+PAINTER = ("-P", "-m", "bot.pictures.timeline")
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 
 _log = logging.getLogger(__name__)
 

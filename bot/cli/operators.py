@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
+from bot.cli.instants import in_words
 from bot.errors import StartError
-from bot.instants import in_words
 from plans.commands.command import NothingToDo, Unchanged
 from plans.commands.operate import AssignRefusal, BadDates, NoSuchPlan
 from plans.ledger import Chosen, Ended

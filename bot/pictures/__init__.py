@@ -1,0 +1,1 @@
+"""Pictures: a history as bars over time, painted beside the bot."""

@@ -1,0 +1,1 @@
+"""Serving: the bot put together, and tried out."""
