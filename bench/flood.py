@@ -23,7 +23,8 @@ from bench.databases import SqliteFiles, workplace
 from bench.growth import BEGAN, LENGTHS, Silence, fill, opened, update_of
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake, sender
-from bot.delivery.polling import LIMIT, Polling
+from bot.delivery.polling import Polling
+from bot.delivery.window import SIZE
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
 from handlers.speech import languages_in
@@ -60,7 +61,7 @@ class Arriving(Silence):
         self._waiting = [one for one in self._waiting if one.update_id >= (method.offset or 0)]
         self._arrive(time.perf_counter())
         await asyncio.sleep(0 if self._waiting else 0.001)
-        return self._waiting[:LIMIT]
+        return self._waiting[:SIZE]
 
     def _arrive(self, now: float) -> None:
         while (due := min(self._next.values())) <= now:
@@ -78,9 +79,9 @@ class Timed(Intake):
     done: dict[int, float]
     others: set[int]
 
-    async def handle(self, update: Update) -> bool:
+    async def handle(self, update: Update, *, again: bool = False) -> bool:
         """Whether the update is done with."""
-        fine = await super().handle(update)
+        fine = await super().handle(update, again=again)
         self.done[update.update_id] = time.perf_counter()
         if sender(update) != FLOODER:
             self.others.add(update.update_id)

@@ -1,16 +1,24 @@
 """Rendering: the one place where a screen becomes messages, after all connections are given back.
 
 A command is answered by a new message; a press edits its message, or sends a new one where the
-old one cannot be edited or a file comes with the screen; every press is answered.
+old one cannot be edited or a file comes with the screen; every press is answered. What a flood
+limit refuses is handed back, to be delivered later without asking the handler again.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, assert_never
 
 from aiogram import BaseMiddleware, Bot
 from aiogram.enums import ChatType
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+)
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -40,31 +48,83 @@ _TOO_LATE = "query is too old"
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
+Step = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class MustWait:
+    """What of an answer Telegram takes only after so many seconds.
+
+    `deliver` tries it then, and returns what must wait longer. It raises what Telegram or the way
+    to it answers.
+    """
+
+    seconds: float
+    deliver: Callable[[], Awaitable["MustWait | None"]]
+
+
 class Rendering(BaseMiddleware):
     """Shows what a handler returned: a `Screen`, a word to pop up (str), or nothing (None)."""
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> None:
-        """Runs the handler and shows its answer."""
+    async def __call__(
+        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
+    ) -> MustWait | None:
+        """Runs the handler and shows its answer; returns what of it must wait.
+
+        A screen waits also if `data` says `in_line`: an earlier one to the same person does.
+        """
         if not isinstance(event, Message | CallbackQuery):
             raise TypeError(f"no screen can answer a {type(event).__name__}")
         bot: Bot = data["bot"]
         shown: Screen | str | None = await handler(event, data)
-        if isinstance(shown, Screen):
-            try:
-                await _show(bot, event, shown)
-            except TelegramForbiddenError as error:
-                _log.info("whoever sent this cannot be reached: %s", error.message)
-            except AiogramError as error:
-                if not _is_in_group(event):
-                    raise
-                _log.info("a group gets no answer: %s", error)
-        if isinstance(event, CallbackQuery):
-            await answer(bot, event, shown.toast if isinstance(shown, Screen) else shown)
+        screens, answers = _steps(bot, event, shown)
+        if not _is_private(event):
+            return await _take([partial(_never_mind, step) for step in (*screens, *answers)])
+        if data.get("in_line"):
+            return await _take(answers, later=screens)
+        return await _take((*screens, *answers))
 
 
-def _is_in_group(event: Message | CallbackQuery) -> bool:
-    """Whether the answer would go to a group: nobody there is to keep others waiting for it."""
-    return isinstance(event, Message) and event.chat.type != ChatType.PRIVATE
+def _is_private(event: Message | CallbackQuery) -> bool:
+    """Whether this comes from a private chat. Elsewhere nobody is to wait for an answer."""
+    message = event.message if isinstance(event, CallbackQuery) else event
+    return message is not None and message.chat.type == ChatType.PRIVATE
+
+
+def _steps(
+    bot: Bot, event: Message | CallbackQuery, shown: Screen | str | None
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """What there is to do: with the screen, if there is one, and with the press, if it is one."""
+    screens: tuple[Step, ...] = ()
+    answers: tuple[Step, ...] = ()
+    if isinstance(shown, Screen):
+        screens = (partial(_show, bot, event, shown),)
+    if isinstance(event, CallbackQuery):
+        word = shown.toast if isinstance(shown, Screen) else shown
+        answers = (partial(answer, bot, event, word),)
+    return screens, answers
+
+
+async def _take(steps: Iterable[Step], later: Iterable[Step] = ()) -> MustWait | None:
+    """Take these steps, each whatever becomes of the others; what is left for later, if anything.
+
+    A press whose message must wait is answered all the same: an app waits for some seconds only.
+    """
+    left, seconds = list(later), 0
+    for step in steps:
+        try:
+            await step()
+        except TelegramRetryAfter as error:
+            left.append(step)
+            seconds = max(seconds, error.retry_after)
+    return MustWait(seconds, partial(_take, tuple(left))) if left else None
+
+
+async def _never_mind(step: Step) -> None:
+    try:
+        await step()
+    except AiogramError as error:
+        _log.info("a group gets no answer: %s", error)
 
 
 async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
@@ -78,6 +138,13 @@ async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
 
 
 async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
+    try:
+        await _send_or_edit(bot, event, screen)
+    except TelegramForbiddenError as error:
+        _log.info("whoever sent this cannot be reached: %s", error.message)
+
+
+async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
     match event:
         case CallbackQuery(message=Message() as message) if screen.attachment:
             await send(bot, message.chat.id, screen)

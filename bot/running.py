@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from aiogram.exceptions import AiogramError, TelegramUnauthorizedError
 
 from bot.clock import Clock
+from bot.delivery import stopping
 from bot.delivery.courier import Courier
 from bot.delivery.flood import ALLOWANCE, Allowance
-from bot.delivery.intake import TIME_LIMIT_S
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
 from bot.dispatcher import ALLOWED_UPDATES
@@ -85,7 +85,7 @@ async def _delivering(application: Application, stop: asyncio.Event) -> AsyncIte
     finally:
         stop.set()  # whatever ended the serving ends the courier
         try:
-            async with asyncio.timeout(TIME_LIMIT_S * 2):
+            async with asyncio.timeout(stopping.LETTERS_S):
                 await delivering
         except TimeoutError:
             _log.warning("stopped with messages in hand; they are sent after the next start")
@@ -111,4 +111,7 @@ async def _webhook(application: Application, settings: Settings) -> AsyncIterato
         except AiogramError as error:
             words = f"Telegram does not take WEBHOOK_URL: {first_line(error)}"
             raise StartError(words) from None
-        yield
+        try:
+            yield
+        finally:
+            application.intake.close()

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -21,6 +22,7 @@ from aiogram.exceptions import (
 )
 
 from bot.clock import Clock
+from bot.delivery import stopping
 from bot.delivery.pace import Pace
 from bot.logs import person_key
 from bot.rendering import send
@@ -65,7 +67,7 @@ class Courier:
         self._clock = clock
         self._stop = stop
         self._pace = pace or Pace()
-        self._pause = pause or self._pause_unless_stopped
+        self._pause = pause or partial(stopping.pause, unless=stop)
         self._unsaid: dict[int, LetterOutcome] = {}
 
     async def run(self) -> None:
@@ -185,10 +187,3 @@ class Courier:
         for letter_id in only or tuple(self._unsaid):
             await self._book.outbox.settle(letter_id, self._unsaid[letter_id], self._clock())
             del self._unsaid[letter_id]
-
-    async def _pause_unless_stopped(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
-        except TimeoutError:
-            return

@@ -5,7 +5,11 @@ An update that is not done with must not be acknowledged, so that Telegram deliv
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable, Set
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 from aiogram import Bot, Dispatcher
@@ -13,23 +17,39 @@ from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
+from bot.delivery import stopping
 from bot.delivery.flood import Flood, Verdict
+from bot.delivery.late import LateAnswers, Pause
 from bot.logs import person_key
-from bot.rendering import answer
+from bot.rendering import MustWait, answer
 from handlers.speech import Languages
 from storage.database.connections import OutageError
 
 TIME_LIMIT_S = 10.0
 TRIES = 3
 MOST_AT_ONCE = 100
+# How late an answer may come. Telegram waits some 60 s for a webhook: that is a handling, this, and
+# a last call.
+PATIENCE_S, WEBHOOK_PATIENCE_S = 120.0, 35.0
 
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 5.0  # longer, and an outage is over before it is noticed
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """What has gone wrong with an update so far."""
+
+    failures: int = 0
+    is_told: bool = False
 
 
 class Intake:
     """Feeds updates to the dispatcher: one person's in order, many persons' side by side.
 
-    `since` is when updates began to be taken (aware, UTC): what was sent before is no flood.
+    `since` is when updates began to be taken (aware, UTC): what was sent before is no flood. An
+    answer may come `patience_s` late. `now` tells seconds that never go back, `pause` lets some of
+    them pass; unless another is given, it ends when the intake is closed.
     """
 
     def __init__(
@@ -41,6 +61,9 @@ class Intake:
         flood: Flood | None = None,
         *,
         since: datetime | None = None,
+        patience_s: float = PATIENCE_S,
+        now: Callable[[], float] = time.monotonic,
+        pause: Pause | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
@@ -48,31 +71,62 @@ class Intake:
         self._time_limit_s = time_limit_s
         self._flood = flood
         self._since = since
-        self._failures: dict[int, int] = {}
+        self._closed = asyncio.Event()
+        self._pause = pause or partial(stopping.pause, unless=self._closed)
+        self._late = LateAnswers(patience_s, now, self._pause, self._closed)
+        self._troubles: dict[int, _Trouble] = {}
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def handle(self, update: Update) -> bool:
+    @property
+    def unanswered(self) -> Set[int]:
+        """The updates, by their ids, that are handled and whose answers wait for a flood limit."""
+        return self._late.updates
+
+    def close(self) -> None:
+        """Begin with nothing more: what waits for its turn, or for a limit, is not done with."""
+        self._closed.set()
+
+    async def handle(self, update: Update, *, again: bool = False) -> bool:
         """Whether the update is done with: handled, given up after failing three times, or let go.
 
         An outage of the database and a flood limit of Telegram's do not count as failing. Let go
-        is what one person has too much of: Telegram is not to bring it again.
+        is what one person has too much of: Telegram is not to bring it again. With `again`, what
+        went wrong is tried again here, after pauses that grow, until it is done with or the intake
+        is closed; that person's later updates wait, nobody else's.
         """
         if not await self._admitted(update):
             return True
-        turn = self._turns.setdefault(sender(update), asyncio.Lock())
-        async with turn, self._room:
+        person = sender(update)
+        async with self._turns.setdefault(person, asyncio.Lock()):
+            came = await self._try(update)
+            pause = _FIRST_PAUSE_S
+            while came is False and again and not self._closed.is_set():
+                await self._pause(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+                came = await self._try(update)
+        # Nothing may be awaited here: the answer is to be in line before the next one's turn.
+        if isinstance(came, MustWait):
+            return await self._late.deliver(update.update_id, person, came)
+        return came
+
+    async def _try(self, update: Update) -> bool | MustWait:
+        """Handle once: whether the update is done with, or what of its answer must wait."""
+        in_line = self._late.wait_for(sender(update))
+        async with self._room:
+            if self._closed.is_set():
+                return False
             try:
                 async with asyncio.timeout(self._time_limit_s):
-                    await self._dispatcher.feed_update(self._bot, update)
+                    came = await self._dispatcher.feed_update(self._bot, update, in_line=in_line)
             except (OutageError, TelegramRetryAfter) as error:
                 _log.warning("update %s must wait: %s", update.update_id, error)
                 await self._apologise(update)
                 return False
             except Exception:  # noqa: BLE001 - whatever a handler raises, the others go on
                 return await self._failed(update)
-        self._failures.pop(update.update_id, None)
-        return True
+        self._troubles.pop(update.update_id, None)
+        return came if isinstance(came, MustWait) else True
 
     async def _admitted(self, update: Update) -> bool:
         """Whether whoever sent this may ask for more now; if not, they are told so."""
@@ -101,14 +155,14 @@ class Intake:
             await self._say(update, word)
 
     async def _failed(self, update: Update) -> bool:
-        count = self._failures.get(update.update_id, 0) + 1
-        given_up = count >= TRIES
-        _log.exception("update %s failed, try %s of %s", update.update_id, count, TRIES)
+        trouble = self._trouble(update)
+        trouble.failures += 1
+        given_up = trouble.failures >= TRIES
+        _log.exception("update %s failed, try %s of %s", update.update_id, trouble.failures, TRIES)
         await self._apologise(update, at_last=given_up)
         if not given_up:
-            self._failures[update.update_id] = count
             return False
-        self._failures.pop(update.update_id, None)
+        del self._troubles[update.update_id]
         # Never what is in it: a text may be an invitation that can still be used.
         _log.error(
             "update %s is given up: a %s of person %s",
@@ -118,10 +172,14 @@ class Intake:
         )
         return True
 
+    def _trouble(self, update: Update) -> _Trouble:
+        return self._troubles.setdefault(update.update_id, _Trouble())
+
     async def _apologise(self, update: Update, *, at_last: bool = False) -> None:
-        """Say that something is wrong: to a press at once, since somebody waits, else at last."""
+        """Say once that something is wrong: to a press, since somebody waits; else at last."""
         event = update.callback_query or (update.message if at_last else None)
-        if event and event.from_user:
+        if event and event.from_user and not self._trouble(update).is_told:
+            self._trouble(update).is_told = True
             await self._say(update, self._sorry(event.from_user))
 
     async def _say(self, update: Update, word: str) -> None:

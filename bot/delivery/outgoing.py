@@ -45,7 +45,7 @@ Pause = Callable[[float], Awaitable[Any]]
 
 
 class Outgoing(BaseRequestMiddleware):
-    """Tries a call up to three times. A flood limit longer than 5 s is left to the caller."""
+    """Tries a call up to three times. Flood limits beyond 5 s in sum are left to the caller."""
 
     def __init__(self, pause: Pause = asyncio.sleep) -> None:
         self._pause = pause
@@ -59,14 +59,16 @@ class Outgoing(BaseRequestMiddleware):
         """Makes the call; raises what the last try raised."""
         if isinstance(method, GetUpdates) or _goes_to_group(method):
             return await make_request(bot, method)  # polling has its own way with faults
+        patience = LONGEST_WAIT_S
         for pause in PAUSES_S:
             wait = pause
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
-                if error.retry_after > LONGEST_WAIT_S:
-                    raise
                 wait = error.retry_after
+                patience -= wait
+                if patience < 0:
+                    raise
                 _log.warning("%s: flood limit, %s s", type(method).__name__, wait)
             except (TelegramServerError, TelegramNetworkError) as error:
                 _log.warning("%s: %s; once more", type(method).__name__, error)

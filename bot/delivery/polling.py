@@ -5,9 +5,9 @@ aiogram's own polling acknowledges before handlers finish and cancels them at sh
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -18,30 +18,44 @@ from aiogram.exceptions import (
 )
 from aiogram.types import Update
 
-from bot.delivery.intake import Intake, sender
+from bot.delivery import stopping
+from bot.delivery.intake import Intake
+from bot.delivery.window import SIZE, Window
 from bot.dispatcher import ALLOWED_UPDATES
 
 POLL_S = 30
-LIMIT = 100
+LOOK_EVERY_S = 0.5  # while something is in hand, since no asking can wait then
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _log = logging.getLogger(__name__)
 
 Pause = Callable[[float], Awaitable[Any]]
+Result = TypeVar("Result")
 
 
 class Polling:
-    """The loop from getUpdates to handled updates, until told to stop."""
+    """The loop from getUpdates to handled updates, until told to stop.
+
+    What is in hand then has `finish_s`. `pause` waits so many seconds, or less if told to stop.
+    """
 
     def __init__(
-        self, bot: Bot, intake: Intake, stop: asyncio.Event, pause: Pause | None = None
+        self,
+        bot: Bot,
+        intake: Intake,
+        stop: asyncio.Event,
+        pause: Pause | None = None,
+        *,
+        look_every_s: float = LOOK_EVERY_S,
+        finish_s: float = stopping.UPDATES_S,
     ) -> None:
         self._bot = bot
         self._intake = intake
+        self._window = Window(intake)
         self._stop = stop
-        self._pause = pause or self._pause_unless_stopped
-        self._offset: int | None = None
-        self._done: set[int] = set()
+        self._pause = pause or partial(stopping.pause, unless=stop)
+        self._look_every_s = look_every_s
+        self._finish_s = finish_s
         self._faults = 0
 
     async def run(self) -> None:
@@ -50,38 +64,53 @@ class Polling:
         Raises `TelegramUnauthorizedError` when Telegram does not know the token.
         """
         await self._bot.delete_webhook(drop_pending_updates=False)
-        while not self._stop.is_set():
-            try:
-                updates = await self._next()
-            except TelegramUnauthorizedError:
-                raise
-            except AiogramError as error:
-                await self._after_fault(error)
-                continue
-            self._faults = 0
-            if not await self._handle(updates) and not self._stop.is_set():
-                await self._pause(_FIRST_PAUSE_S)  # short: others wait with the one who failed
+        try:
+            while not self._stop.is_set():
+                await self._round()
+        finally:
+            self._intake.close()
+            await self._window.finish(self._finish_s)
         await self._acknowledge()
 
-    async def _next(self) -> list[Update]:
-        """The next updates; none when told to stop. Raises what getUpdates raised."""
-        asking = asyncio.ensure_future(
-            self._bot.get_updates(
-                offset=self._offset,
-                limit=LIMIT,
-                timeout=POLL_S,
-                allowed_updates=ALLOWED_UPDATES,
-                request_timeout=POLL_S + 10,
-            )
+    async def _round(self) -> None:
+        """Ask once, begin with what is new, and wait until asking again is worth while."""
+        try:
+            updates = await self._unless_stopped(self._ask())
+        except TelegramUnauthorizedError:
+            raise
+        except AiogramError as error:
+            await self._after_fault(error)
+            return
+        self._faults = 0
+        if updates is not None:
+            self._window.take(updates)
+        if self._window.holds:
+            await self._unless_stopped(self._window.moved(), self._look_every_s)
+
+    async def _ask(self) -> list[Update]:
+        """The updates from the offset on; waits for some when none is in hand."""
+        wait_s = 0 if self._window.holds else POLL_S
+        return await self._bot.get_updates(
+            offset=self._window.next_offset(),
+            limit=SIZE,
+            timeout=wait_s,
+            allowed_updates=ALLOWED_UPDATES,
+            request_timeout=wait_s + 10,
         )
-        stopping = asyncio.ensure_future(self._stop.wait())
-        await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not asking.done():
-            asking.cancel()
-            await asyncio.wait((asking,))
-            return []
-        return asking.result()
+
+    async def _unless_stopped(
+        self, work: Coroutine[Any, Any, Result], within_s: float | None = None
+    ) -> Result | None:
+        """What the work returns or raises; None if it is stopped, or not done in time."""
+        working = asyncio.create_task(work)
+        told = asyncio.create_task(self._stop.wait())
+        await asyncio.wait((working, told), timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait((working,))
+            return None
+        return working.result()
 
     async def _after_fault(self, error: AiogramError) -> None:
         """Wait before Telegram is asked again: longer each time, or as long as it says."""
@@ -96,38 +125,14 @@ class Polling:
         if not self._stop.is_set():
             await self._pause(pause)
 
-    async def _handle(self, updates: list[Update]) -> bool:
-        """Handle a batch and move the offset past what is done with; whether all of it is."""
-        by_person: dict[int, list[Update]] = defaultdict(list)
-        for update in updates:
-            if update.update_id not in self._done:
-                by_person[sender(update)].append(update)
-        await asyncio.gather(*(self._in_order(own) for own in by_person.values()))
-        waiting = [one.update_id for one in updates if one.update_id not in self._done]
-        if updates:
-            self._offset = min(waiting, default=updates[-1].update_id + 1)
-            self._done = {one for one in self._done if one > self._offset}
-        return not waiting
-
-    async def _in_order(self, updates: Iterable[Update]) -> None:
-        """One person's updates; what comes after a failed one waits with it."""
-        for update in updates:
-            if not await self._intake.handle(update):
-                return
-            self._done.add(update.update_id)
-
     async def _acknowledge(self) -> None:
         """Tell Telegram what was handled since the last time it was asked for updates."""
-        if self._offset is None:
+        offset = self._window.next_offset()
+        if offset is None:
             return
         try:
-            await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            await self._bot.get_updates(
+                offset=offset, limit=1, timeout=0, request_timeout=stopping.ACKNOWLEDGE_S
+            )
         except AiogramError as error:
             _log.warning("the last updates may come again: %s", error)
-
-    async def _pause_unless_stopped(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stop.wait()
-        except TimeoutError:
-            return

@@ -11,7 +11,8 @@ from aiogram.types import Update
 from aiohttp import web
 from pydantic import ValidationError
 
-from bot.delivery.intake import TIME_LIMIT_S, Intake
+from bot.delivery import stopping
+from bot.delivery.intake import Intake
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_UPDATE = 1024 * 1024
@@ -46,9 +47,11 @@ async def listening(webhook: Webhook, url: str, host: str, port: int) -> AsyncIt
 
     Raises `OSError` when the port cannot be had.
     """
+    # aiohttp waits as long twice: for the answers, and for what it has asked to end.
+    limit_s = stopping.UPDATES_S / 2
     application = web.Application(client_max_size=LARGEST_UPDATE)
     application.router.add_post(urlsplit(url).path or "/", webhook.receive)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=TIME_LIMIT_S * 2)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=limit_s)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -20,7 +20,7 @@ from aiogram.types import BotCommand
 
 from bot.clock import Clock
 from bot.delivery.flood import ALLOWANCE, Allowance, Flood
-from bot.delivery.intake import Intake
+from bot.delivery.intake import PATIENCE_S, WEBHOOK_PATIENCE_S, Intake
 from bot.delivery.outgoing import Outgoing
 from bot.dispatcher import make_dispatcher
 from bot.errors import StartError, first_line
@@ -71,7 +71,14 @@ async def assemble(
         await _introduce(bot, languages)
         gc.collect()
         gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
-        intake = Intake(dispatcher, bot, languages, flood=Flood(allowance), since=clock())
+        intake = Intake(
+            dispatcher,
+            bot,
+            languages,
+            flood=Flood(allowance),
+            since=clock(),
+            patience_s=WEBHOOK_PATIENCE_S if settings.webhook_url else PATIENCE_S,
+        )
         yield Application(bot, intake, languages, book, clock)
 
 

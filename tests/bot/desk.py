@@ -6,6 +6,7 @@ from collections.abc import Callable
 from aiogram import Dispatcher
 from aiogram.types import CallbackQuery, Message
 
+from bot.rendering import MustWait
 from handlers.speech import Languages, languages_in
 from handlers.texts import LOCALES
 from sandbox.pulse import Pulse
@@ -28,6 +29,7 @@ class Desk:
         self._pulse = pulse
         self._errors: dict[str, list[Exception]] = {}
         self._gates: dict[str, asyncio.Event] = {}
+        self._answers: dict[str, MustWait] = {}
         self.dispatcher = Dispatcher(disable_fsm=True)
         self.dispatcher.message.register(self._message)
         self.dispatcher.callback_query.register(self._press)
@@ -40,17 +42,21 @@ class Desk:
         """Let the word wait until the event is set."""
         return self._gates.setdefault(word, asyncio.Event())
 
+    def answers(self, word: str, answer: MustWait) -> None:
+        """Handle the word, with an answer that must wait."""
+        self._answers[word] = answer
+
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for a condition over the desk or the Telegram, not for ever."""
         await self._pulse.until(condition, BOUND_S)
 
-    async def _message(self, message: Message) -> None:
-        await self._handle(message.text or "")
+    async def _message(self, message: Message) -> MustWait | None:
+        return await self._handle(message.text or "")
 
-    async def _press(self, query: CallbackQuery) -> None:
-        await self._handle(query.data or "")
+    async def _press(self, query: CallbackQuery) -> MustWait | None:
+        return await self._handle(query.data or "")
 
-    async def _handle(self, word: str) -> None:
+    async def _handle(self, word: str) -> MustWait | None:
         self.began.append(word)
         self._pulse.beat()
         try:
@@ -63,3 +69,4 @@ class Desk:
             raise errors.pop()
         self.done.append(word)
         self._pulse.beat()
+        return self._answers.get(word)
