@@ -21,13 +21,12 @@ from rich.table import Table
 
 from bench.databases import SqliteFiles, workplace
 from bench.growth import BEGAN, LENGTHS, Silence, fill, opened, update_of
-from bot.assembly import LOCALES
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake, sender
 from bot.delivery.polling import LIMIT, Polling
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from storage.book import Book
 
 FLOODER = 1

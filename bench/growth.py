@@ -24,10 +24,9 @@ from sqlalchemy import insert, text
 
 from bench.databases import Databases, SqliteFiles, workplace
 from bench.postgres import postgres_server
-from bot.assembly import LOCALES
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from storage.book import Book
 from storage.database import Database
 from storage.engine import open_engine

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import assert_never
 
 from aiogram import Bot
@@ -31,14 +30,13 @@ from bot.settings import BadSettingsError, Registration, Settings
 from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
 from handlers.direction import directed_line
 from handlers.service import Service
-from handlers.speech import ENGLISH, Languages, Speech, languages_in
+from handlers.speech import ENGLISH, LOCALES, Languages, Speech, languages_in
 from storage.book import Book
 from storage.database import Database, OutageError
 from storage.engine import open_engine
 from storage.face import Policy
 from storage.schema import Schema, read_schema
 
-LOCALES = Path(__file__).parent.parent / "locales"
 REQUEST_TIMEOUT_S = 8.0
 # Less than an update has (bot.delivery.intake): a database that hangs must be told from a handler
 # that does, since only what fails in itself uses up an update's tries.

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from bot.assembly import LOCALES
 from bot.errors import StartError
 from handlers.screens.labels import reserved
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from plans.catalogue_file import BadCatalogue, Problem, read_catalogue
 from plans.plan import Plan
 

@@ -1,7 +1,7 @@
 """Speech: the bot's texts in the reader's language, and formatting that survives translation.
 
 Texts are found by gettext in `.po` files, read once at start; nothing compiled is kept. A
-language is a folder `locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
+language is a file `handlers/locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
 Plurals, numbers and dates are CLDR's, by way of Babel.
 """
 
@@ -27,6 +27,7 @@ from handlers.direction import RightToLeft, set_apart, with_commands_apart
 from plans.term import Term
 
 ENGLISH = "en"
+LOCALES = Path(__file__).parent / "locales"
 
 
 @dataclass(frozen=True)

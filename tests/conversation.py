@@ -17,14 +17,13 @@ from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile, Update
 from sqlalchemy import delete, select
 
-from bot.assembly import LOCALES
 from bot.delivery.courier import Courier
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
 from handlers.service import Service
-from handlers.speech import Languages, languages_in
+from handlers.speech import LOCALES, Languages, languages_in
 from handlers.talk import Draw
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from aiogram import Dispatcher
 from aiogram.types import CallbackQuery, Message
 
-from bot.assembly import LOCALES
-from handlers.speech import Languages, languages_in
+from handlers.speech import LOCALES, Languages, languages_in
 from sandbox.pulse import Pulse
 
 SORRY = "Something is wrong on our side. Nothing is lost; please try again in a while."

@@ -7,11 +7,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.assembly import LOCALES
 from handlers.commands import described
 from handlers.screens.chart import Chart
 from handlers.screens.labels import RESERVED
-from handlers.speech import ENGLISH, Languages
+from handlers.speech import ENGLISH, LOCALES, Languages
 from plans.plan import Plan
 from tests.conversation import House
 

@@ -11,10 +11,9 @@ from random import Random
 
 import pytest
 
-from bot.assembly import LOCALES
 from handlers import buttons
 from handlers.direction import ISOLATE, MARK
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from plans.conditions import Facts
 from plans.ledger import Change, Kind, Standing, Via, standing
 from plans.plan import Approval, Catalogue, Held, Tagged

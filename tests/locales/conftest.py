@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.assembly import LOCALES
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from tests.handlers.conftest import house, undo_minutes
 
 __all__ = ["house", "undo_minutes"]

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.assembly import LOCALES
+from handlers.speech import LOCALES
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("handlers", "bot")

@@ -5,10 +5,9 @@ import unicodedata
 import pytest
 from aiogram.utils.formatting import Bold, Code, Text
 
-from bot.assembly import LOCALES
 from handlers.direction import END, ISOLATE, MARK, directed, directed_line
 from handlers.screens.screen import Screen, lines, title
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from plans.plan import Plan
 from tests.conftest import START
 from tests.conversation import House

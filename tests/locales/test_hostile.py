@@ -7,13 +7,12 @@ from random import Random
 
 import pytest
 
-from bot.assembly import LOCALES
 from bot.rendering import _message
 from handlers.buttons import OpenEntry, OpenHistory, OpenWhich, Wanted
 from handlers.screens import choose, history, home, letters, plans
 from handlers.screens.screen import Screen
 from handlers.service import Service
-from handlers.speech import Speech, languages_in
+from handlers.speech import LOCALES, Speech, languages_in
 from plans.conditions import Facts
 from plans.decide import Moved, Timing
 from plans.ledger import Change, Kind, Via, periods, standing

@@ -2,10 +2,10 @@
 
 from aiogram import Bot
 
-from bot.assembly import LOCALES, _introduce
+from bot.assembly import _introduce
 from handlers.commands import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from handlers.direction import MARK
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from sandbox import Telegram
 from tests.conversation import Wire
 

@@ -8,10 +8,9 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 
-from bot.assembly import LOCALES
 from handlers.screens import labels
 from handlers.screens.labels import RESERVED, reserved
-from handlers.speech import ENGLISH, Speech, languages_in
+from handlers.speech import ENGLISH, LOCALES, Speech, languages_in
 from plans.plan import Plan
 from plans.text import LocalText
 from tests.locales.messages import TEMPLATE, extracted, languages, read, updated, written
@@ -42,7 +41,7 @@ def test_every_file_has_just_the_texts_of_the_template(catalog: Catalog) -> None
 
 def test_every_text_is_translated(catalog: Catalog) -> None:
     missing = [singular(one) for one in texts(catalog) if not all(forms(one))]
-    assert missing == [], f"{catalog.locale}: translate these in locales/"
+    assert missing == [], f"{catalog.locale}: translate these in handlers/locales/"
     assert [singular(one) for one in texts(catalog) if one.fuzzy] == []
 
 

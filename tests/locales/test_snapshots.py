@@ -6,8 +6,7 @@
 import os
 from pathlib import Path
 
-from bot.assembly import LOCALES
-from handlers.speech import languages_in
+from handlers.speech import LOCALES, languages_in
 from plans.plan import Plan
 from tests.conversation import House
 from tests.locales.tour import Tour, lines_of
