@@ -53,7 +53,7 @@ docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
 pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
-messages: .venv/.dev  ## collect the texts into locales/messages.pot and every language's .po
+messages: .venv/.dev  ## collect the texts into handlers/locales/messages.pot and every language's .po
 	@$(BIN)/python -m tests.locales.messages
 
 snapshots: .venv/.dev  ## write what every screen says in every language into tests/snapshots

@@ -1,7 +1,7 @@
 """Texts: what the bot says in every language, by gettext, apart from how Telegram shows it.
 
 Texts are found in `.po` files, read once; nothing compiled is kept. A language is a folder
-`locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
+`handlers/locales/<code>/LC_MESSAGES/messages.po`; English is in the code itself.
 """
 
 import gettext
@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ENGLISH = "en"
-LOCALES = Path(__file__).parent.parent / "locales"
+LOCALES = Path(__file__).parent / "locales"
 
 
 class Texts:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
@@ -21,6 +22,7 @@ from storage.database.schema import migrate
 from storage.members.values import Business, Caller, Role
 
 FILE = Path(".try") / "partner-plans.db"
+PLANS, SAMPLE = Path("plans.toml"), Path(__file__).with_name("sample.toml")
 SUPPORT = "https://t.me/partner_plans_support"
 LOOK_EVERY_S = 0.5
 
@@ -48,9 +50,11 @@ Say = Callable[[str], None]
 async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
     """Serve the chat page on `port` (0: any free one) until SIGTERM or SIGINT.
 
+    Where there is no `plans.toml`, that file means the sample which comes with the program.
+
     Raises `StartError` when the port is in use or the catalogue is wrong.
     """
-    rehearsal = Rehearsal(plans, fresh=fresh)
+    rehearsal = Rehearsal(_catalogue(plans), fresh=fresh)
     with stopping_on_signals(rehearsal.stop):
         async with served(rehearsal.telegram, rehearsal.stage, port) as page:
             await rehearsal.run(page, say)
@@ -93,7 +97,7 @@ class Rehearsal:
     async def run(self, page: str, say: Say) -> None:
         """Serve the bot until stopped. Raises `StartError`."""
         settings = _settings(page)
-        greeting = _greeting(page, settings)
+        greeting = _greeting(page, settings, self._file)
         self._plans = read_plans(self._file)
         while not self._stopped:
             self._turn.clear()
@@ -210,6 +214,11 @@ def _settings(api: str) -> Settings:
     )
 
 
+def _catalogue(plans: Path) -> Path:
+    """The file that is meant: the sample where nobody has put a `plans.toml` of their own."""
+    return SAMPLE if plans == PLANS and not plans.exists() else plans
+
+
 def _remove_data() -> None:
     for suffix in _LEFT_BEHIND:
         FILE.with_name(FILE.name + suffix).unlink(missing_ok=True)
@@ -224,15 +233,17 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _greeting(page: str, settings: Settings) -> str:
+def _greeting(page: str, settings: Settings, plans: Path) -> str:
     environment = f"DATABASE_URL={shlex.quote(settings.database_url)}"
+    program = shlex.quote(str(Path(sys.executable).with_name("partner-plans")))
     return f"""
   Partner Plans is ready to be tried:  {page}
 
   Open that page, press Start, and you are Olivia, who owns a business.
-  The data is in {FILE} and stays there; FRESH=1 starts over.
+  The plans are those in {plans}; it is read again whenever it changes.
+  The data is in {FILE} and stays there; FRESH=1 or --fresh starts over.
   An operator's view of it, in another terminal:
-    {environment} .venv/bin/partner-plans business list
+    {environment} {program} business list
 
   Ctrl-C ends it.
 """

@@ -16,12 +16,14 @@ ROOT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def program(*words: str, **settings: object) -> AsyncIterator[Process]:
-    """The command with these words, in the folder of the test, with these settings alone."""
-    bare = {key: value for key, value in os.environ.items() if key.lower() not in _NAMES}
+    """The command with these words, in the folder of the test, with these settings alone.
+
+    It is the program of the checkout, or of the folder that `pythonpath` names.
+    """
     given = {name.upper(): str(value) for name, value in settings.items()}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *words),
-        env={**bare, **given, "PYTHONPATH": str(ROOT)},
+        env={**bare_environment(), **given},
         stdout=PIPE,
         stderr=PIPE,
     )
@@ -31,6 +33,12 @@ async def program(*words: str, **settings: object) -> AsyncIterator[Process]:
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+def bare_environment(source: Path = ROOT) -> dict[str, str]:
+    """This environment without settings of the bot, which is found in `source`."""
+    bare = {key: value for key, value in os.environ.items() if key.lower() not in _NAMES}
+    return {**bare, "PYTHONPATH": str(source)}
 
 
 async def end_of(process: Process) -> tuple[int | None, str, str]:

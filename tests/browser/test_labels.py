@@ -1,16 +1,18 @@
 """Every label that the bot shows, in every language, fits its button on a narrow phone."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import House, Visit, last, pane
+from tests.locales.conftest import Toured, code, toured
+from tests.locales.tour import SIGNS
+
+__all__ = ["code", "toured"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SNAPSHOTS = sorted((Path(__file__).parent.parent / "snapshots").glob("*.txt"))
 MOST_BUTTONS = 60  # a message carries a hundred
 # Labels are shown on one line there: how much of each one does not fit.
 TOO_WIDE = """keys => keys.map(key => {
@@ -20,14 +22,13 @@ TOO_WIDE = """keys => keys.map(key => {
 }).filter(Boolean)"""
 
 
-@pytest.mark.parametrize("file", SNAPSHOTS, ids=lambda file: str(file.stem))
 async def test_no_label_is_longer_than_its_button_at_360_pixels(
-    house: House, visit: Visit, file: Path
+    house: House, visit: Visit, toured: Toured
 ) -> None:
     house.olivia.send("/start")
     house.telegram.take_updates()
     page = await visit(width=360, height=740)
-    rows = rows_in(file)
+    rows = rows_of(toured)
     cut: list[str] = []
     while rows:
         some, rows = rows[:MOST_BUTTONS], rows[MOST_BUTTONS:]
@@ -38,14 +39,10 @@ async def test_no_label_is_longer_than_its_button_at_360_pixels(
     assert cut == []
 
 
-def rows_in(file: Path) -> list[list[dict[str, Any]]]:
-    """Every different row of buttons in a snapshot, signs left away."""
-    signs = str.maketrans("", "", "⟨⟩¶")
-    lines = {line for line in file.read_text(encoding="utf-8").splitlines() if line[:1] == "["}
+def rows_of(toured: Toured) -> list[list[dict[str, Any]]]:
+    """Every different row of buttons of a tour, signs left away."""
+    rows = {row for shot in toured.shots for row in shot.rows}
     return [
-        [
-            {"text": label, "callback_data": "x"}
-            for label in line[1:-1].translate(signs).split("] [")
-        ]
-        for line in sorted(lines)
+        [{"text": label.translate(SIGNS), "callback_data": "x"} for label in row]
+        for row in sorted(rows)
     ]

@@ -7,19 +7,19 @@ from babel.messages.pofile import read_po, write_po
 from handlers.speech import Languages
 from tests.locales.messages import TEMPLATE
 
-CODE = "de"  # dates and numbers are German, and told apart from English ones
+PSEUDO = "de"  # dates and numbers are German, and told apart from English ones
 
 
 def pseudo_languages(folder: Path) -> Languages:
     """English and the pseudo-language, in files below this folder."""
     with TEMPLATE.open("rb") as source:
-        catalog = read_po(source, locale=CODE)
+        catalog = read_po(source, locale=PSEUDO)
     for message in catalog:
         if isinstance(message.id, tuple):
             message.string = tuple(map(pseudo, message.id))
         elif message.id:
             message.string = pseudo(str(message.id))
-    file = folder / CODE / "LC_MESSAGES" / "messages.po"
+    file = folder / PSEUDO / "LC_MESSAGES" / "messages.po"
     file.parent.mkdir(parents=True)
     with file.open("wb") as target:
         write_po(target, catalog)

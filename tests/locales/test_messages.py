@@ -42,7 +42,7 @@ def test_every_file_has_just_the_texts_of_the_template(catalog: Catalog) -> None
 
 def test_every_text_is_translated(catalog: Catalog) -> None:
     missing = [singular(one) for one in texts(catalog) if not all(forms(one))]
-    assert missing == [], f"{catalog.locale}: translate these in locales/"
+    assert missing == [], f"{catalog.locale}: translate these in handlers/locales/"
     assert [singular(one) for one in texts(catalog) if one.fuzzy] == []
 
 
