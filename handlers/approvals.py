@@ -45,7 +45,7 @@ class ReplyToRequest(Filter):
 async def give_reason(message: Message, button: Answering, talk: Talk) -> Screen:
     """The request again, with the reason that was replied, to be approved or declined."""
     _visits, _ = await talk.arrive()
-    request = await talk.book.changes.request(talk.caller, button.business, button.seen, talk.at)
+    request = await talk.book.changes.request(talk.caller, button.business, button.version, talk.at)
     if request is None:
         return home.not_understood(_)
     reason = clean_name(message.text or "")
@@ -64,7 +64,7 @@ async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
     reason = _quoted(query) if button.reason else None
     if button.reason and reason is None:
         request = await talk.book.changes.request(
-            talk.caller, button.business, button.seen, talk.at
+            talk.caller, button.business, button.version, talk.at
         )
         if request is None:
             return await not_yours(talk)
@@ -72,7 +72,7 @@ async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
             _("Nothing was done: your reason cannot be read any more. Reply with it again.")
         )
     act = Approve if isinstance(button, buttons.Approve) else Decline
-    command = act(button.seen, reason)
+    command = act(button.version, reason)
     known = await talk.book.changes.answer(talk.caller, button.business, command, talk.at)
     if known is None:
         return await not_yours(talk)

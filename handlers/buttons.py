@@ -124,8 +124,8 @@ class Confirm(OfBusiness, prefix="k"):
     """Do what the preview shows: `plans.commands.choose.Choose` says what the fields mean."""
 
     revision: Number
-    seen: Number
-    base: Number
+    version: Number
+    basis: Number
     timing: Timing = Timing.NOW
     day: Day = 0
 
@@ -133,13 +133,13 @@ class Confirm(OfBusiness, prefix="k"):
 class TakeBack(OfBusiness, prefix="x"):
     """Cancel a scheduled change, or withdraw a request: whatever is pending."""
 
-    seen: Number
+    version: Number
 
 
 class UndoChange(OfBusiness, prefix="u"):
     """Undo the last change."""
 
-    seen: Number
+    version: Number
 
 
 class AskFor(OfBusiness, prefix="q"):
@@ -211,12 +211,12 @@ class SetNotice(OfBusiness, prefix="ns"):
 
 
 class OfRequest(OfBusiness, prefix="oq"):
-    """A button under a request: `seen` is the request's number; only operators may use it.
+    """A button under a request: `version` is the request's number; only operators may use it.
 
     `reason` says that the message which carries the button quotes a reason.
     """
 
-    seen: Number
+    version: Number
     reason: Annotated[int, Field(ge=0, le=1)] = 0
 
 

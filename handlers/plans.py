@@ -94,7 +94,7 @@ async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -
 async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
     """Do what the preview showed."""
     command: Press[Chosen | Requested, ChooseRefusal] = Choose(
-        button.revision, button.seen, button.base, button.timing, button.day
+        button.revision, button.version, button.basis, button.timing, button.day
     )
     acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
@@ -104,9 +104,9 @@ async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
 
 async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: Talk) -> Screen:
     """Cancel or withdraw what is pending, or undo the last change."""
-    command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.seen)
+    command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.version)
     if isinstance(button, UndoChange):
-        command = Undo(button.seen)
+        command = Undo(button.version)
     acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
     if acted is None:
         return await not_yours(talk)

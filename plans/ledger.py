@@ -2,7 +2,7 @@
 
 A change is one decision, never altered afterwards. Each change settles the one before it, so
 only the last can be pending, and where a business stands follows from two rows: the last one,
-and the one that was in force when it was decided (`base`). Nothing has to run for a plan to
+and the one that was in force when it was decided (`basis`). Nothing has to run for a plan to
 start or to end; asking later gives the later answer.
 
 Intervals are [from, until). At one instant the order is: expiry, scheduled start, decision.
@@ -53,7 +53,7 @@ class Status(StrEnum):
 class Decision:
     """What every entry of a business's ledger says: who decided it, when, and on what basis.
 
-    `decided_by` is a person's internal id, None for the command line. `base` is the `seq` of the
+    `decided_by` is a person's internal id, None for the command line. `basis` is the `seq` of the
     change in force when this one was decided (0: none); an undo copies its target's.
     """
 
@@ -64,7 +64,7 @@ class Decision:
     decided_by: int | None
     via: Via
     note: str | None
-    base: int
+    basis: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,29 +159,29 @@ Pending = Chosen | Requested | Ended
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a business stands at `at`: what is in force, what is pending, what was seen last.
+class Subscription:
+    """Where a business stands `now`: what is in force, what is pending, what was decided last.
 
     `held` is the newest decision that took effect, in force or expired since.
     """
 
-    at: datetime
+    now: datetime
     last: Change | None
     held: Chosen | Ended | None
 
     @property
-    def seen(self) -> int:
-        """The number of the last change; 0 for an empty ledger."""
+    def version(self) -> int:
+        """The number of the last change, on which a screen is built; 0 for an empty ledger."""
         return self.last.seq if self.last else 0
 
     @property
     def current(self) -> Chosen | None:
         """The change whose plan is in force."""
         held = self.held
-        return held if isinstance(held, Chosen) and not held.is_over(self.at) else None
+        return held if isinstance(held, Chosen) and not held.is_over(self.now) else None
 
     @property
-    def base(self) -> int:
+    def basis(self) -> int:
         """The `seq` of the change in force; 0 when nothing is."""
         return self.current.seq if self.current else 0
 
@@ -207,7 +207,7 @@ class Standing:
         """When something starts or ends by itself next, if nobody decides anything before."""
         starts = self.scheduled.effective_at if self.scheduled else None
         ends = self.current.expires_at if self.current else None
-        return _first(*(at for at in (starts, ends) if at and at > self.at))
+        return _first(*(at for at in (starts, ends) if at and at > self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,43 +236,43 @@ class Period:
         return self.change.expires_at if isinstance(self.change, Chosen) else None
 
 
-def fold(last: Change | None, base: Change | None, clock: datetime) -> Standing:
-    """Where a business stands, from its last change and the change which that one's `base` names.
+def fold(last: Change | None, basis: Change | None, clock: datetime) -> Subscription:
+    """Where a business stands, from its last change and the change which that one's `basis` names.
 
     `clock` may lag: a ledger's now is never before its last decision. Raises `ValueError` when
-    `base` is no choice: nothing else is ever in force.
+    `basis` is no choice: nothing else is ever in force.
     """
     if last is None:
-        return Standing(clock, None, None)
-    if base is not None and not isinstance(base, Chosen):
-        raise ValueError(f"change {base.seq} is no plan that another one could be based on")
+        return Subscription(clock, None, None)
+    if basis is not None and not isinstance(basis, Chosen):
+        raise ValueError(f"change {basis.seq} is no plan that another one could be based on")
     at = max(clock, last.decided_at)
-    return Standing(at, last, last if _took_effect(last, None, at) else base)
+    return Subscription(at, last, last if _took_effect(last, None, at) else basis)
 
 
-def standing(changes: Sequence[Change], clock: datetime) -> Standing:
+def subscription(changes: Sequence[Change], clock: datetime) -> Subscription:
     """Where a business stands, from its whole ledger in order."""
     last = changes[-1] if changes else None
-    base = changes[last.base - 1] if last and last.base else None
-    return fold(last, base, clock)
+    basis = changes[last.basis - 1] if last and last.basis else None
+    return fold(last, basis, clock)
 
 
-def standing_as_of(changes: Sequence[Change], instant: datetime) -> Standing:
+def subscription_as_of(changes: Sequence[Change], instant: datetime) -> Subscription:
     """Where a business stood at `instant`: the same fold over what was decided by then."""
-    return standing([change for change in changes if change.decided_at <= instant], instant)
+    return subscription([change for change in changes if change.decided_at <= instant], instant)
 
 
 def periods(changes: Sequence[Change], clock: datetime) -> tuple[Period, ...]:
     """What a whole ledger means at `clock`, newest first."""
-    at = standing(changes, clock).at
-    last_with_base = {change.base: change for change in changes}
+    at = subscription(changes, clock).now
+    last_with_basis = {change.basis: change for change in changes}
 
     def after(change: Change | None) -> Change | None:
         return changes[change.seq] if change and change.seq < len(changes) else None
 
     found = []
     for change in reversed(changes):
-        successor = last_with_base.get(change.seq)
+        successor = last_with_basis.get(change.seq)
         one = period(change, after(change), successor, after(successor), at)
         if one is not None:
             found.append(one)
@@ -288,7 +288,7 @@ def period(
 ) -> Period | None:
     """What one change came to at `at`, the ledger's now.
 
-    `following` is the next change; `successor` the last change whose `base` is this one, and
+    `following` is the next change; `successor` the last change whose `basis` is this one, and
     `after_successor` the change next to that. None when the change is no period of its own: it is
     neither a choice nor a request, or it is a request that its approval carries on.
     """

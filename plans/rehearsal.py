@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plans.conditions import Facts, unmet
-from plans.ledger import Chosen, Requested, Standing
+from plans.ledger import Chosen, Requested, Subscription
 from plans.plan import Plan, Revision
 from plans.plan_fields import Difference, differences
 from plans.plan_table import plan_table
@@ -46,7 +46,7 @@ class Client:
 
     id: int
     name: str
-    standing: Standing
+    subscription: Subscription
     facts: Facts
 
 
@@ -167,7 +167,7 @@ def rehearse(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client]
 def waiting_for(codes: Iterable[str], clients: Iterable[Client]) -> tuple[Waiting, ...]:
     """What is pending and points at one of these plans, in the businesses' order."""
     wanted = frozenset(codes)
-    pending = ((client, client.standing.pending) for client in clients)
+    pending = ((client, client.subscription.pending) for client in clients)
     return tuple(
         Waiting(client.id, client.name, one)
         for client, one in pending
@@ -196,7 +196,7 @@ def _forecasts(
     holders: Counter[str] = Counter()
     on_older: Counter[str] = Counter()
     for client in clients:
-        current = client.standing.current
+        current = client.subscription.current
         if current:
             code = current.revision.plan.code
             holders[code] += 1
@@ -207,7 +207,7 @@ def _forecasts(
 def _access(changed: Iterable[tuple[Plan, Plan]], clients: Sequence[Client]) -> Iterator[Access]:
     for old, new in changed:
         for client in clients:
-            at = client.standing.at
+            at = client.subscription.now
             was, is_now = (not unmet(plan, client.facts, at) for plan in (old, new))
             if was != is_now:
                 yield Access(client.id, client.name, new.code, is_now)

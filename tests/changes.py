@@ -25,13 +25,13 @@ def entry(
     start: datetime | None = None,
     end: datetime | None = None,
     anchor: datetime | None = None,
-    base: int = 0,
+    basis: int = 0,
     by: int | None = 1,
     via: Via = Via.CHAT,
     note: str | None = None,
 ) -> Change:
     """A change decided `at` then, in effect from `start` (at once) to `end` (until changed)."""
-    head = (seq, at, by, via, note, base)
+    head = (seq, at, by, via, note, basis)
     match kind:
         case Kind.CHOOSE:
             assert revision

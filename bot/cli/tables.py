@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.instants import in_words
-from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Standing, Status, Via
+from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Status, Subscription, Via
 from plans.text import FALLBACK
 from storage.changes.values import Record
 from storage.members.values import Business, Invitation, Teammate
@@ -39,14 +39,14 @@ def print_json(value: Facts | Sequence[Facts]) -> None:
 
 def business_facts(business: Business) -> dict[str, Any]:
     """One business, as `business list` tells it."""
-    current = business.standing.current
+    current = business.subscription.current
     return {
         "id": business.id,
         "name": business.name,
         "members": business.members,
         "plan": current.revision.plan.code if current else None,
         "since": current.effective_at if current else None,
-        "pending": _pending(business.standing),
+        "pending": _pending(business.subscription),
         "created_at": business.created_at,
     }
 
@@ -137,8 +137,8 @@ def _settled(change: Change, record: Record) -> dict[str, Any]:
     }
 
 
-def _pending(standing: Standing) -> str | None:
-    match standing.pending:
+def _pending(subscription: Subscription) -> str | None:
+    match subscription.pending:
         case None:
             return None
         case (Chosen() | Requested()) as ahead:

@@ -136,7 +136,7 @@ class Rehearsal:
                 raise StartError(f"{FILE}: {error}; start over with FRESH=1") from None
         async with open_book(settings) as book:
             for business in await book.members.businesses(self.clock()):
-                self.clock.advance_to(business.standing.at)  # the last run may have moved it
+                self.clock.advance_to(business.subscription.now)  # the last run may have moved it
             await book.catalogue.publish(self._plans, self.clock())
 
     async def _watch(self, book: Book) -> None:
@@ -160,7 +160,7 @@ class Rehearsal:
 
     async def _next_event(self) -> datetime | None:
         """When a plan next starts or ends by itself."""
-        ahead = (one.standing.next_event for one in await self.known_businesses())
+        ahead = (one.subscription.next_event for one in await self.known_businesses())
         return min((instant for instant in ahead if instant), default=None)
 
     async def _start_over(self) -> None:

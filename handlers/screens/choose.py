@@ -115,7 +115,7 @@ def preview(
 def _text(
     visit: Visit, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
 ) -> Text:
-    current = visit.standing.current
+    current = visit.subscription.current
     old = current.revision.plan if current else None
     facts = [parts.price(plan, _), parts.term(plan, _)]
     return paragraphs(
@@ -136,7 +136,7 @@ def _against(old: Plan, new: Plan, _: Speech) -> Text:
 
 def _what_happens(visit: Visit, change: Chosen | Requested, _: Speech) -> list[Text]:
     """When it starts and ends, and what becomes of the current plan and of what is pending."""
-    pending, current = visit.standing.pending, visit.standing.current
+    pending, current = visit.subscription.pending, visit.subscription.current
     replaced = (
         lines([Bold(_("This replaces what is pending:")), parts.pending(pending, _)])
         if pending
@@ -201,10 +201,10 @@ def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
 
 
 def _nothing_new(visit: Visit, offer: Revision, _: Speech) -> Text:
-    current = visit.standing.current
+    current = visit.subscription.current
     if current and current.revision == offer and current.expires_at is None:
         return Text(_("This is your current plan."))
-    pending = visit.standing.pending
+    pending = visit.subscription.pending
     known = [Text(_("This is on its way already."))]
     return lines([*known, parts.pending(pending, _) if pending else None])
 
@@ -227,8 +227,8 @@ def _confirm(visit: Visit, change: Chosen | Requested, command: Choose, _: Speec
     pressed = Confirm(
         business=visit.member.business_id,
         revision=command.revision_id,
-        seen=command.seen,
-        base=command.base,
+        version=command.version,
+        basis=command.basis,
         timing=command.timing,
         day=command.day,
     )
@@ -238,10 +238,10 @@ def _confirm(visit: Visit, change: Chosen | Requested, command: Choose, _: Speec
 
 def _toggle(visit: Visit, offer: Revision, page: int, chosen: Timing, _: Speech) -> tuple[Row, ...]:
     """A row for each possible start, the chosen one marked; none where there is no choice."""
-    possible = timings(visit.standing, offer)
+    possible = timings(visit.subscription, offer)
     if len(possible) == 1:
         return ()
-    current = visit.standing.current
+    current = visit.subscription.current
     plan = name_of(current.revision if current else None, _)
     words = {
         Timing.NOW: _(labels.START_NOW),
@@ -286,7 +286,7 @@ def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
 
 
 def _is_current(visit: Visit, offer: Revision) -> bool:
-    current = visit.standing.current
+    current = visit.subscription.current
     return current is not None and current.revision.plan.code == offer.plan.code
 
 

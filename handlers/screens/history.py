@@ -40,7 +40,7 @@ def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
     member = found.visit.member
     entries = [_entry(period, found.names, _) for period in found.periods]
     if not entries:
-        is_ahead = found.day > found.visit.standing.at.date()
+        is_ahead = found.day > found.visit.subscription.now.date()
         none = (
             _("No plan is planned for that day.")
             if is_ahead

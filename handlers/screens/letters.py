@@ -61,7 +61,7 @@ def request_screen(request: Request, _: Speech, reason: str | None = None) -> Sc
         return _settled(request, request.settled_by, _)
     fields = {
         "business": request.business.id,
-        "seen": request.change.seq,
+        "version": request.change.seq,
         "reason": int(reason is not None),
     }
     hint = (
@@ -117,12 +117,12 @@ def _asked_for(request: Request, _: Speech) -> list[Text]:
 
 def _when(request: Request, _: Speech) -> Text | None:
     """From when until when the plan would hold, were it approved now."""
-    standing = request.business.standing
-    change = granted(standing, Author(None, Via.OPERATOR))
+    subscription = request.business.subscription
+    change = granted(subscription, Author(None, Via.OPERATOR))
     if change is None:
         return None
     starts = Text(_("Starts: as soon as you approve it"))
-    if change.effective_at > standing.at:
+    if change.effective_at > subscription.now:
         starts = _.fill(_("Starts: {date}"), date=_.instant(change.effective_at))
     ends = Text(_("Ends: runs until they change it"))
     if change.expires_at:
@@ -132,7 +132,7 @@ def _when(request: Request, _: Speech) -> Text | None:
 
 def _compared(request: Request, _: Speech) -> Text | None:
     """What the wished plan gives and costs, against the one they have."""
-    current, wished = request.business.standing.current, request.change.revision
+    current, wished = request.business.subscription.current, request.change.revision
     if current is None:
         return lines([Text(_("They have no plan now.")), parts.benefits(wished.plan, _)])
     old = current.revision.plan
@@ -228,10 +228,10 @@ def _lacking(condition: Condition, interest: Interest, _: Speech) -> Text:
             words = _("it is not marked as “{tag}”; this does it: {command}")
             command = Code(f"partner-plans business tag {business.id} {tag}")
             return _.fill(words, tag=tag, command=command)
-        case Between(since, _until) if since and business.standing.at < since:
+        case Between(since, _until) if since and business.subscription.now < since:
             return _.fill(_("it opens on {date}"), date=_.instant(since))
         case Between(_since, until):
-            ended = until or business.standing.at  # without an end it would be open by now
+            ended = until or business.subscription.now  # without an end it would be open by now
             return _.fill(_("it was open until {date}"), date=_.instant(ended))
         case _ as never:
             assert_never(never)

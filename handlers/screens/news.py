@@ -69,7 +69,7 @@ def started(news: Started, _: Speech) -> Screen:
 def ending(news: Ending, _: Speech) -> Screen:
     """That the term of the plan is about to end."""
     visit, plan, end = news.visit, name_of(news.change.revision, _), news.ends_at
-    days = round((end - visit.standing.at).total_seconds() / DAY_S)
+    days = round((end - visit.subscription.now).total_seconds() / DAY_S)
     left = _.term(Term(0, max(days, 1)))
     words = _.fill(
         _("{plan} ends on {date}, in {days}."), plan=Bold(plan), date=_.instant(end), days=left
@@ -118,12 +118,12 @@ def rows(change: Change, visit: Visit, _: Speech) -> tuple[Row, ...]:
     """Open, and Undo while it holds."""
     if not _may_undo(change, visit):
         return (_open(visit, _),)
-    undo = UndoChange(business=visit.member.business_id, seen=change.seq)
+    undo = UndoChange(business=visit.member.business_id, version=change.seq)
     return (_open(visit, _), (Button(_(labels.UNDO), undo, ButtonStyle.DANGER),))
 
 
 def _may_undo(change: Change, visit: Visit) -> bool:
-    is_last = visit.standing.seen == change.seq
+    is_last = visit.subscription.version == change.seq
     return visit.may_change and is_last and visit.undo_until is not None
 
 
@@ -191,7 +191,7 @@ def _is_same(before: Revision | None, after: Revision) -> bool:
 
 
 def _now(visit: Visit, _: Speech) -> Text:
-    current = visit.standing.current
+    current = visit.subscription.current
     if current is None:
         return Text(_("There is no plan now."))
     return _.fill(_("It is {plan} now."), plan=Bold(name_of(current.revision, _)))

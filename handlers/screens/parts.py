@@ -74,18 +74,18 @@ def isolated(name: str) -> str:
 
 def state_of(visit: Visit, _: Speech) -> str:
     """The plan of a business and its status, and what is pending, in a few words."""
-    standing = visit.standing
-    match standing.held:
+    subscription = visit.subscription
+    match subscription.held:
         case None:
             words = [_("no plan yet")]
         case Ended():
             words = [_("no plan at the moment")]
         case Chosen() as held:
-            status = Status.ACTIVE if held is standing.current else Status.EXPIRED
+            status = Status.ACTIVE if held is subscription.current else Status.EXPIRED
             words = [_state(held.revision, status, _)]
         case _ as never:
             assert_never(never)
-    match standing.pending:
+    match subscription.pending:
         case Requested(revision=wished):
             words.append(_state(wished, Status.AWAITING, _))
         case Chosen(revision=scheduled):
@@ -209,10 +209,10 @@ def reason(note: str | None, _: Speech) -> Text | None:
 
 def what_moved(visit: Visit, _: Speech) -> Text:
     """The decision that somebody took since, and what is so now."""
-    last = visit.standing.last
+    last = visit.subscription.last
     if last is None:
         return Text(_("⚠️ The dates have moved on since."))
-    current = visit.standing.current
+    current = visit.subscription.current
     is_now = _.fill(
         _("It is {plan} now."), plan=Bold(name_of(current.revision if current else None, _))
     )
@@ -269,10 +269,10 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
                 "We need to mark your business as “{tag}”. Ask for this plan, and we look."
             )
             return _.fill(template, tag=tag)
-        case Between(since, _until) if since and visit.standing.at < since:
+        case Between(since, _until) if since and visit.subscription.now < since:
             return _.fill(_("This opens on {date}."), date=_.instant(since))
         case Between(_since, until):
-            ended = until or visit.standing.at  # without an end it would be open by now
+            ended = until or visit.subscription.now  # without an end it would be open by now
             return _.fill(_("This was open until {date}."), date=_.instant(ended))
         case _ as never:
             assert_never(never)

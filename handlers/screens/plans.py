@@ -34,7 +34,7 @@ _ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, an
 
 def partner_plans(visit: Visit, _: Speech) -> Screen:
     """The current plan: name, status, dates, benefits, and what is pending."""
-    pending, until = visit.standing.pending, visit.undo_until
+    pending, until = visit.subscription.pending, visit.undo_until
     undo = (
         _.fill(_("You can undo the last change until {date}."), date=_.instant(until))
         if until
@@ -63,7 +63,7 @@ def renewal(visit: Visit, _: Speech) -> Screen:
     if offer is None:
         return partner_plans(visit, _).saying(_("There is nothing to renew at the moment."))
     back = _back(visit, _)
-    timing = Timing.AT_END if visit.standing.current else Timing.NOW
+    timing = Timing.AT_END if visit.subscription.current else Timing.NOW
     return choose.preview(visit, offer, timing, back, _)
 
 
@@ -120,11 +120,11 @@ def _not_taken_back(visit: Visit, refusal: TakeBackRefusal, _: Speech) -> Screen
 
 def renewable(visit: Visit) -> Revision | None:
     """Today's offer of the plan that can be renewed now; None when none can."""
-    held, pending = visit.standing.held, visit.standing.pending
+    held, pending = visit.subscription.held, visit.subscription.pending
     if not isinstance(held, Chosen):
         return None
     ripe = renewable_from(held)
-    if ripe is None or visit.standing.at < ripe:
+    if ripe is None or visit.subscription.now < ripe:
         return None
     code = held.revision.plan.code
     if isinstance(pending, Chosen | Requested) and pending.revision.plan.code == code:
@@ -136,13 +136,13 @@ def _done(visit: Visit, change: Owners, _: Speech, *, again: bool) -> Screen:
     screen, what = partner_plans(visit, _), _came_true(visit, change, _)
     if not again:
         return screen.saying(Text("✅ ", what))
-    if visit.standing.last == change:
+    if visit.subscription.last == change:
         return screen.saying(_.fill(_("This was done already: {what}"), what=what))
     return screen.saying(_("This was done before; the plan was changed again since."))
 
 
 def _came_true(visit: Visit, change: Owners, _: Speech) -> NodeType:
-    now = visit.standing.current
+    now = visit.subscription.current
     match change:
         case Chosen():
             return _came_of_choice(visit, change, _)
@@ -162,22 +162,22 @@ def _came_true(visit: Visit, change: Owners, _: Speech) -> NodeType:
 def _came_of_choice(visit: Visit, change: Chosen, _: Speech) -> NodeType:
     """What a choice has come to by now, for whoever presses long after as well."""
     plan = name_of(change.revision, _)
-    if change == visit.standing.current:
+    if change == visit.subscription.current:
         return _("{plan} is active now.").format(plan=plan)
-    if change.expires_at and change.is_over(visit.standing.at):
+    if change.expires_at and change.is_over(visit.subscription.now):
         ended = _.instant(change.expires_at)
         return _.fill(_("{plan} was active until {date}."), plan=plan, date=ended)
     template = _("{plan} is scheduled from {date}.")
-    if choose.is_renewal(visit.standing.current, change):
+    if choose.is_renewal(visit.subscription.current, change):
         template = _("{plan} is renewed from {date} on.")
     return _.fill(template, plan=plan, date=_.instant(change.effective_at))
 
 
 def _current(visit: Visit, _: Speech) -> list[Text | None]:
-    held = visit.standing.held
+    held = visit.subscription.held
     if not isinstance(held, Chosen):
         return _no_plan(visit, held, _)
-    status = Status.ACTIVE if held is visit.standing.current else Status.EXPIRED
+    status = Status.ACTIVE if held is visit.subscription.current else Status.EXPIRED
     plan = held.revision.plan
     facts = [
         Text(f"{mark_of(status)} ", Bold(plan.name.into(_.code))),
@@ -198,7 +198,7 @@ def _no_plan(visit: Visit, end: Ended | None, _: Speech) -> list[Text | None]:
         else _("An owner of the business can choose one.")
     )
     if end is None:
-        nothing = _("No plan at the moment.") if visit.standing.seen else _("No plan yet.")
+        nothing = _("No plan at the moment.") if visit.subscription.version else _("No plan yet.")
         return [Text(Bold(nothing)), Text(hint)]
     ended = _.fill(_("The last plan was ended on {date}."), date=_.instant(end.effective_at))
     return [
@@ -222,7 +222,7 @@ def _kept(visit: Visit, revision: Revision, _: Speech) -> Text | None:
 
 def _answer(visit: Visit, _: Speech) -> Text | None:
     """That the last request was declined, as long as nothing else was decided."""
-    last = visit.standing.last
+    last = visit.subscription.last
     if not isinstance(last, Declined):
         return None
     words = _.fill(
@@ -246,16 +246,16 @@ def _rows(visit: Visit, _: Speech) -> list[Row]:
 
 def _acts(visit: Visit, _: Speech) -> list[Button]:
     """What an owner can do here beside changing the plan."""
-    business, seen = visit.member.business_id, visit.standing.seen
+    business, seen = visit.member.business_id, visit.subscription.version
     acts = []
     if renewable(visit):
         acts.append(Button(_(labels.RENEW), OpenRenewal(business=business)))
     if visit.undo_until:
-        undo = UndoChange(business=business, seen=seen)
+        undo = UndoChange(business=business, version=seen)
         acts.append(Button(_(labels.UNDO), undo, ButtonStyle.DANGER))
-    if pending := visit.standing.pending:
+    if pending := visit.subscription.pending:
         label = labels.WITHDRAW if isinstance(pending, Requested) else labels.CANCEL
-        back = TakeBack(business=business, seen=seen)
+        back = TakeBack(business=business, version=seen)
         acts.append(Button(_(label), back, ButtonStyle.DANGER))
     return acts
 

@@ -30,15 +30,15 @@ _MONTHS = (1, 2, 3, 6, *(12 * years for years in _YEARS))
 
 def picture(found: HistorySpan, content: bytes, _: Speech) -> Screen:
     """The painted chart with a line of words: for whoever cannot see it, what it shows."""
-    member, standing = found.visit.member, found.visit.standing
-    current = name_of(standing.current.revision, _) if standing.current else "—"
+    member, subscription = found.visit.member, found.visit.subscription
+    current = name_of(subscription.current.revision, _) if subscription.current else "—"
     words = _.fill(
         _("Plans shown: {count}. Current plan on {date}: {plan}."),
         count=_.number(len(found.periods)),
-        date=_.instant(standing.at),
+        date=_.instant(subscription.now),
         plan=current,
     )
-    name = f"timeline-{member.business_id}-{standing.at:%Y-%m-%d}.png"
+    name = f"timeline-{member.business_id}-{subscription.now:%Y-%m-%d}.png"
     attachment = Attachment(AttachmentKind.PHOTO, name, content)
     heading = title(_(labels.TIMELINE), member.business_name)
     return Screen(Text(heading, "\n", words), attachment=attachment)
@@ -51,7 +51,7 @@ def not_in_time(_: Speech) -> str:
 
 def chart(found: HistorySpan, _: Speech) -> Chart:
     """The periods as bars, a lane for each plan, the newest on top."""
-    at = found.visit.standing.at
+    at = found.visit.subscription.now
     lanes: dict[str, list[Period]] = {}
     for one in found.periods:
         lanes.setdefault(one.revision.plan.code, []).append(one)

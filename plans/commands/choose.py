@@ -17,7 +17,7 @@ from plans.commands.command import (
     starting,
 )
 from plans.conditions import unmet
-from plans.ledger import Change, Chosen, Ended, Pending, Requested, Standing
+from plans.ledger import Change, Chosen, Ended, Pending, Requested, Subscription
 from plans.plan import Condition, Revision
 
 RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
@@ -54,14 +54,14 @@ ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Outdated
 class Choose:
     """Have this plan; where it needs approval, ask for it.
 
-    `seen` and `base` are those of the standing that the screen was built from. `day` is the
+    `version` and `basis` are those of the subscription that the screen was built from. `day` is the
     ordinal of the day (UTC) on which the plan would end, where the screen computed one from
     "now"; else 0.
     """
 
     revision_id: int
-    seen: int
-    base: int
+    version: int
+    basis: int
     timing: Timing = Timing.NOW
     day: int = 0
 
@@ -70,11 +70,11 @@ class Choose:
         offer = on.catalogue.by_code(on.asked.plan.code) if on.asked else None
         if offer is None:
             return NotOffered()
-        if moved := self._moved(on.standing, offer):
+        if moved := self._moved(on.subscription, offer):
             return Outdated(moved)
-        if self.timing not in timings(on.standing, offer):
+        if self.timing not in timings(on.subscription, offer):
             return Outdated((Moved.CLOCK,))
-        change = _chosen(on.standing, offer, self.timing, author)
+        change = _chosen(on.subscription, offer, self.timing, author)
         if self.day != shown_day(change, self.timing):
             return Outdated((Moved.DAY,))
         return _verdict(on, offer, change)
@@ -87,11 +87,14 @@ class Choose:
             and change.is_later == (self.timing is Timing.AT_END)
         )
 
-    def _moved(self, standing: Standing, offer: Revision) -> tuple[Moved, ...]:
+    def _moved(self, subscription: Subscription, offer: Revision) -> tuple[Moved, ...]:
         """What the screen was built from that is no longer so."""
         checks = (
-            (Moved.LEDGER, self.seen != standing.seen),
-            (Moved.CLOCK, self.seen == standing.seen and self.base != standing.base),
+            (Moved.LEDGER, self.version != subscription.version),
+            (
+                Moved.CLOCK,
+                self.version == subscription.version and self.basis != subscription.basis,
+            ),
             (Moved.OFFER, self.revision_id != offer.id),
         )
         return tuple(moved for moved, is_so in checks if is_so)
@@ -107,21 +110,21 @@ class Proposal:
 
 def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> Proposal:
     """What choosing this offer would come to now, from when it is wanted or else can be."""
-    standing = on.standing
-    possible = timings(standing, offer)
+    subscription = on.subscription
+    possible = timings(subscription, offer)
     timing = wanted if wanted in possible else possible[0]
-    change = _chosen(standing, offer, timing, author)
+    change = _chosen(subscription, offer, timing, author)
     day = shown_day(change, timing)
-    command = Choose(offer.id, standing.seen, standing.base, timing, day)
+    command = Choose(offer.id, subscription.version, subscription.basis, timing, day)
     return Proposal(command, _verdict(on, offer, change))
 
 
-def timings(standing: Standing, offer: Revision) -> tuple[Timing, ...]:
+def timings(subscription: Subscription, offer: Revision) -> tuple[Timing, ...]:
     """From when this offer can be chosen: the first is what a screen proposes.
 
     A plan with an end may be followed by another when it ends; the same plan only then.
     """
-    current = standing.current
+    current = subscription.current
     if current is None or current.expires_at is None:
         return (Timing.NOW,)
     if current.revision == offer:
@@ -159,28 +162,28 @@ def is_pending_already(change: Chosen | Requested, pending: Pending | None) -> b
 
 
 def _chosen(
-    standing: Standing, offer: Revision, timing: Timing, author: Author
+    subscription: Subscription, offer: Revision, timing: Timing, author: Author
 ) -> Chosen | Requested:
     """The choice or request of an offer from a moment that is possible for it."""
-    current, start = standing.current, standing.at
+    current, start = subscription.current, subscription.now
     if timing is Timing.AT_END and current and current.expires_at:
         start = current.expires_at
-    first = head(standing, author)
+    first = head(subscription, author)
     if offer.plan.approval:
         return Requested(*first, start, offer)
-    return starting(standing, first, offer, start)
+    return starting(subscription, first, offer, start)
 
 
 def _verdict(on: Situation, offer: Revision, change: Chosen | Requested) -> Verdict:
-    if is_pending_already(change, on.standing.pending):
+    if is_pending_already(change, on.subscription.pending):
         return Unchanged()
-    current = on.standing.current
+    current = on.subscription.current
     if current and current.revision == offer:
         ripe = renewable_from(current)
         if ripe is None:
             return Unchanged()
-        if on.standing.at < ripe:
+        if on.subscription.now < ripe:
             return TooEarly(ripe)
-    if lacking := unmet(offer.plan, on.facts, on.standing.at):
+    if lacking := unmet(offer.plan, on.facts, on.subscription.now):
         return NotEligible(lacking)
     return change

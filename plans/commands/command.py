@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeGuard, TypeVar
 
 from plans.conditions import Facts
-from plans.ledger import Change, Chosen, Standing, Via
+from plans.ledger import Change, Chosen, Subscription, Via
 from plans.plan import Catalogue, Revision
 
 
@@ -32,13 +32,13 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a decision looks at. Its now is `standing.at`.
+    """What a decision looks at. Its now is `subscription.now`.
 
     `asked` is the revision that the command names, on offer or not; None if it names none, or one
     that never was.
     """
 
-    standing: Standing
+    subscription: Subscription
     catalogue: Catalogue
     facts: Facts
     undo_for: timedelta
@@ -57,12 +57,12 @@ class Press(Command[Made_co, Refused_co], Protocol[Made_co, Refused_co]):
     """A command from a button: it may come twice, and from a screen that is no longer true."""
 
     @property
-    def seen(self) -> int:
+    def version(self) -> int:
         """The number of the last change that the screen was built from."""
         ...
 
     def comes_to(self, change: Change) -> TypeGuard[Made_co]:
-        """Whether this change, made by its author right after `seen`, is this command's."""
+        """Whether this change, made by its author right after `version`, is this command's."""
         ...
 
 
@@ -100,7 +100,7 @@ class NothingToDo(Refusal):
 def is_made_by(change: Change, command: Press[Made, Refusal], author: Author) -> TypeGuard[Made]:
     """Whether this change is this very press, come true."""
     return (
-        change.seq == command.seen + 1
+        change.seq == command.version + 1
         and (change.decided_by, change.via) == (author.person, author.via)
         and command.comes_to(change)
     )
@@ -109,14 +109,14 @@ def is_made_by(change: Change, command: Press[Made, Refusal], author: Author) ->
 Head = tuple[int, datetime, int | None, Via, str | None, int]
 
 
-def head(standing: Standing, author: Author, note: str | None = None) -> Head:
+def head(subscription: Subscription, author: Author, note: str | None = None) -> Head:
     """What the next entry of the ledger begins with: the fields of `plans.ledger.Decision`."""
     person, via = author.person, author.via
-    return (standing.seen + 1, standing.at, person, via, note, standing.base)
+    return (subscription.version + 1, subscription.now, person, via, note, subscription.basis)
 
 
 def starting(
-    standing: Standing,
+    subscription: Subscription,
     head: Head,
     revision: Revision,
     start: datetime,
@@ -126,13 +126,13 @@ def starting(
     term = revision.plan.term
     if until is not None or term is None:
         return Chosen(*head, start, revision, until, None)
-    anchor = _anchor(standing, revision, start)
+    anchor = _anchor(subscription, revision, start)
     return Chosen(*head, start, revision, term.end_after(anchor, start), anchor)
 
 
-def _anchor(standing: Standing, revision: Revision, start: datetime) -> datetime:
+def _anchor(subscription: Subscription, revision: Revision, start: datetime) -> datetime:
     """Where the run of terms began: earlier for a renewal without a gap, else at `start`."""
-    current = standing.current
+    current = subscription.current
     if current is None or current.anchor_at is None or current.expires_at != start:
         return start
     held, plan = current.revision.plan, revision.plan

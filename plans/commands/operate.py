@@ -19,7 +19,7 @@ from plans.commands.command import (
     head,
     starting,
 )
-from plans.ledger import Change, Chosen, Declined, Ended, Requested, Standing
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Subscription
 from plans.term import LONGEST_YEARS
 
 
@@ -44,16 +44,16 @@ AssignRefusal = Unchanged | NoSuchPlan | BadDates
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Grant the request that is change number `seen`."""
+    """Grant the request that is change number `version`."""
 
-    seen: int
+    version: int
     note: str | None = None
 
     def decide(self, on: Situation, author: Author) -> Chosen | AnswerRefusal:
         """The choice that was asked for, on offer or not."""
-        if self.seen != on.standing.seen:
+        if self.version != on.subscription.version:
             return Outdated((Moved.LEDGER,))
-        return granted(on.standing, author, self.note) or NothingToDo()
+        return granted(on.subscription, author, self.note) or NothingToDo()
 
     def comes_to(self, change: Change) -> TypeGuard[Chosen]:
         """Whether a plan was given."""
@@ -62,18 +62,18 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """Refuse the request that is change number `seen`."""
+    """Refuse the request that is change number `version`."""
 
-    seen: int
+    version: int
     note: str | None = None
 
     def decide(self, on: Situation, author: Author) -> Declined | AnswerRefusal:
         """Holds at once."""
-        if self.seen != on.standing.seen:
+        if self.version != on.subscription.version:
             return Outdated((Moved.LEDGER,))
-        if not isinstance(on.standing.pending, Requested):
+        if not isinstance(on.subscription.pending, Requested):
             return NothingToDo()
-        return Declined(*head(on.standing, author, self.note))
+        return Declined(*head(on.subscription, author, self.note))
 
     def comes_to(self, change: Change) -> TypeGuard[Declined]:
         """Whether a request was refused."""
@@ -94,17 +94,17 @@ class Assign:
 
     def decide(self, on: Situation, author: Author) -> Chosen | AssignRefusal:
         """A choice; `on.asked` is the newest revision of this code."""
-        standing = on.standing
+        subscription = on.subscription
         if on.asked is None:
             return NoSuchPlan(self.code)
-        start = standing.at if self.since is None else self.since
-        if bad := self._bad_dates(standing.at, start):
+        start = subscription.now if self.since is None else self.since
+        if bad := self._bad_dates(subscription.now, start):
             return bad
-        first = head(standing, author, self.reason)
-        change = starting(standing, first, on.asked, start, self.until)
-        if standing.pending:
-            return Unchanged() if is_pending_already(change, standing.pending) else change
-        current = standing.current
+        first = head(subscription, author, self.reason)
+        change = starting(subscription, first, on.asked, start, self.until)
+        if subscription.pending:
+            return Unchanged() if is_pending_already(change, subscription.pending) else change
+        current = subscription.current
         held = current and (current.revision, current.expires_at)
         return Unchanged() if held == (change.revision, change.expires_at) else change
 
@@ -125,15 +125,15 @@ class End:
 
     def decide(self, on: Situation, author: Author) -> Ended | NothingToDo:
         """Holds at once."""
-        if on.standing.current is None and on.standing.pending is None:
+        if on.subscription.current is None and on.subscription.pending is None:
             return NothingToDo()
-        return Ended(*head(on.standing, author, self.reason), on.standing.at)
+        return Ended(*head(on.subscription, author, self.reason), on.subscription.now)
 
 
-def granted(standing: Standing, author: Author, note: str | None = None) -> Chosen | None:
+def granted(subscription: Subscription, author: Author, note: str | None = None) -> Chosen | None:
     """What approving the pending request would come to now; None when there is none."""
-    request = standing.pending
+    request = subscription.pending
     if not isinstance(request, Requested):
         return None
-    start = max(request.effective_at, standing.at)
-    return starting(standing, head(standing, author, note), request.revision, start)
+    start = max(request.effective_at, subscription.now)
+    return starting(subscription, head(subscription, author, note), request.revision, start)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from plans.commands.command import Author, Moved, NothingToDo, Outdated, Refusal, Situation, head
-from plans.ledger import Change, Standing, Undone, Withdrawn
+from plans.ledger import Change, Subscription, Undone, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ TakeBackRefusal = NothingToDo | TooLate | Outdated
 class Withdraw:
     """Take back what is pending: a request, or a change that is scheduled."""
 
-    seen: int
+    version: int
 
     def decide(self, on: Situation, author: Author) -> Withdrawn | NothingToDo | Outdated:
         """Holds at once."""
-        if self.seen != on.standing.seen:
+        if self.version != on.subscription.version:
             return Outdated((Moved.LEDGER,))
-        if on.standing.pending is None:
+        if on.subscription.pending is None:
             return NothingToDo()
-        return Withdrawn(*head(on.standing, author))
+        return Withdrawn(*head(on.subscription, author))
 
     def comes_to(self, change: Change) -> TypeGuard[Withdrawn]:
         """Whether something was taken back."""
@@ -41,28 +41,28 @@ class Withdraw:
 class Undo:
     """Take back the last change, that took effect at once, shortly after it was made."""
 
-    seen: int
+    version: int
 
     def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Outdated:
         """Holds at once, and is based on what its target was based on."""
-        last = on.standing.last
-        if self.seen != on.standing.seen:
+        last = on.subscription.last
+        if self.version != on.subscription.version:
             return Outdated((Moved.LEDGER,))
-        until = undoable_until(on.standing, on.undo_for)
+        until = undoable_until(on.subscription, on.undo_for)
         if until is None or last is None:
             return NothingToDo()
-        if on.standing.at >= until:
+        if on.subscription.now >= until:
             return TooLate(until)
-        return replace(Undone(*head(on.standing, author)), base=last.base)
+        return replace(Undone(*head(on.subscription, author)), basis=last.basis)
 
     def comes_to(self, change: Change) -> TypeGuard[Undone]:
         """Whether something was undone."""
         return isinstance(change, Undone)
 
 
-def undoable_until(standing: Standing, undo_for: timedelta) -> datetime | None:
+def undoable_until(subscription: Subscription, undo_for: timedelta) -> datetime | None:
     """Until when (excluded) the last change could be undone; None if it never can be."""
-    current = standing.current
-    if current is None or current is not standing.last or current.is_later:
+    current = subscription.current
+    if current is None or current is not subscription.last or current.is_later:
         return None
     return current.decided_at + undo_for

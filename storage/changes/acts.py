@@ -18,7 +18,7 @@ from plans.commands.command import (
     is_made_by,
 )
 from plans.commands.operate import Approve, Assign, Decline
-from plans.ledger import Change, Chosen, Declined, Standing, Via
+from plans.ledger import Change, Chosen, Declined, Subscription, Via
 from plans.plan import Revision
 from storage.catalogue.statements import publishing
 from storage.changes.statements import facts, requests, rows
@@ -120,7 +120,7 @@ class Changes:
     async def answer(
         self, operator: Caller, business_id: int, command: Approve | Decline, at: datetime
     ) -> Answered | None:
-        """Grant or refuse the request that is change number `seen`, at most once.
+        """Grant or refuse the request that is change number `version`, at most once.
 
         None if there is no such request, and for whoever is no operator.
         """
@@ -136,7 +136,7 @@ class Changes:
                     if not await _append(tx, business_id, outcome, at):
                         continue
                     outcome = Done(outcome)
-                request = await requests.request(tx, business_id, command.seen, at)
+                request = await requests.request(tx, business_id, command.version, at)
                 return Answered(request, outcome) if request else None
             return None
 
@@ -167,7 +167,7 @@ async def _decide(
     author: Author,
 ) -> Made | Done[Made] | Refused:
     """What a press comes to; the change it already came to, if it comes again."""
-    following = await _change_after(tx, on.standing, business_id, command.seen)
+    following = await _change_after(tx, on.subscription, business_id, command.version)
     if following and is_made_by(following, command, author):
         return Done(following, again=True)
     return command.decide(on, author)
@@ -182,9 +182,9 @@ async def _append(tx: Transaction, business_id: int, change: Change, at: datetim
 
 
 async def _change_after(
-    tx: Transaction, standing: Standing, business_id: int, seen: int
+    tx: Transaction, subscription: Subscription, business_id: int, seen: int
 ) -> Change | None:
-    last = standing.last
+    last = subscription.last
     if last is None or last.seq <= seen + 1:
         return last if last and last.seq == seen + 1 else None
     return await rows.change(tx, business_id, seen + 1)
@@ -193,7 +193,7 @@ async def _change_after(
 async def _with_facts(tx: Transaction, visit: Visit, offers: Sequence[Revision]) -> Visit:
     business_id, since = visit.member.business_id, visit.facts.member_since
     plans = [offer.plan for offer in offers]
-    known = await facts.facts(tx, business_id, since, plans, visit.standing.at)
+    known = await facts.facts(tx, business_id, since, plans, visit.subscription.now)
     return replace(visit, facts=known)
 
 

@@ -64,7 +64,7 @@ class History:
         """All changes in order; a visit if they are over 150,000."""
         async with self._transactions.reading() as tx:
             visit = await views.entered(tx, caller, business_id, at)
-            if visit.standing.seen > reading.MOST_IN_A_LEDGER:
+            if visit.subscription.version > reading.MOST_IN_A_LEDGER:
                 return visit
             return await reading.ledger(tx, visit)
 

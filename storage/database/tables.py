@@ -161,7 +161,7 @@ plan_change = Table(
     Column("decided_by", Integer, ForeignKey("person.id")),
     Column("via", String(16), nullable=False),
     Column("note", String(500)),
-    Column("base", Integer, nullable=False),
+    Column("base", Integer, key="basis", nullable=False),
     CheckConstraint("seq > 0", name="seq"),
     CheckConstraint(
         "kind IN ('choose', 'request', 'decline', 'withdraw', 'undo', 'end')", name="kind"
@@ -174,7 +174,7 @@ plan_change = Table(
     CheckConstraint("anchor_at <= effective_at", name="anchor_at"),
     CheckConstraint("via IN ('chat', 'operator', 'cli')", name="via"),
     CheckConstraint("base >= 0 AND base < seq", name="base"),
-    Index("ix_plan_change_business_id_base_seq", "business_id", "base", "seq"),
+    Index("ix_plan_change_business_id_base_seq", "business_id", "basis", "seq"),
     Index("ix_plan_change_business_id_plan_revision_id", "business_id", "plan_revision_id"),
     Index("ix_plan_change_business_id_decided_at", "business_id", "decided_at"),
 )

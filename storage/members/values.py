@@ -7,7 +7,7 @@ from enum import StrEnum
 from plans.commands.command import Author, Refusal, Situation
 from plans.commands.take_back import undoable_until
 from plans.conditions import Facts, unmet
-from plans.ledger import Standing
+from plans.ledger import Subscription
 from plans.plan import Catalogue, Condition, Revision
 
 
@@ -55,7 +55,7 @@ class Visit:
     """
 
     member: Member
-    standing: Standing
+    subscription: Subscription
     catalogue: Catalogue
     facts: Facts
     undo_for: timedelta
@@ -68,7 +68,7 @@ class Visit:
 
     def lacks(self, offer: Revision) -> tuple[Condition, ...]:
         """The conditions of this offer that the business does not meet; needs the facts."""
-        return unmet(offer.plan, self.facts, self.standing.at)
+        return unmet(offer.plan, self.facts, self.subscription.now)
 
     @property
     def author(self) -> Author:
@@ -78,13 +78,13 @@ class Visit:
     @property
     def situation(self) -> Situation:
         """What a decision looks at; needs the facts where a plan is chosen."""
-        return Situation(self.standing, self.catalogue, self.facts, self.undo_for)
+        return Situation(self.subscription, self.catalogue, self.facts, self.undo_for)
 
     @property
     def undo_until(self) -> datetime | None:
         """Until when the last change can be undone; None if it cannot, or not any more."""
-        until = undoable_until(self.standing, self.undo_for)
-        return until if until and self.standing.at < until else None
+        until = undoable_until(self.subscription, self.undo_for)
+        return until if until and self.subscription.now < until else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Business:
     name: str
     created_at: datetime
     members: int
-    standing: Standing
+    subscription: Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Case:
     def situation(self, undo_for: timedelta, asked: Revision | None = None) -> Situation:
         """What a decision looks at; operators are above conditions, so it knows no facts."""
         facts = Facts(self.business.created_at)
-        return Situation(self.business.standing, self.catalogue, facts, undo_for, asked)
+        return Situation(self.business.subscription, self.catalogue, facts, undo_for, asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,7 +378,7 @@ async def test_a_confirm_delivered_twice_makes_one_change(
     assert first == olivia.toast == "✅ Silver is active now."
     assert second == "This was done already: Silver is active now."
     [business] = await book.members.businesses(clock())
-    assert business.standing.seen == 1
+    assert business.subscription.version == 1
     await database.close()
 
 

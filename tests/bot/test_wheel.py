@@ -78,7 +78,10 @@ def test_it_speaks_every_language(installed: Path) -> None:
 
 
 def test_its_command_makes_a_database_and_publishes_its_sample(installed: Path) -> None:
-    command, sample = installed / "bin" / "partner-plans", installed / "bot" / "serving" / "sample.toml"
+    command, sample = (
+        installed / "bin" / "partner-plans",
+        installed / "bot" / "serving" / "sample.toml",
+    )
     assert "newest schema now" in says(installed, str(command), "migrate")
     assert "platinum" in says(installed, str(command), "plans", "publish", str(sample))
 

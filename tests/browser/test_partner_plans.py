@@ -135,8 +135,8 @@ async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active now")
     [business] = await show.rehearsal.known_businesses()
-    assert business.standing.current is not None
-    assert (business.standing.current.effective_at - before).days >= 28
+    assert business.subscription.current is not None
+    assert (business.subscription.current.effective_at - before).days >= 28
 
 
 async def test_a_scheduled_change_takes_effect_by_the_clock_alone(show: Show) -> None:
@@ -218,7 +218,7 @@ async def test_a_faulty_network_loses_nothing(show: Show) -> None:
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active")
     [business] = await show.rehearsal.known_businesses()
-    assert business.standing.seen == 1
+    assert business.subscription.version == 1
 
 
 async def test_starting_over_gives_fresh_data(show: Show) -> None:

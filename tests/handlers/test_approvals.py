@@ -435,7 +435,7 @@ async def test_a_forged_answer_says_nothing_of_the_business(
 ) -> None:
     sam = house.person("Sam Stranger")
     await sam.sends("/start")
-    data = kind(business=1, seen=2, reason=reason).pack()
+    data = kind(business=1, version=2, reason=reason).pack()
     await sam.forges(data)
     sam.sees("a business you are not in")
     assert "Platinum" not in sam.text
@@ -447,13 +447,13 @@ async def test_a_forged_answer_says_nothing_of_the_business(
 
 
 @pytest.mark.parametrize(
-    ("business", "seen"), [(1, 0), (1, 1), (1, 3), (0, 2), (2, 2), (LARGEST, LARGEST)]
+    ("business", "version"), [(1, 0), (1, 1), (1, 3), (0, 2), (2, 2), (LARGEST, LARGEST)]
 )
 async def test_forged_numbers_are_no_request(
     asked: Actor, petra: Actor, business: int, seen: int
 ) -> None:
     for reason in (0, 1):
-        await petra.forges(Approve(business=business, seen=seen, reason=reason).pack())
+        await petra.forges(Approve(business=business, version=seen, reason=reason).pack())
         petra.sees("a business you are not in")
     await asked.sends("/plan")
     asked.sees("Awaiting approval")

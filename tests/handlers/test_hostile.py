@@ -97,7 +97,7 @@ async def test_a_button_of_a_foreign_business_tells_nothing_of_it(
             assert "Secret" not in actor.text
             assert "Silver" not in actor.text
     [after, _] = await house.book.members.businesses(house.now)
-    assert after.standing == business.standing
+    assert after.subscription == business.subscription
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_a_confirm_with_forged_numbers_changes_nothing(
     assert "active now" not in owner.text
     assert owner.toast
     [business] = await house.book.members.businesses(house.now)
-    assert business.standing.seen == 0
+    assert business.subscription.version == 0
 
 
 async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Actor) -> None:
@@ -137,7 +137,7 @@ async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Act
     await owner.forges(confirm.model_copy(update={"revision": platinum.revision}).pack())
     owner.sees("This plan is not open to your business yet", "Silver, Gold")
     [business] = await house.book.members.businesses(house.now)
-    assert business.standing.seen == 0
+    assert business.subscription.version == 0
 
 
 async def test_an_inaccessible_message_gets_a_new_one(owner: Actor) -> None:
@@ -232,7 +232,7 @@ async def test_a_press_in_a_group_gets_a_word_and_changes_nothing(
     assert "private chat" in (owner.toast or "")
     assert group.messages[-1].text == shown
     [business] = await house.book.members.businesses(house.now)
-    assert business.standing.seen == 0
+    assert business.subscription.version == 0
 
 
 async def test_an_inline_message_is_answered(owner: Actor) -> None:
@@ -315,5 +315,5 @@ def _fuzzed(dice: random.Random, confirm: str) -> str:
         piece = dice.choice([*string.printable, ":", "::", "0", "-1", "é", "\u202e", ""])
         data = data[:at] + piece + data[at + dice.randrange(2) :]
     meant = buttons.read(data)
-    real = isinstance(meant, Confirm) and (meant.seen, meant.base, meant.day) == (0, 0, 0)
+    real = isinstance(meant, Confirm) and (meant.version, meant.basis, meant.day) == (0, 0, 0)
     return "" if real else data

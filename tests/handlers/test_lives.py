@@ -17,7 +17,7 @@ from handlers.speech import languages_in
 from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
-from plans.ledger import Change, Kind, Standing, Via, standing
+from plans.ledger import Change, Kind, Subscription, Via, subscription
 from plans.plan import Approval, Catalogue, Held, Tagged
 from plans.term import Term
 from storage.changes.statements import rows
@@ -75,7 +75,7 @@ class Town:
     business: int
     changes: tuple[Change, ...] = ()
     simulated: Business = field(default_factory=Business)
-    stood: dict[datetime, Standing] = field(default_factory=dict)
+    stood: dict[datetime, Subscription] = field(default_factory=dict)
     pressed: list[str] = field(default_factory=list)
 
     async def step(self) -> None:
@@ -121,7 +121,7 @@ class Town:
             await self._presses(who, self.random.choice(self.pressed))
 
     async def time_passes(self) -> None:
-        stands = standing(self.changes, self.house.now)
+        stands = subscription(self.changes, self.house.now)
         if stands.next_event and self.random.random() < 0.3:
             self.house.clock.now = max(self.house.now, stands.next_event)
         else:
@@ -140,7 +140,7 @@ class Town:
         book, now = self.house.book, self.house.now
         match self.random.randrange(3):
             case 0:
-                since = self.random.choice([None, standing(self.changes, now).at + MINUTE])
+                since = self.random.choice([None, subscription(self.changes, now).now + MINUTE])
                 code = self.random.choice(PLANS).code
                 assert await book.changes.operate(self.business, Assign(code, "Agreed", since), now)
             case 1:
@@ -166,7 +166,7 @@ class Town:
         for change in changes[len(self.changes) :]:
             check_row(change, changes[: change.seq - 1])
             self.simulated = told(self.simulated, change)
-            self.stood[change.decided_at] = standing(changes[: change.seq], change.decided_at)
+            self.stood[change.decided_at] = subscription(changes[: change.seq], change.decided_at)
         has_grown = len(changes) > len(self.changes)
         self.changes = changes
         if has_grown:
@@ -174,7 +174,7 @@ class Town:
                 self.owners[0].caller, self.business, self.house.now
             )
             assert visit
-            assert visit.standing == standing(changes, self.house.now)
+            assert visit.subscription == subscription(changes, self.house.now)
             check_meaning(self.witness)
 
     @property

@@ -39,7 +39,7 @@ class Preview:
 
     plan: str
     wording: int
-    seen: int
+    version: int
     data: str
 
 
@@ -100,7 +100,7 @@ class Business(RuleBasedStateMachine):
 
     def _expected(self, who: int, preview: Preview) -> str:
         """What pressing this Confirm must say now; appends to the model what it must do."""
-        came_next = self.ledger[preview.seen] if preview.seen < len(self.ledger) else None
+        came_next = self.ledger[preview.version] if preview.version < len(self.ledger) else None
         wish = (preview.plan, preview.wording, who)
         if came_next and (came_next.plan, came_next.wording, came_next.by) == wish:
             return "done already" if came_next is self.ledger[-1] else "was done before"

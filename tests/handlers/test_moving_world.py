@@ -194,7 +194,7 @@ async def test_of_two_owners_with_different_plans_one_wins(any_house: House, rou
 async def changes(house: House) -> int:
     """How many changes the ledger of the first business has."""
     [first, *_] = await house.book.members.businesses(house.now)
-    return first.standing.seen
+    return first.subscription.version
 
 
 def _with_fewer_messages(plan: Plan) -> Plan:

@@ -195,7 +195,7 @@ async def test_from_invitation_to_removal(house: House, owner: Actor) -> None:
         guest.sees("This button belongs to a business you are not in, or not any more.")
         assert "Olivia" not in guest.text
     [business] = await house.book.members.businesses(house.now)
-    assert (business.members, business.standing.seen) == (1, 0)
+    assert (business.members, business.subscription.version) == (1, 0)
 
 
 async def test_pressing_twice_is_harmless(house: House, owner: Actor) -> None:

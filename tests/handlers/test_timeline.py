@@ -20,13 +20,13 @@ from plans.conditions import Facts
 from plans.ledger import (
     Chosen,
     Period,
-    Standing,
     Status,
+    Subscription,
     Via,
     Withdrawn,
     fold,
     periods,
-    standing,
+    subscription,
 )
 from plans.names import clean_name, shorten
 from plans.plan import Catalogue, Plan, Revision
@@ -135,9 +135,11 @@ def revision(number: int) -> Revision:
     return Revision(number + 1, 1, plain_plan(number))
 
 
-def visit(at: datetime, name: str = "Corner Café", standing_: Standing | None = None) -> Visit:
+def visit(
+    at: datetime, name: str = "Corner Café", subscription_: Subscription | None = None
+) -> Visit:
     member = Member(1, 1, name, Role.OWNER, "en")
-    return Visit(member, standing_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
+    return Visit(member, subscription_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
 
 
 def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
@@ -204,10 +206,10 @@ def test_each_status_is_where_it_belongs() -> None:
     changes = (
         change(1, gold, START, expires_at=START + 50 * DAY),
         change(2, silver, START + 60 * DAY, expires_at=START + 110 * DAY),
-        change(3, gold, START + 90 * DAY, effective_at=START + 110 * DAY, base=2),
+        change(3, gold, START + 90 * DAY, effective_at=START + 110 * DAY, basis=2),
     )
-    now = standing(changes, at)
-    span = HistorySpan(visit(at, standing_=now), periods(changes, at), 0)
+    now = subscription(changes, at)
+    span = HistorySpan(visit(at, subscription_=now), periods(changes, at), 0)
     newest, older = chart(span, ENGLISH).lanes
     expired, scheduled = newest.bars
     [active] = older.bars
@@ -240,7 +242,7 @@ async def test_ten_thousand_hostile_names_are_all_taken(house: House, owner: Act
         name = shorten(clean_name(_hostile(dice))) or "My business"
         plan = Plan("gold", LocalText.of(name[:40]), LocalText.of("x"), ())
         own = change(1, Revision(1, 1, plan), START)
-        seen = visit(START, name, standing([own], START))
+        seen = visit(START, name, subscription([own], START))
         if number % 2:
             span = HistorySpan(seen, periods([own], START), 0)
             screen = timeline.picture(span, b"\x89PNG\r\n\x1a\n", ENGLISH)

@@ -17,7 +17,7 @@ from handlers.texts import LOCALES
 from plans.commands.choose import Timing
 from plans.commands.command import Moved
 from plans.conditions import Facts
-from plans.ledger import Chosen, Declined, Requested, Via, periods, standing
+from plans.ledger import Chosen, Declined, Requested, Via, periods, subscription
 from plans.names import LONGEST, clean_name
 from plans.plan import Benefit, Between, Catalogue, Held, MemberFor, Plan, Revision, Tagged
 from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, plan_table, read_plan
@@ -157,11 +157,11 @@ def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
         decided_by=1,
         via=Via.CHAT,
         note=person_name(dice),
-        base=0,
+        basis=0,
     )
     now = START + timedelta(minutes=dice.choice([0, 5, 60]))
     member = Member(1, 1, person_name(dice), Role.OWNER, None)
-    stands = standing((held,), now)
+    stands = subscription((held,), now)
     facts = Facts(START, frozenset({offers[0].plan.code}))
     undo_for = timedelta(minutes=10)
     return Visit(member, stands, Catalogue(offers), facts, undo_for, person_name(dice))
@@ -169,15 +169,15 @@ def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
 
 def _pending(visit: Visit) -> Visit:
     """The same with a request that waits."""
-    held, now = visit.standing.held, visit.standing.at
+    held, now = visit.subscription.held, visit.subscription.now
     assert isinstance(held, Chosen)
     asked = Requested(2, now, 1, Via.CHAT, held.note, 1, now, visit.catalogue.offers[1])
-    return replace(visit, standing=standing((held, asked), now))
+    return replace(visit, subscription=subscription((held, asked), now))
 
 
 def _asked(pending: Visit) -> Requested:
-    assert isinstance(pending.standing.last, Requested)
-    return pending.standing.last
+    assert isinstance(pending.subscription.last, Requested)
+    return pending.subscription.last
 
 
 def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
@@ -190,9 +190,9 @@ def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
 
 
 def _history(visit: Visit, name: str, _: Speech) -> Iterator[Screen]:
-    held = visit.standing.held
+    held = visit.subscription.held
     assert isinstance(held, Chosen)
-    told = periods((held,), visit.standing.at)
+    told = periods((held,), visit.subscription.now)
     page = HistoryPage(visit, told, has_newer=True, has_older=True, names={1: name})
     yield history.history(page, OpenHistory(business=1), _)
     entry = HistoryEntry(visit, told[0], _asked(_pending(visit)), {1: name})
@@ -202,11 +202,11 @@ def _history(visit: Visit, name: str, _: Speech) -> Iterator[Screen]:
 def _letters(visit: Visit, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
     pending = _pending(visit)
     asked = _asked(pending)
-    business = Business(1, visit.member.business_name, START, 1, pending.standing)
+    business = Business(1, visit.member.business_name, START, 1, pending.subscription)
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, _, reason)
-    declined = Declined(3, pending.standing.at, 1, Via.OPERATOR, reason, 1)
+    declined = Declined(3, pending.subscription.now, 1, Via.OPERATOR, reason, 1)
     yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
     offer = visit.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))

@@ -13,8 +13,8 @@ from plans.ledger import (
     Status,
     Undone,
     periods,
-    standing,
-    standing_as_of,
+    subscription,
+    subscription_as_of,
 )
 from tests.plans.lives import Witness
 from tests.plans.simulation import Meaning, tick_of
@@ -30,19 +30,19 @@ FINAL = (Status.CANCELLED, Status.DECLINED, Status.UNDONE)
 def check_row(change: Change, before: tuple[Change, ...]) -> None:
     """What the database asks of a row, and what the fold does."""
     assert change.effective_at >= change.decided_at
-    assert 0 <= change.base < change.seq == len(before) + 1
+    assert 0 <= change.basis < change.seq == len(before) + 1
     assert not before or change.decided_at >= before[-1].decided_at
     if isinstance(change, Undone):
-        assert change.base == before[-1].base
+        assert change.basis == before[-1].basis
     else:
-        assert change.base == standing(before, change.decided_at).base
+        assert change.basis == subscription(before, change.decided_at).basis
     if not isinstance(change, Chosen):
         return
     assert change.expires_at is None or change.expires_at > change.effective_at
     assert change.anchor_at is None or change.anchor_at <= change.effective_at
     _check_term(change)
-    if change.base:
-        current = before[change.base - 1]
+    if change.basis:
+        current = before[change.basis - 1]
         assert isinstance(current, Chosen)
         _check_renewal(change, current)
 
@@ -74,13 +74,13 @@ def _check_renewal(change: Chosen, current: Chosen) -> None:
 
 def check_screens(witness: Witness, number: int) -> None:
     """No button of an earlier screen writes anything once something else was decided."""
-    stands = witness.life.standing
+    stands = witness.life.subscription
     for pressed in witness.screens[-1 - number :: -7]:
         command, outcome = pressed.command, witness.life.asks(pressed)
         if isinstance(command, Assign | End):
             continue
-        is_old = command.seen != stands.seen
-        if is_old or (isinstance(command, Choose) and command.base != stands.base):
+        is_old = command.version != stands.version
+        if is_old or (isinstance(command, Choose) and command.basis != stands.basis):
             assert not isinstance(outcome, Change)
 
 
@@ -88,8 +88,8 @@ def check_screens(witness: Witness, number: int) -> None:
 
 
 def check_meaning(witness: Witness) -> None:
-    """The periods are those of the simulation, and say the same as the standing."""
-    stands = witness.life.standing
+    """The periods are those of the simulation, and say the same as the subscription."""
+    stands = witness.life.subscription
     found = periods(witness.life.changes, witness.life.now)
     _check_simulation(witness, found)
     active = [one.change for one in found if one.status is Status.ACTIVE]
@@ -99,19 +99,19 @@ def check_meaning(witness: Witness) -> None:
 
 
 def _check_simulation(witness: Witness, found: tuple[Period, ...]) -> None:
-    now = tick_of(witness.life.standing.at)
+    now = tick_of(witness.life.subscription.now)
     assert now is not None
     business = witness.business.at(now)
     assert {one.change.seq: Meaning.of(one) for one in found} == business.meanings()
-    rows = [(row.seq, row.kind, row.base) for row in business.ledger]
-    assert [(row.seq, row.kind, row.base) for row in witness.life.changes] == rows
+    rows = [(row.seq, row.kind, row.basis) for row in business.ledger]
+    assert [(row.seq, row.kind, row.basis) for row in witness.life.changes] == rows
 
 
 def check_whole(witness: Witness) -> None:
     """What follows from the whole ledger alone, whatever made it."""
-    changes, at = witness.life.changes, witness.life.standing.at
+    changes, at = witness.life.changes, witness.life.subscription.now
     for instant, stood in witness.stood.items():
-        assert standing_as_of(changes, instant) == stood
+        assert subscription_as_of(changes, instant) == stood
     found = periods(changes, witness.life.now)
     ran = [one for one in reversed(found) if one.status in RAN and one.since != one.until]
     assert all(_span(one)[1] <= _span(two)[0] for one, two in pairwise(ran))
@@ -131,7 +131,7 @@ def _span(one: Period) -> tuple[datetime, datetime]:
 def _check_undone(undone: Period, found: tuple[Period, ...]) -> None:
     """An undone period lies inside the one that was resumed, or none ran meanwhile."""
     since, until = _span(undone)
-    resumed = [one for one in found if one.change.seq == undone.change.base]
+    resumed = [one for one in found if one.change.seq == undone.change.basis]
     for one in resumed:
         ended_by_itself = one.until == one.ends_at
         assert _span(one)[0] <= since
@@ -153,7 +153,7 @@ def _check_settled(one: Period, changes: tuple[Change, ...]) -> None:
             assert one.until == one.ends_at
         case _:
             assert isinstance(by, Chosen | Ended)
-            assert (by.effective_at, by.base) == (one.until, one.change.seq)
+            assert (by.effective_at, by.basis) == (one.until, one.change.seq)
 
 
 def _check_runs(ran: list[Period]) -> None:

@@ -12,7 +12,7 @@ from plans.commands.command import Author, Command, Situation
 from plans.commands.operate import Approve, Assign, AssignRefusal, Decline, End
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.conditions import Facts
-from plans.ledger import Change, Chosen, Standing, Via, standing
+from plans.ledger import Change, Chosen, Subscription, Via, subscription
 from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
 from plans.term import Term
 from plans.text import LocalText
@@ -83,34 +83,34 @@ class Act:
     kind: type[AnyCommand]
     details: tuple[object, ...]
     asked: Revision | None = None
-    build: Callable[[Standing], AnyCommand] = field(compare=False, repr=False, kw_only=True)
+    build: Callable[[Subscription], AnyCommand] = field(compare=False, repr=False, kw_only=True)
 
-    def on(self, standing: Standing) -> Pressed:
-        """The command that a screen built from this standing offers."""
-        return Pressed(self.build(standing), self.asked)
+    def on(self, subscription: Subscription) -> Pressed:
+        """The command that a screen built from this subscription offers."""
+        return Pressed(self.build(subscription), self.asked)
 
 
 def choose(revision: Revision, timing: Timing = Timing.NOW, day: int = 0) -> Act:
-    def build(on: Standing) -> Choose:
-        return Choose(revision.id, on.seen, on.base, timing, day)
+    def build(on: Subscription) -> Choose:
+        return Choose(revision.id, on.version, on.basis, timing, day)
 
     return Act(Choose, (timing, day), revision, build=build)
 
 
 def withdraw() -> Act:
-    return Act(Withdraw, (), build=lambda on: Withdraw(on.seen))
+    return Act(Withdraw, (), build=lambda on: Withdraw(on.version))
 
 
 def undo() -> Act:
-    return Act(Undo, (), build=lambda on: Undo(on.seen))
+    return Act(Undo, (), build=lambda on: Undo(on.version))
 
 
 def approve(note: str | None = None) -> Act:
-    return Act(Approve, (note,), build=lambda on: Approve(on.seen, note))
+    return Act(Approve, (note,), build=lambda on: Approve(on.version, note))
 
 
 def decline(note: str | None = None) -> Act:
-    return Act(Decline, (note,), build=lambda on: Decline(on.seen, note))
+    return Act(Decline, (note,), build=lambda on: Decline(on.version, note))
 
 
 def assign(
@@ -138,8 +138,8 @@ class Life:
     undo_for: timedelta = UNDO_FOR
 
     @property
-    def standing(self) -> Standing:
-        return standing(self.changes, self.now)
+    def subscription(self) -> Subscription:
+        return subscription(self.changes, self.now)
 
     @property
     def last(self) -> Change:
@@ -157,19 +157,19 @@ class Life:
         term = revision.plan.term
         if term is None or revision.plan.approval or timing is Timing.AT_END:
             return choose(revision, timing)
-        return choose(revision, timing, term.after(self.standing.at).toordinal())
+        return choose(revision, timing, term.after(self.subscription.now).toordinal())
 
     def asks(
         self, pressed: Pressed, by: int | None = OWNER, via: Via = Via.CHAT
     ) -> Change | AnyRefusal:
         """What comes of a command, whatever screen it is from."""
-        on = Situation(self.standing, self.offers, self.facts, self.undo_for, pressed.asked)
+        on = Situation(self.subscription, self.offers, self.facts, self.undo_for, pressed.asked)
         command: Command[Change, AnyRefusal] = pressed.command
         return command.decide(on, Author(by, via))
 
     def would(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> Change | AnyRefusal:
         """What comes of an act on the screen of now."""
-        return self.asks(act.on(self.standing), by, via)
+        return self.asks(act.on(self.subscription), by, via)
 
     def does(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> "Life":
         """The same after an act that must come to a change."""

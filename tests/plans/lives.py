@@ -20,8 +20,8 @@ from plans.ledger import (
     Ended,
     Kind,
     Requested,
-    Standing,
     Status,
+    Subscription,
     Undone,
     Via,
     Withdrawn,
@@ -89,7 +89,7 @@ class Witness:
 
     life: Life = field(default_factory=lambda: Life(ZERO, (), FIRST, Facts(ZERO)))
     business: Business = field(default_factory=Business)
-    stood: dict[datetime, Standing] = field(default_factory=dict)
+    stood: dict[datetime, Subscription] = field(default_factory=dict)
     screens: list[Pressed] = field(default_factory=list)
     outcomes: set[type[Change | Refusal]] = field(default_factory=set)
 
@@ -97,14 +97,14 @@ class Witness:
         """The clock moves, and somebody presses a button: the change if it came to one."""
         self.life = _republished(self.life.at(_clock(self.life, draw.clock)), draw)
         by, via = (OPERATOR, Via.OPERATOR) if draw.act >= 14 else (OWNER, Via.CHAT)
-        pressed = _act(self.life, draw).on(self.life.standing)
+        pressed = _act(self.life, draw).on(self.life.subscription)
         self.screens.append(pressed)
         outcome = self.life.asks(pressed, by, via)
         self.outcomes.add(type(outcome))
         if not isinstance(outcome, Change):
             return None
         self.life = replace(self.life, changes=(*self.life.changes, outcome))
-        self.stood[outcome.decided_at] = self.life.standing
+        self.stood[outcome.decided_at] = self.life.subscription
         self.business = told(self.business, outcome)
         return outcome
 
@@ -113,9 +113,9 @@ def _clock(life: Life, number: int) -> datetime:
     """Anywhere, back too, or to an instant at which something is about to be different."""
     if number < len(JUMPS):
         return life.now + JUMPS[number]
-    edges = [life.standing.next_event]
-    if life.standing.current:
-        edges.append(renewable_from(life.standing.current))
+    edges = [life.subscription.next_event]
+    if life.subscription.current:
+        edges.append(renewable_from(life.subscription.current))
     ahead = [edge for edge in edges if edge]
     if not ahead:
         return life.now + MINUTE
@@ -156,7 +156,7 @@ def _choice(life: Life, plan: Revision, timing: Timing) -> Act:
 
 
 def _dates(life: Life, number: int) -> tuple[datetime | None, datetime | None]:
-    now, current = life.standing.at, life.standing.current
+    now, current = life.subscription.now, life.subscription.current
     end = current.expires_at if current else None
     return (
         (None, None),

@@ -25,7 +25,7 @@ from plans.ledger import (
     Declined,
     Ended,
     Requested,
-    Standing,
+    Subscription,
     Undone,
     Via,
     Withdrawn,
@@ -151,7 +151,7 @@ def wishes(life: Life) -> Iterator[tuple[str, Act]]:
     ran = [one.revision for one in periods(life.changes, life.now) if one.since]
     same = life.offers.by_code(ran[0].plan.code) if ran else None
     if same:
-        timing = timings(life.standing, same)[-1]
+        timing = timings(life.subscription, same)[-1]
         yield f"renew {same.plan.name.into('en')}", life.choice(same, timing)
     yield "choose Club (its condition is not met)", life.choice(CLUB)
     yield "choose Legacy (no longer on offer)", life.choice(LEGACY)
@@ -175,7 +175,7 @@ def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
     """What came of a wish, and what it means, as two cells of a table."""
     if isinstance(outcome, Change):
         what, means = _change(life, outcome)
-        return f"**{what}**", means + _dropped(life.standing, outcome)
+        return f"**{what}**", means + _dropped(life.subscription, outcome)
     what, means = _refusal(outcome)
     return f"*{what}*", means
 
@@ -270,7 +270,7 @@ def _change(life: Life, change: Change) -> tuple[str, str]:
         case Undone():
             return "undone", f"{_name(life.last)} is taken back; {_after(life, change)}"
         case Ended():
-            return "ended", f"{_name(life.standing.current)} ends now; {_after(life, change)}"
+            return "ended", f"{_name(life.subscription.current)} ends now; {_after(life, change)}"
         case _ as never:
             assert_never(never)
 
@@ -279,7 +279,7 @@ def _choice(life: Life, change: Chosen) -> tuple[str, str]:
     is_now = not change.is_later
     until = f"until {_date(change.expires_at)}" if change.expires_at else "until changed"
     means = f"{_name(change)} {_start(change, 'from now')} {until}"
-    current = life.standing.current
+    current = life.subscription.current
     if current is None:
         means += "" if is_now else "; nothing is in force until then"
     elif current.expires_at and current.expires_at < change.effective_at:
@@ -301,16 +301,16 @@ def _start(change: Chosen | Requested, now: str) -> str:
 
 def _after(life: Life, change: Change) -> str:
     after = replace(life, changes=(*life.changes, change))
-    current = after.standing.current
+    current = after.subscription.current
     if current is None:
         return "no plan is in force"
     until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
     return f"{_name(current)} is in force, since {_date(current.effective_at)} and {until}"
 
 
-def _dropped(standing: Standing, change: Change) -> str:
+def _dropped(subscription: Subscription, change: Change) -> str:
     """What was pending and is not any more, where the change does not say so by itself."""
-    pending = standing.pending
+    pending = subscription.pending
     if pending is None or isinstance(change, Declined | Withdrawn):
         return "" if pending is None else f"; {_name(pending)} does not come"
     granted = change.revision if isinstance(change, Chosen) and change.via is Via.OPERATOR else None
@@ -376,9 +376,9 @@ def ask(life: Life, act: Act) -> Change | AnyRefusal:
 
 
 def _stands(life: Life) -> str:
-    standing = life.standing
-    told = [f"Now: {_date(standing.at)}."]
-    current, pending = standing.current, standing.pending
+    subscription = life.subscription
+    told = [f"Now: {_date(subscription.now)}."]
+    current, pending = subscription.current, subscription.pending
     if current:
         until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
         told.append(f"In force: {_name(current)}, since {_date(current.effective_at)}, {until}.")
@@ -403,7 +403,7 @@ def _old_screens() -> str:
     )
     lines = []
     for since, before, act, after in cases:
-        outcome = after.asks(act.on(before.standing))
+        outcome = after.asks(act.on(before.subscription))
         lines.append(f"| {since} | {' | '.join(describe(after, outcome))} |\n")
     head = "| since the screen was built | outcome | what it means |\n|---|---|---|\n"
     told = "A press on a screen that is no longer true changes nothing; it shows what is true now."

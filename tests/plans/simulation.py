@@ -175,7 +175,7 @@ class Business(NamedTuple):
         """What ran before runs on as if nothing had been, unless its time ended meanwhile."""
         assert self.running
         undone, resumed = self.running, self.before
-        decided = self._decide(Kind.UNDO, base=self.ledger[-1].base)
+        decided = self._decide(Kind.UNDO, basis=self.ledger[-1].basis)
         told = decided._stop(Status.UNDONE, self.now)
         if resumed is None:
             return told
@@ -193,7 +193,7 @@ class Business(NamedTuple):
         effective: int | None = None,
         expires: int | None = None,
         via: Via = Via.CHAT,
-        base: int | None = None,
+        basis: int | None = None,
     ) -> "Business":
         """The decision is in the ledger, and what was pending until now is off."""
         change = entry(
@@ -204,7 +204,7 @@ class Business(NamedTuple):
             start=None if effective is None else instant(effective),
             end=None if expires is None else instant(expires),
             via=via,
-            base=(self.running.seq if self.running else 0) if base is None else base,
+            basis=(self.running.seq if self.running else 0) if basis is None else basis,
         )
         settled = self
         if self.waiting and self.waiting.kind is not Kind.END:

@@ -61,7 +61,7 @@ def test_the_first_choice_of_a_business() -> None:
         decided_by=OWNER,
         via=Via.CHAT,
         note=None,
-        base=0,
+        basis=0,
     )
 
 
@@ -78,18 +78,18 @@ def test_a_year_from_the_leap_day_ends_on_28_february() -> None:
 
 def test_a_choice_over_a_current_plan_is_based_on_it_and_holds_at_once() -> None:
     change = ON_BASIC.chooses(GOLD).last
-    assert (change.seq, change.base) == (2, 1)
+    assert (change.seq, change.basis) == (2, 1)
     assert change.effective_at == change.decided_at == ON_BASIC.now
 
 
 def test_a_choice_after_the_end_of_a_term_is_based_on_nothing() -> None:
     change = ON_GOLD.at(GOLD_ENDS).chooses(SILVER).last
-    assert (change.seq, change.base) == (2, 0)
+    assert (change.seq, change.basis) == (2, 0)
 
 
 def test_at_the_instant_a_term_ends_the_choice_has_no_plan_to_replace() -> None:
-    assert ON_GOLD.at(GOLD_ENDS - INSTANT).chooses(SILVER).last.base == 1
-    assert ON_GOLD.at(GOLD_ENDS).chooses(SILVER).last.base == 0
+    assert ON_GOLD.at(GOLD_ENDS - INSTANT).chooses(SILVER).last.basis == 1
+    assert ON_GOLD.at(GOLD_ENDS).chooses(SILVER).last.basis == 0
 
 
 def test_the_current_plan_without_end_is_not_chosen_again() -> None:
@@ -100,7 +100,7 @@ def test_a_newer_revision_of_the_current_plan_may_be_chosen() -> None:
     old = replace(NOBODY, offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
     today = replace(old, offers=OFFERS)
     assert today.chooses(SILVER).chosen.revision == SILVER
-    assert timings(today.standing, SILVER) == (NOW,)
+    assert timings(today.subscription, SILVER) == (NOW,)
 
 
 def test_a_plan_that_is_not_on_offer_is_refused() -> None:
@@ -126,7 +126,7 @@ def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
     change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_END).chosen
     assert change.effective_at == change.anchor_at == GOLD_ENDS
     assert change.expires_at == utc("2027-02-28 09:00")
-    assert (change.decided_at, change.base) == (START + MINUTE, 1)
+    assert (change.decided_at, change.basis) == (START + MINUTE, 1)
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,11 @@ def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
     ids=["no plan yet", "a plan without end", "a plan with an end", "an expired plan"],
 )
 def test_only_what_ends_can_be_waited_for(life: Life, expected: tuple[Timing, ...]) -> None:
-    assert timings(life.standing, SILVER) == expected
+    assert timings(life.subscription, SILVER) == expected
 
 
 def test_the_same_plan_can_follow_only_on_its_own_end() -> None:
-    assert timings(ON_GOLD.standing, GOLD) == (AT_END,)
+    assert timings(ON_GOLD.subscription, GOLD) == (AT_END,)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, ac
 def test_a_renewal_in_the_last_quarter_continues_without_a_gap() -> None:
     change = ON_GOLD.at(RIPE).chooses(GOLD, AT_END).chosen
     assert (change.effective_at, change.expires_at) == (GOLD_ENDS, utc("2026-03-31 09:00"))
-    assert (change.anchor_at, change.base) == (START, 1)
+    assert (change.anchor_at, change.basis) == (START, 1)
 
 
 def test_a_chain_of_renewals_keeps_the_day_of_its_beginning() -> None:
@@ -191,7 +191,7 @@ def test_the_last_quarter_is_that_of_the_time_the_plan_really_has() -> None:
 def test_after_its_end_a_plan_starts_anew_with_an_anchor_of_its_own() -> None:
     late = utc("2026-02-28 09:01")
     change = ON_GOLD.at(late).chooses(GOLD).chosen
-    assert (change.effective_at, change.anchor_at, change.base) == (late, late, 0)
+    assert (change.effective_at, change.anchor_at, change.basis) == (late, late, 0)
     assert change.expires_at == utc("2026-03-28 09:01")
 
 
@@ -227,13 +227,13 @@ def test_a_plan_without_term_that_was_given_an_end_can_be_kept_for_good() -> Non
 def test_a_choice_replaces_what_is_pending() -> None:
     scheduled = ON_GOLD.chooses(ANNUAL, AT_END)
     change = scheduled.after(MINUTE).chooses(SILVER, AT_END).last
-    assert (change.seq, change.base, change.effective_at) == (3, 1, GOLD_ENDS)
+    assert (change.seq, change.basis, change.effective_at) == (3, 1, GOLD_ENDS)
 
 
 def test_a_choice_now_drops_what_was_to_come_at_the_end() -> None:
     life = ON_GOLD.chooses(ANNUAL, AT_END).after(MINUTE).chooses(ANNUAL)
-    assert life.standing.current == life.last
-    assert life.standing.pending is None
+    assert life.subscription.current == life.last
+    assert life.subscription.pending is None
 
 
 def test_what_is_scheduled_already_is_unchanged() -> None:
@@ -263,7 +263,7 @@ def test_a_plan_that_needs_approval_is_requested() -> None:
     change = ON_BASIC.chooses(PLATINUM).last
     assert isinstance(change, Requested)
     assert change.revision == PLATINUM
-    assert (change.effective_at, change.base) == (ON_BASIC.now, 1)
+    assert (change.effective_at, change.basis) == (ON_BASIC.now, 1)
     assert change.is_later is False
 
 
@@ -284,42 +284,42 @@ def test_a_request_for_the_end_is_one_for_now_once_that_end_has_passed() -> None
 @pytest.mark.parametrize(("first", "then"), [(NOW, AT_END), (AT_END, NOW)])
 def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timing) -> None:
     change = ON_GOLD.chooses(PLATINUM, first).after(MINUTE).chooses(PLATINUM, then).last
-    assert (change.seq, change.kind, change.base) == (3, Kind.REQUEST, 1)
+    assert (change.seq, change.kind, change.basis) == (3, Kind.REQUEST, 1)
 
 
 # What has moved since the screen was built
 
 
 def test_a_screen_from_before_another_decision_is_outdated() -> None:
-    wish = choose(SILVER).on(NOBODY.standing)
+    wish = choose(SILVER).on(NOBODY.subscription)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 
 def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
-    wish = choose(SILVER).on(ON_GOLD.standing)
+    wish = choose(SILVER).on(ON_GOLD.subscription)
     assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
     life = ON_GOLD.chooses(ANNUAL, AT_END)
-    wish = choose(SILVER).on(life.standing)
+    wish = choose(SILVER).on(life.subscription)
     assert life.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
-    wish = choose(OLD_SILVER).on(NOBODY.standing)
+    wish = choose(OLD_SILVER).on(NOBODY.subscription)
     assert NOBODY.asks(wish) == Outdated((Moved.OFFER,))
 
 
 def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
     life = NOBODY.at("2026-03-10 23:59")
-    wish = life.choice(GOLD).on(life.standing)
+    wish = life.choice(GOLD).on(life.subscription)
     assert life.after(2 * MINUTE).asks(wish) == Outdated((Moved.DAY,))
 
 
 def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
     life = NOBODY.at("2026-03-10 09:00")
-    wish = life.choice(GOLD).on(life.standing)
+    wish = life.choice(GOLD).on(life.subscription)
     change = life.at("2026-03-10 23:59").asks(wish)
     assert isinstance(change, Chosen)
     assert change.expires_at == utc("2026-04-10 23:59")
@@ -337,12 +337,12 @@ def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
 
 
 def test_all_that_moved_is_named_at_once() -> None:
-    wish = choose(OLD_SILVER).on(NOBODY.standing)
+    wish = choose(OLD_SILVER).on(NOBODY.subscription)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER, Moved.OFFER))
 
 
 def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
-    wish = choose(BASIC).on(NOBODY.standing)
+    wish = choose(BASIC).on(NOBODY.subscription)
     assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.ledger import Period, Status, periods, standing, standing_as_of
+from plans.ledger import Period, Status, periods, subscription, subscription_as_of
 from tests.plans.simulation import Business, Meaning, instant
 
 STEPS = (0, 1, 2, 3)
@@ -47,9 +47,9 @@ def test_where_it_stood_at_any_past_instant_is_what_the_simulation_says(
     ledger = moments[-1].ledger
     for tick in range(-1, moments[-1].now + 1):
         then = [moment for moment in moments if moment.now <= tick or not moment.ledger][-1]
-        stood = standing_as_of(ledger, instant(tick))
-        assert stood.seen == len(then.ledger)
-        assert stood.base == _running(then.at(tick))
+        stood = subscription_as_of(ledger, instant(tick))
+        assert stood.version == len(then.ledger)
+        assert stood.basis == _running(then.at(tick))
 
 
 @given(decisions=DECISIONS, later=st.integers(0, 10))
@@ -59,7 +59,7 @@ def test_periods_keep_their_invariants(decisions: list[tuple[int, int]], later: 
     at = instant(business.now + later)
     found = periods(business.ledger, at)
     active = [one.change for one in found if one.status is Status.ACTIVE]
-    current = standing(business.ledger, at).current
+    current = subscription(business.ledger, at).current
     assert active == ([current] if current else [])
     for one in found:
         _check_bounds(one, at)
@@ -112,8 +112,8 @@ def _interesting(business: Business) -> set[int]:
 def _agree(business: Business, clock: int | None = None) -> None:
     """At this clock (else the business's now) the fold says just what the simulation found."""
     at = instant(business.now if clock is None else clock)
-    stands, found = standing(business.ledger, at), periods(business.ledger, at)
-    assert stands.base == _running(business)
+    stands, found = subscription(business.ledger, at), periods(business.ledger, at)
+    assert stands.basis == _running(business)
     assert (stands.pending and stands.pending.seq) == (business.waiting and business.waiting.seq)
     meanings = business.meanings()
     assert [one.change.seq for one in found] == sorted(meanings, reverse=True)

@@ -2,7 +2,17 @@
 
 import pytest
 
-from plans.ledger import Change, Kind, Period, Status, Via, fold, periods, standing, standing_as_of
+from plans.ledger import (
+    Change,
+    Kind,
+    Period,
+    Status,
+    Via,
+    fold,
+    periods,
+    subscription,
+    subscription_as_of,
+)
 from plans.plan import Revision
 from tests.changes import entry
 from tests.plans.simulation import GOLD, SILVER, instant
@@ -16,13 +26,13 @@ def change(
     at: int,
     start: int | None = None,
     end: int | None = None,
-    base: int = 0,
+    basis: int = 0,
     via: Via = Via.CHAT,
 ) -> Change:
     """A change decided at tick `at`, in effect from `start` (at once) to `end` (until changed)."""
     starts = None if start is None else instant(start)
     ends = None if end is None else instant(end)
-    return entry(seq, kind, revision, at=instant(at), start=starts, end=ends, base=base, via=via)
+    return entry(seq, kind, revision, at=instant(at), start=starts, end=ends, basis=basis, via=via)
 
 
 def active(number: int, since: int, until: int | None = None) -> tuple[object, ...]:
@@ -47,42 +57,42 @@ def _told(one: Period) -> tuple[object, ...]:
 
 CHOSEN = change(1, Kind.CHOOSE, SILVER, at=0)
 FOR_TEN = change(1, Kind.CHOOSE, SILVER, at=0, end=10)
-REQUESTED = change(2, Kind.REQUEST, GOLD, at=2, base=1)
+REQUESTED = change(2, Kind.REQUEST, GOLD, at=2, basis=1)
 
 
 def test_an_empty_ledger_means_nothing() -> None:
-    stands = standing([], instant(0))
-    assert (stands.current, stands.pending, stands.seen, stands.base) == (None, None, 0, 0)
+    stands = subscription([], instant(0))
+    assert (stands.current, stands.pending, stands.version, stands.basis) == (None, None, 0, 0)
     assert told([], 0) == []
 
 
 def test_a_choice_is_active_until_changed() -> None:
     assert told([CHOSEN], 1_000) == [active(1, 0)]
-    assert standing([CHOSEN], instant(1_000)).current == CHOSEN
+    assert subscription([CHOSEN], instant(1_000)).current == CHOSEN
 
 
 def test_a_choice_with_a_term_expires_at_its_end_and_not_before() -> None:
     assert told([FOR_TEN], 9) == [active(1, 0, 10)]
     assert told([FOR_TEN], 10) == [expired(1, 0, 10)]
-    assert standing([FOR_TEN], instant(10)).current is None
-    assert standing([FOR_TEN], instant(10)).base == 0
+    assert subscription([FOR_TEN], instant(10)).current is None
+    assert subscription([FOR_TEN], instant(10)).basis == 0
 
 
 def test_another_choice_takes_its_place() -> None:
-    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1)]
+    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, basis=1)]
     assert told(both, 3) == [active(2, 3), expired(1, 0, 3)]
 
 
 def test_a_scheduled_choice_waits_for_its_start() -> None:
-    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1)]
+    both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1)]
     assert told(both, 4) == [never_ran(2, Status.SCHEDULED), active(1, 0, 5)]
-    assert standing(both, instant(4)).pending == both[1]
+    assert subscription(both, instant(4)).pending == both[1]
     assert told(both, 5) == [active(2, 5), expired(1, 0, 5)]
-    assert standing(both, instant(5)).pending is None
+    assert subscription(both, instant(5)).pending is None
 
 
 def test_a_renewal_starts_as_the_term_before_it_ends() -> None:
-    both = [FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, base=1)]
+    both = [FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, basis=1)]
     assert told(both, 9) == [never_ran(2, Status.SCHEDULED), active(1, 0, 10)]
     assert told(both, 10) == [active(2, 10, 20), expired(1, 0, 10)]
 
@@ -90,8 +100,8 @@ def test_a_renewal_starts_as_the_term_before_it_ends() -> None:
 def test_what_was_scheduled_is_cancelled_by_a_decision_before_its_start() -> None:
     rows = [
         CHOSEN,
-        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
-        change(3, Kind.CHOOSE, SILVER, at=4, base=1),
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1),
+        change(3, Kind.CHOOSE, SILVER, at=4, basis=1),
     ]
     assert told(rows, 9) == [active(3, 4), never_ran(2, Status.CANCELLED), expired(1, 0, 4)]
 
@@ -99,8 +109,8 @@ def test_what_was_scheduled_is_cancelled_by_a_decision_before_its_start() -> Non
 def test_what_was_scheduled_has_started_when_a_decision_comes_at_that_instant() -> None:
     rows = [
         CHOSEN,
-        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
-        change(3, Kind.CHOOSE, SILVER, at=5, base=2),
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1),
+        change(3, Kind.CHOOSE, SILVER, at=5, basis=2),
     ]
     assert told(rows, 5) == [active(3, 5), expired(2, 5, 5), expired(1, 0, 5)]
 
@@ -108,73 +118,73 @@ def test_what_was_scheduled_has_started_when_a_decision_comes_at_that_instant() 
 def test_a_withdrawn_choice_leaves_the_current_plan_as_it_was() -> None:
     rows = [
         FOR_TEN,
-        change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1),
-        change(3, Kind.WITHDRAW, at=4, base=1),
+        change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1),
+        change(3, Kind.WITHDRAW, at=4, basis=1),
     ]
     assert told(rows, 6) == [never_ran(2, Status.CANCELLED), active(1, 0, 10)]
-    assert standing(rows, instant(6)).pending is None
+    assert subscription(rows, instant(6)).pending is None
 
 
 def test_a_request_awaits_approval_beside_the_current_plan() -> None:
     assert told([CHOSEN, REQUESTED], 9) == [never_ran(2, Status.AWAITING), active(1, 0)]
-    assert standing([CHOSEN, REQUESTED], instant(9)).pending == REQUESTED
+    assert subscription([CHOSEN, REQUESTED], instant(9)).pending == REQUESTED
 
 
 def test_an_approved_request_is_one_period_with_its_approval() -> None:
-    approval = change(3, Kind.CHOOSE, GOLD, at=4, base=1, via=Via.OPERATOR)
+    approval = change(3, Kind.CHOOSE, GOLD, at=4, basis=1, via=Via.OPERATOR)
     assert told([CHOSEN, REQUESTED, approval], 5) == [active(3, 4), expired(1, 0, 4)]
 
 
 def test_the_same_plan_chosen_in_the_chat_is_no_approval() -> None:
-    choice = change(3, Kind.CHOOSE, GOLD, at=4, base=1)
+    choice = change(3, Kind.CHOOSE, GOLD, at=4, basis=1)
     assert never_ran(2, Status.CANCELLED) in told([CHOSEN, REQUESTED, choice], 5)
 
 
 def test_another_plan_chosen_by_the_operator_is_no_approval() -> None:
-    choice = change(3, Kind.CHOOSE, SILVER, at=4, base=1, via=Via.OPERATOR)
+    choice = change(3, Kind.CHOOSE, SILVER, at=4, basis=1, via=Via.OPERATOR)
     assert never_ran(2, Status.CANCELLED) in told([CHOSEN, REQUESTED, choice], 5)
 
 
 def test_a_declined_request_changes_nothing_else() -> None:
-    rows = [CHOSEN, REQUESTED, change(3, Kind.DECLINE, at=4, base=1)]
+    rows = [CHOSEN, REQUESTED, change(3, Kind.DECLINE, at=4, basis=1)]
     assert told(rows, 5) == [never_ran(2, Status.DECLINED), active(1, 0)]
-    assert standing(rows, instant(5)).pending is None
+    assert subscription(rows, instant(5)).pending is None
 
 
 def test_a_withdrawn_request_is_cancelled() -> None:
-    rows = [CHOSEN, REQUESTED, change(3, Kind.WITHDRAW, at=4, base=1)]
+    rows = [CHOSEN, REQUESTED, change(3, Kind.WITHDRAW, at=4, basis=1)]
     assert told(rows, 5) == [never_ran(2, Status.CANCELLED), active(1, 0)]
 
 
 def test_an_undone_choice_gives_the_plan_before_it_back_with_its_own_dates() -> None:
     rows = [
         FOR_TEN,
-        change(2, Kind.CHOOSE, GOLD, at=3, base=1),
-        change(3, Kind.UNDO, at=6, base=1),
+        change(2, Kind.CHOOSE, GOLD, at=3, basis=1),
+        change(3, Kind.UNDO, at=6, basis=1),
     ]
     assert told(rows, 9) == [(2, Status.UNDONE, instant(3), instant(6)), active(1, 0, 10)]
-    assert standing(rows, instant(9)).current == FOR_TEN
+    assert subscription(rows, instant(9)).current == FOR_TEN
 
 
 def test_undoing_gives_nothing_back_whose_time_ended_meanwhile() -> None:
     rows = [
         FOR_TEN,
-        change(2, Kind.CHOOSE, GOLD, at=9, base=1),
-        change(3, Kind.UNDO, at=12, base=1),
+        change(2, Kind.CHOOSE, GOLD, at=9, basis=1),
+        change(3, Kind.UNDO, at=12, basis=1),
     ]
     assert told(rows, 12) == [(2, Status.UNDONE, instant(9), instant(12)), expired(1, 0, 10)]
-    assert standing(rows, instant(12)).current is None
+    assert subscription(rows, instant(12)).current is None
 
 
 def test_an_end_leaves_no_plan() -> None:
-    rows = [CHOSEN, change(2, Kind.END, at=4, base=1)]
+    rows = [CHOSEN, change(2, Kind.END, at=4, basis=1)]
     assert told(rows, 4) == [expired(1, 0, 4)]
-    assert standing(rows, instant(4)).current is None
+    assert subscription(rows, instant(4)).current is None
 
 
 def test_a_scheduled_end_is_pending_until_it_comes() -> None:
-    rows = [CHOSEN, change(2, Kind.END, at=4, start=8, base=1)]
-    assert standing(rows, instant(7)).pending == rows[1]
+    rows = [CHOSEN, change(2, Kind.END, at=4, start=8, basis=1)]
+    assert subscription(rows, instant(7)).pending == rows[1]
     assert told(rows, 7) == [active(1, 0, 8)]
     assert told(rows, 8) == [expired(1, 0, 8)]
 
@@ -182,29 +192,33 @@ def test_a_scheduled_end_is_pending_until_it_comes() -> None:
 def test_a_withdrawn_end_never_comes() -> None:
     rows = [
         CHOSEN,
-        change(2, Kind.END, at=4, start=8, base=1),
-        change(3, Kind.WITHDRAW, at=5, base=1),
+        change(2, Kind.END, at=4, start=8, basis=1),
+        change(3, Kind.WITHDRAW, at=5, basis=1),
     ]
     assert told(rows, 9) == [active(1, 0)]
 
 
 def test_an_older_plan_never_comes_back_by_itself() -> None:
-    rows = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, end=5, base=1)]
+    rows = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, end=5, basis=1)]
     assert told(rows, 6) == [expired(2, 3, 5), expired(1, 0, 3)]
-    assert standing(rows, instant(6)).current is None
+    assert subscription(rows, instant(6)).current is None
 
 
 def test_a_clock_behind_the_last_decision_is_not_believed() -> None:
     late = change(1, Kind.CHOOSE, SILVER, at=5)
-    stands = standing([late], instant(2))
-    assert stands.at == instant(5)
+    stands = subscription([late], instant(2))
+    assert stands.now == instant(5)
     assert stands.current == late
     assert told([late], 2) == [active(1, 5)]
 
 
 def test_two_rows_are_enough_to_know_where_a_business_stands() -> None:
-    rows = [FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=1, base=1), change(3, Kind.UNDO, at=2, base=1)]
-    assert fold(rows[2], rows[0], instant(4)) == standing(rows, instant(4))
+    rows = [
+        FOR_TEN,
+        change(2, Kind.CHOOSE, GOLD, at=1, basis=1),
+        change(3, Kind.UNDO, at=2, basis=1),
+    ]
+    assert fold(rows[2], rows[0], instant(4)) == subscription(rows, instant(4))
 
 
 @pytest.mark.parametrize(
@@ -215,16 +229,16 @@ def test_where_it_stood_before_counts_only_what_was_decided_by_then(
 ) -> None:
     rows = [
         FOR_TEN,
-        change(2, Kind.CHOOSE, GOLD, at=3, base=1),
-        change(3, Kind.UNDO, at=6, base=1),
+        change(2, Kind.CHOOSE, GOLD, at=3, basis=1),
+        change(3, Kind.UNDO, at=6, basis=1),
     ]
-    current = standing_as_of(rows, instant(tick)).current
+    current = subscription_as_of(rows, instant(tick)).current
     assert (current.seq if current else None) == seq
 
 
 # Who settled a period
 
-LATER_GOLD = change(2, Kind.CHOOSE, GOLD, at=3, start=5, base=1)
+LATER_GOLD = change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1)
 AWAITED = [CHOSEN, REQUESTED]
 
 
@@ -233,22 +247,22 @@ AWAITED = [CHOSEN, REQUESTED]
     [
         ([CHOSEN], 9, 1, None),
         ([FOR_TEN], 10, 1, None),
-        ([CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1)], 3, 1, 2),
-        ([CHOSEN, change(2, Kind.END, at=4, base=1)], 4, 1, 2),
+        ([CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, basis=1)], 3, 1, 2),
+        ([CHOSEN, change(2, Kind.END, at=4, basis=1)], 4, 1, 2),
         ([CHOSEN, LATER_GOLD], 4, 1, None),
         ([CHOSEN, LATER_GOLD], 4, 2, None),
         ([CHOSEN, LATER_GOLD], 5, 1, 2),
-        ([FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, base=1)], 10, 1, 2),
+        ([FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=8, start=10, end=20, basis=1)], 10, 1, 2),
         ([FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=10)], 10, 1, None),
-        ([FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, start=12, base=1)], 12, 1, None),
-        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 2, 3),
-        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 1, None),
-        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, base=1)], 9, 2, 3),
-        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, base=1)], 9, 1, 3),
+        ([FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, start=12, basis=1)], 12, 1, None),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, basis=1)], 9, 2, 3),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.WITHDRAW, at=4, basis=1)], 9, 1, None),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, basis=1)], 9, 2, 3),
+        ([CHOSEN, LATER_GOLD, change(3, Kind.CHOOSE, SILVER, at=4, basis=1)], 9, 1, 3),
         (AWAITED, 9, 2, None),
-        ([*AWAITED, change(3, Kind.DECLINE, at=4, base=1)], 9, 2, 3),
-        ([*AWAITED, change(3, Kind.WITHDRAW, at=4, base=1)], 9, 2, 3),
-        ([*AWAITED, change(3, Kind.CHOOSE, GOLD, at=4, base=1, via=Via.OPERATOR)], 9, 1, 3),
+        ([*AWAITED, change(3, Kind.DECLINE, at=4, basis=1)], 9, 2, 3),
+        ([*AWAITED, change(3, Kind.WITHDRAW, at=4, basis=1)], 9, 2, 3),
+        ([*AWAITED, change(3, Kind.CHOOSE, GOLD, at=4, basis=1, via=Via.OPERATOR)], 9, 1, 3),
     ],
 )
 def test_a_period_names_the_decision_that_settled_it_if_one_did(
@@ -259,7 +273,7 @@ def test_a_period_names_the_decision_that_settled_it_if_one_did(
 
 
 def test_an_undone_period_was_settled_by_its_undo_and_the_resumed_one_by_nobody() -> None:
-    undo = change(3, Kind.UNDO, at=6, base=1)
-    rows = [FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, base=1), undo]
+    undo = change(3, Kind.UNDO, at=6, basis=1)
+    rows = [FOR_TEN, change(2, Kind.CHOOSE, GOLD, at=3, basis=1), undo]
     assert [one.settled_by for one in periods(rows, instant(7))] == [undo, None]
     assert [one.settled_by for one in periods(rows, instant(10))] == [undo, None]

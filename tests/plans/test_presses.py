@@ -53,26 +53,26 @@ every_act = pytest.mark.parametrize(("life", "act"), ACTS)
 
 @every_act
 def test_a_double_tap_is_recognised(life: Life, act: Act) -> None:
-    wish = act.on(life.standing)
+    wish = act.on(life.subscription)
     assert is_done(wish, life.does(act).last)
 
 
 @every_act
 def test_what_another_person_did_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish = act.on(life.standing)
+    wish = act.on(life.subscription)
     assert not is_done(wish, life.does(act, OPERATOR).last)
     assert not is_done(wish, life.does(act, None).last)
 
 
 @every_act
 def test_what_was_done_through_something_else_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish = act.on(life.standing)
+    wish = act.on(life.subscription)
     assert not is_done(wish, life.does(act, OWNER, Via.CLI).last)
 
 
 @every_act
 def test_what_was_done_before_or_later_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish, done = act.on(life.standing), life.does(act).last
+    wish, done = act.on(life.subscription), life.does(act).last
     assert not is_done(wish, replace(done, seq=done.seq + 1))
     assert not is_done(wish, replace(done, seq=done.seq - 1))
 
@@ -81,7 +81,7 @@ def test_what_was_done_before_or_later_is_not_taken_for_it(life: Life, act: Act)
 def test_what_came_of_another_act_is_not_taken_for_it(life: Life, act: Act) -> None:
     done = life.does(act).last
     others = [other for where, other in ACTS if where is life and other != act]
-    recognised = [other for other in others if is_done(other.on(life.standing), done)]
+    recognised = [other for other in others if is_done(other.on(life.subscription), done)]
     assert recognised == []
 
 
@@ -89,6 +89,6 @@ def test_what_came_of_another_act_is_not_taken_for_it(life: Life, act: Act) -> N
 def test_the_same_choice_for_another_time_is_not_taken_for_it(plan: Revision) -> None:
     now = ON_GOLD.chooses(plan).last
     at_end = ON_GOLD.chooses(plan, Timing.AT_END).last
-    stands = ON_GOLD.standing
+    stands = ON_GOLD.subscription
     assert not is_done(choose(plan, Timing.AT_END).on(stands), now)
     assert not is_done(choose(plan).on(stands), at_end)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.conditions import Facts
-from plans.ledger import Chosen, Ended, Standing, Via
+from plans.ledger import Chosen, Ended, Subscription, Via
 from plans.plan import (
     Approval,
     Benefit,
@@ -78,7 +78,7 @@ def client(
     """A business on one plan, and awaiting another from tomorrow on."""
     current = change(1, held, NOW) if held else None
     last = change(2, pending, NOW + timedelta(days=1)) if pending else current
-    return Client(number, f"Café {number}", Standing(NOW, last, current), facts or Facts(NOW))
+    return Client(number, f"Café {number}", Subscription(NOW, last, current), facts or Facts(NOW))
 
 
 def change(seq: int, revision: Revision, start: datetime) -> Chosen:
@@ -235,7 +235,9 @@ def test_what_waits_for_a_changed_or_withdrawn_plan_is_told() -> None:
 
 def test_what_is_pending_and_names_no_plan_waits_for_none() -> None:
     end = Ended(1, NOW, None, Via.CLI, None, 0, NOW)
-    assert waiting_for(["gold"], [Client(1, "Café", Standing(NOW, end, None), Facts(NOW))]) == ()
+    assert (
+        waiting_for(["gold"], [Client(1, "Café", Subscription(NOW, end, None), Facts(NOW))]) == ()
+    )
 
 
 def test_changed_conditions_let_businesses_in_and_shut_others_out() -> None:

@@ -55,13 +55,13 @@ SETTLING_ACTS = [withdraw(), undo(), approve(), decline()]
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
 def test_whatever_a_screen_from_before_another_decision_offered_is_outdated(act: Act) -> None:
-    wish = act.on(ON_BASIC.standing)
+    wish = act.on(ON_BASIC.subscription)
     assert REQUESTED.asks(wish) == Outdated((Moved.LEDGER,))
 
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
 def test_a_number_beyond_the_ledger_is_outdated(act: Act) -> None:
-    seventh = replace(ON_BASIC.standing, last=replace(ON_BASIC.last, seq=7))
+    seventh = replace(ON_BASIC.subscription, last=replace(ON_BASIC.last, seq=7))
     assert ON_BASIC.asks(act.on(seventh)) == Outdated((Moved.LEDGER,))
 
 
@@ -94,9 +94,9 @@ def test_a_settling_change_holds_at_once_and_names_no_plan(
 @pytest.mark.parametrize("life", [SCHEDULED, REQUESTED, REQUESTED_FOR_THE_END])
 def test_what_is_pending_can_be_withdrawn(life: Life) -> None:
     after = life.does(withdraw())
-    assert (after.last.seq, after.last.base) == (3, 1)
-    assert after.standing.pending is None
-    assert after.standing.current == life.changes[0]
+    assert (after.last.seq, after.last.basis) == (3, 1)
+    assert after.subscription.pending is None
+    assert after.subscription.current == life.changes[0]
 
 
 def test_a_scheduled_choice_can_be_withdrawn_until_it_starts() -> None:
@@ -110,7 +110,7 @@ def test_what_was_withdrawn_is_not_withdrawn_again() -> None:
 
 def test_what_the_operator_scheduled_can_be_withdrawn_too() -> None:
     life = ON_BASIC.operator(assign(SILVER, "as agreed", since=utc("2026-03-01")))
-    assert life.does(withdraw()).standing.pending is None
+    assert life.does(withdraw()).subscription.pending is None
 
 
 # Undo
@@ -118,20 +118,20 @@ def test_what_the_operator_scheduled_can_be_withdrawn_too() -> None:
 
 def test_an_undone_choice_gives_the_plan_before_it_back() -> None:
     life = ON_GOLD.after(MINUTE).chooses(SILVER).after(MINUTE).does(undo())
-    assert (life.last.seq, life.last.base) == (3, 1)
-    assert life.standing.current == ON_GOLD.last
+    assert (life.last.seq, life.last.basis) == (3, 1)
+    assert life.subscription.current == ON_GOLD.last
 
 
 def test_an_undone_first_choice_leaves_no_plan() -> None:
     life = ON_BASIC.does(undo())
-    assert (life.last.base, life.standing.current) == (0, None)
+    assert (life.last.basis, life.subscription.current) == (0, None)
 
 
 def test_an_undone_choice_gives_nothing_back_whose_time_has_ended_meanwhile() -> None:
     before_the_end = ON_GOLD.at(GOLD_ENDS - MINUTE).chooses(SILVER)
     life = before_the_end.at(GOLD_ENDS + MINUTE).does(undo())
-    assert life.last.base == 1
-    assert life.standing.current is None
+    assert life.last.basis == 1
+    assert life.subscription.current is None
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_where_undo_is_switched_off_it_is_always_too_late() -> None:
 )
 def test_only_a_last_change_that_took_effect_at_once_is_undone(life: Life) -> None:
     assert life.would(undo()) == NothingToDo()
-    assert undoable_until(life.standing, UNDO_FOR) is None
+    assert undoable_until(life.subscription, UNDO_FOR) is None
 
 
 def test_a_choice_that_has_expired_is_not_undone() -> None:
@@ -183,8 +183,8 @@ def test_a_choice_that_has_expired_is_not_undone() -> None:
 
 
 def test_until_when_a_choice_can_be_undone_is_known() -> None:
-    assert undoable_until(ON_BASIC.standing, UNDO_FOR) == START + UNDO_FOR
-    assert undoable_until(NOBODY.standing, UNDO_FOR) is None
+    assert undoable_until(ON_BASIC.subscription, UNDO_FOR) == START + UNDO_FOR
+    assert undoable_until(NOBODY.subscription, UNDO_FOR) is None
 
 
 # Approve and decline
@@ -203,9 +203,9 @@ def test_an_approved_request_starts_when_it_is_approved_and_its_term_counts_from
         decided_by=OPERATOR,
         via=Via.OPERATOR,
         note="welcome",
-        base=1,
+        basis=1,
     )
-    assert life.standing.current == life.last
+    assert life.subscription.current == life.last
 
 
 def test_a_request_for_the_end_that_is_approved_before_starts_then() -> None:
@@ -219,7 +219,7 @@ def test_a_request_for_the_end_that_is_approved_after_it_starts_at_once(late: ti
     now = GOLD_ENDS + late
     change = REQUESTED_FOR_THE_END.at(now).operator(approve()).chosen
     assert change.effective_at == change.anchor_at == now
-    assert change.base == 0
+    assert change.basis == 0
 
 
 def test_a_renewal_approved_in_time_continues_without_a_gap() -> None:
@@ -237,8 +237,8 @@ def test_a_request_is_approved_even_if_its_plan_is_no_longer_on_offer() -> None:
 
 def test_a_declined_request_leaves_the_current_plan() -> None:
     life = REQUESTED.operator(decline("not yet"))
-    assert (life.last.note, life.last.base) == ("not yet", 1)
-    assert life.standing.current == ON_BASIC.last
+    assert (life.last.note, life.last.basis) == ("not yet", 1)
+    assert life.subscription.current == ON_BASIC.last
 
 
 @pytest.mark.parametrize("act", [approve(), decline()])
@@ -252,7 +252,7 @@ def test_only_a_request_that_waits_is_answered(life: Life, act: Act) -> None:
 
 def test_an_operator_gives_a_plan_at_once_and_for_its_term() -> None:
     change = ON_BASIC.after(MINUTE).operator(assign(GOLD, "as agreed")).chosen
-    assert (change.revision, change.base) == (GOLD, 1)
+    assert (change.revision, change.basis) == (GOLD, 1)
     assert change.effective_at == change.anchor_at == START + MINUTE
     assert (change.expires_at, change.note) == (utc("2026-02-28 09:01"), "as agreed")
 
@@ -261,7 +261,7 @@ def test_an_operator_gives_a_plan_at_once_and_for_its_term() -> None:
 def test_an_operator_gives_what_could_not_be_chosen(plan: Revision) -> None:
     life = NOBODY.operator(assign(plan, "a gift"))
     assert life.chosen.revision == plan
-    assert life.standing.current == life.chosen
+    assert life.subscription.current == life.chosen
 
 
 def test_a_plan_can_be_given_from_one_instant_to_another() -> None:
@@ -328,8 +328,8 @@ def test_giving_what_is_scheduled_already_changes_nothing() -> None:
 
 def test_giving_the_plan_in_force_drops_what_is_pending() -> None:
     life = REQUESTED.operator(assign(BASIC, "stay"))
-    assert life.standing.pending is None
-    assert life.standing.current == life.last
+    assert life.subscription.pending is None
+    assert life.subscription.current == life.last
 
 
 def test_giving_a_requested_plan_grants_the_request() -> None:
@@ -345,13 +345,13 @@ def test_giving_a_requested_plan_grants_the_request() -> None:
 
 def test_an_operator_ends_the_plan_in_force() -> None:
     life = ON_BASIC.after(MINUTE).operator(end("closed"))
-    assert (life.last.kind, life.last.base, life.last.note) == (Kind.END, 1, "closed")
-    assert life.standing.current is None
+    assert (life.last.kind, life.last.basis, life.last.note) == (Kind.END, 1, "closed")
+    assert life.subscription.current is None
 
 
 @pytest.mark.parametrize("life", [SCHEDULED, REQUESTED])
 def test_ending_drops_what_is_pending(life: Life) -> None:
-    assert life.operator(end("closed")).standing.pending is None
+    assert life.operator(end("closed")).subscription.pending is None
 
 
 @pytest.mark.parametrize("life", [ON_GOLD.at(GOLD_ENDS), ON_BASIC.operator(end("closed"))])

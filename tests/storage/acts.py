@@ -85,7 +85,7 @@ async def write_ledger(database: Database, business_id: int, changes: Sequence[C
 
 def _row(business_id: int, change: Change) -> dict[str, object]:
     revision = change.revision if isinstance(change, Chosen | Requested) else None
-    columns = [column.name for column in plan_change.columns]
+    columns = [column.key for column in plan_change.columns]
     return {
         **{name: getattr(change, name, None) for name in columns},
         "business_id": business_id,

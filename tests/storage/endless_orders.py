@@ -18,7 +18,7 @@ async def main(url: str, telegram_id: str) -> None:
     book, owner = Book(Database(open_engine(url))), caller("Olivia Owner", int(telegram_id))
     (visit,) = await book.members.visits(owner, START)
     while True:
-        code = "silver" if visit.standing.seen % 2 else "gold"
+        code = "silver" if visit.subscription.version % 2 else "gold"
         acted = await press(book, owner, order(visit, code), START)
         assert acted is not None
         assert isinstance(acted.outcome, Done)

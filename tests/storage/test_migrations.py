@@ -259,7 +259,7 @@ SECOND_CHANGE = {
     "decided_at": START,
     "decided_by": 1,
     "via": "chat",
-    "base": 1,
+    "basis": 1,
 }
 
 
@@ -272,8 +272,8 @@ async def test_a_good_change_is_taken(written: Database) -> None:
 @pytest.mark.parametrize(
     ("wrong", "constraint"),
     [
-        ({"seq": 0, "base": 0}, "ck_plan_change_(seq|base)"),
-        ({"seq": 1, "base": 0}, "UNIQUE|pk_plan_change"),
+        ({"seq": 0, "basis": 0}, "ck_plan_change_(seq|base)"),
+        ({"seq": 1, "basis": 0}, "UNIQUE|pk_plan_change"),
         ({"kind": "renew", "plan_revision_id": None}, "ck_plan_change_kind"),
         ({"plan_revision_id": None}, "ck_plan_change_revision"),
         ({"kind": "end"}, "ck_plan_change_revision"),
@@ -281,8 +281,8 @@ async def test_a_good_change_is_taken(written: Database) -> None:
         ({"expires_at": START}, "ck_plan_change_expires_at"),
         ({"anchor_at": START.replace(hour=10)}, "ck_plan_change_anchor_at"),
         ({"via": "magic"}, "ck_plan_change_via"),
-        ({"base": -1}, "ck_plan_change_base"),
-        ({"base": 2}, "ck_plan_change_base"),
+        ({"basis": -1}, "ck_plan_change_base"),
+        ({"basis": 2}, "ck_plan_change_base"),
         ({"business_id": 99}, "FOREIGN KEY|fk_plan_change_business_id"),
         ({"plan_revision_id": 99}, "FOREIGN KEY|fk_plan_change_plan_revision_id"),
         ({"decided_by": 99}, "FOREIGN KEY|fk_plan_change_decided_by"),

@@ -51,7 +51,9 @@ async def chosen(
     offer = now.catalogue.by_code(code)
     assert offer is not None
     day = (clock() + 31 * DAY).toordinal() if code == "gold" and not timing else 0
-    command = Choose(offer.id, now.standing.seen, now.standing.base, Timing(timing), day)
+    command = Choose(
+        offer.id, now.subscription.version, now.subscription.basis, Timing(timing), day
+    )
     acted = await press(book, OLIVIA, Order(now.member.business_id, command), clock())
     assert acted is not None
     assert isinstance(acted.outcome, Done)
@@ -164,7 +166,7 @@ async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
 async def test_looking_for_timers_takes_no_write_lock(
     books: tuple[Book, Book], database: Database, visit: Visit, clock: Clock
 ) -> None:
-    assert visit.standing.seen == 0
+    assert visit.subscription.version == 0
     async with database.writing():
         assert await books[1].outbox.ring(clock()) == 0
 

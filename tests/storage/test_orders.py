@@ -85,7 +85,7 @@ async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> Non
             decided_by=shop.visit.member.person_id,
             via=Via.CHAT,
             note=None,
-            base=0,
+            basis=0,
         )
     )
 
@@ -95,14 +95,14 @@ async def test_what_an_order_answers_is_what_the_next_visit_reads(shop: Shop) ->
     shop.clock.move(timedelta(minutes=5))
     acted = await shop.press(order(await shop.look(), "gold"))
     now = await shop.look()
-    assert acted.visit.standing == now.standing
+    assert acted.visit.subscription == now.subscription
     assert replace(acted.visit, decider=None) == replace(now, decider=None)
 
 
 async def test_a_change_reads_back_just_as_it_was_decided(shop: Shop) -> None:
     shop.clock.move(timedelta(microseconds=123_456))
     change = await shop.choose("gold")
-    assert (await shop.look()).standing.last == change
+    assert (await shop.look()).subscription.last == change
 
 
 async def test_the_same_order_again_is_done_already_and_shows_what_came_after(shop: Shop) -> None:
@@ -113,7 +113,7 @@ async def test_the_same_order_again_is_done_already_and_shows_what_came_after(sh
     again = await shop.press(button)
     assert isinstance(first.outcome, Done)
     assert again.outcome == Done(first.outcome.change, again=True)
-    assert again.visit.standing.current == later
+    assert again.visit.subscription.current == later
     assert await shop.ledger_length() == 2
 
 
@@ -129,7 +129,7 @@ async def test_an_order_after_anothers_change_is_outdated(shop: Shop) -> None:
     gold = await shop.choose("gold")
     acted = await shop.press(button)
     assert acted.outcome == Outdated((Moved.LEDGER,))
-    assert acted.visit.standing.current == gold
+    assert acted.visit.subscription.current == gold
     assert await shop.ledger_length() == 1
 
 
@@ -159,15 +159,15 @@ async def test_a_clock_that_jumped_back_does_not_date_a_change_before_the_last(s
 @pytest.mark.parametrize(
     ("forged", "moved"),
     [
-        ({"seen": 0}, (Moved.LEDGER,)),
-        ({"seen": 2}, (Moved.LEDGER,)),
-        ({"seen": 2**31 - 1}, (Moved.LEDGER,)),
-        ({"seen": -1}, (Moved.LEDGER,)),
-        ({"seen": -(2**31)}, (Moved.LEDGER,)),
-        ({"base": 0}, (Moved.CLOCK,)),
-        ({"base": 7}, (Moved.CLOCK,)),
+        ({"version": 0}, (Moved.LEDGER,)),
+        ({"version": 2}, (Moved.LEDGER,)),
+        ({"version": 2**31 - 1}, (Moved.LEDGER,)),
+        ({"version": -1}, (Moved.LEDGER,)),
+        ({"version": -(2**31)}, (Moved.LEDGER,)),
+        ({"basis": 0}, (Moved.CLOCK,)),
+        ({"basis": 7}, (Moved.CLOCK,)),
         ({"day": 1}, (Moved.DAY,)),
-        ({"seen": 9, "base": 9, "day": 9}, (Moved.LEDGER,)),
+        ({"version": 9, "basis": 9, "day": 9}, (Moved.LEDGER,)),
     ],
 )
 async def test_a_forged_number_changes_nothing(
@@ -257,8 +257,8 @@ async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: 
     await shop.choose("gold")
     await shop.book.catalogue.publish([simple("gold", "Worse than ever.")], shop.clock())
     now = await shop.look()
-    assert now.standing.current
-    assert now.standing.current.revision.plan == GOLD
+    assert now.subscription.current
+    assert now.subscription.current.revision.plan == GOLD
 
 
 @pytest.mark.parametrize("clock_moves", [timedelta(0), timedelta(days=400)])

@@ -49,8 +49,10 @@ async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Confirme
     assert now is not None
     offer = now.catalogue.by_code(plan.code)
     assert offer is not None
-    standing = now.standing
-    button = Order(now.member.business_id, Choose(offer.id, standing.seen, standing.base))
+    subscription = now.subscription
+    button = Order(
+        now.member.business_id, Choose(offer.id, subscription.version, subscription.basis)
+    )
     acted = await press(book, OLIVIA, button, clock())
     assert acted is not None
     return acted
@@ -250,8 +252,8 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
     assert await book.changes.answer(PETRA, business, Approve(1), clock()) is None
     now = await book.members.visit(OLIVIA, visit.member.business_id, clock())
     assert now is not None
-    assert not isinstance(now.standing.last, NothingToDo)
-    assert now.standing.seen == 1
+    assert not isinstance(now.subscription.last, NothingToDo)
+    assert now.subscription.version == 1
 
 
 # Handing out
@@ -369,7 +371,7 @@ async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
 async def test_an_idle_courier_takes_no_write_lock(
     book: Book, database: Database, database_url: str, visit: Visit, clock: Clock
 ) -> None:
-    assert visit.standing.seen == 0
+    assert visit.subscription.version == 0
     other = Database(open_engine(database_url))
     try:
         async with other.writing():

@@ -49,7 +49,7 @@ async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
     book: Book, clock: Clock
 ) -> None:
     visit = await registered(book, OLIVIA, clock())
-    assert (visit.standing.seen, visit.catalogue.offers, visit.decider) == (0, (), None)
+    assert (visit.subscription.version, visit.catalogue.offers, visit.decider) == (0, (), None)
     await book.catalogue.publish([SILVER, GOLD], clock())
     visit = await looked(book, OLIVIA, visit, clock())
     await press(book, OLIVIA, order(visit, "gold"), clock())
@@ -57,9 +57,9 @@ async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
     clock.move(timedelta(days=3))
     seen = await looked(book, viewer, visit, clock())
     assert [offer.plan for offer in seen.catalogue.offers] == [SILVER, GOLD]
-    assert seen.standing.at == clock()
-    assert seen.standing.current
-    assert seen.standing.current.revision == seen.catalogue.by_code("gold")
+    assert seen.subscription.now == clock()
+    assert seen.subscription.current
+    assert seen.subscription.current.revision == seen.catalogue.by_code("gold")
     assert seen.decider == "Olivia Owner"
 
 
@@ -75,7 +75,7 @@ async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
     visits = await book.members.visits(OLIVIA, clock())
     assert business_ids(visits) == business_ids([first, own])
     assert [visit.member.role for visit in visits] == [Role.VIEWER, Role.OWNER]
-    assert [visit.standing.seen for visit in visits] == [0, 1]
+    assert [visit.subscription.version for visit in visits] == [0, 1]
 
 
 async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clock) -> None:

@@ -163,7 +163,7 @@ async def test_whoever_comes_back_is_somebody_new(book: Book, visit: Visit, cloc
     again = await registered(book, OLIVIA, clock())
     assert again.member.person_id != visit.member.person_id
     assert again.member.business_id != visit.member.business_id
-    assert again.standing.seen == 0
+    assert again.subscription.version == 0
 
 
 async def test_what_they_used_and_what_they_made_lets_nobody_in(

@@ -77,7 +77,7 @@ async def test_one_order_pressed_many_times_at_once_is_done_once(
 ) -> None:
     answers = await _press([book], [(OLIVIA, order(visit, "gold"))] * PRESSES, clock)
     assert _kinds(answers) == {"done": 1, "again": PRESSES - 1}
-    assert len({one.visit.standing.current for one in answers}) == 1
+    assert len({one.visit.subscription.current for one in answers}) == 1
     assert len(await rows_of(database, plan_change)) == 1
 
 
@@ -105,9 +105,9 @@ async def test_of_two_owners_ordering_different_plans_at_once_one_is_told_that_i
         (winner,) = [one.outcome for one in answers if isinstance(one.outcome, Done)]
         (loser,) = [one for one in answers if isinstance(one.outcome, Outdated)]
         assert loser.outcome == Outdated((Moved.LEDGER,))
-        assert loser.visit.standing.current == winner.change
+        assert loser.visit.subscription.current == winner.change
     rows = await rows_of(database, plan_change)
-    assert [(row.seq, row.base) for row in rows] == [(n, n - 1) for n in range(1, ROUNDS + 1)]
+    assert [(row.seq, row.basis) for row in rows] == [(n, n - 1) for n in range(1, ROUNDS + 1)]
 
 
 async def test_many_businesses_order_at_once_without_disturbing_each_other(

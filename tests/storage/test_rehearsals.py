@@ -241,8 +241,8 @@ async def test_a_withdrawn_plan_stays_with_who_holds_it(book: Book, clock: Clock
     )
     assert [one.plan for one in (await book.catalogue.on_offer()).offers] == [SILVER]
     [holder] = await book.members.businesses(clock())
-    assert holder.standing.current
-    assert holder.standing.current.revision == await book.catalogue.newest("gold")
+    assert holder.subscription.current
+    assert holder.subscription.current.revision == await book.catalogue.newest("gold")
 
 
 @pytest.mark.parametrize("code", ["iron", "bronze"])
@@ -263,16 +263,16 @@ async def test_a_plan_that_changes_wait_for_is_withdrawn_only_on_demand(
     gold = await book.catalogue.newest("gold")
     assert gold
     [business] = await book.members.businesses(clock())
-    assert isinstance(business.standing.pending, Chosen)
-    waiting = Waiting(business_id, "Café", business.standing.pending)
+    assert isinstance(business.subscription.pending, Chosen)
+    waiting = Waiting(business_id, "Café", business.subscription.pending)
     assert await book.catalogue.withdraw("gold", clock()) == StillPending((waiting,))
     assert await everything(database) == before
     kept = await book.catalogue.withdraw("gold", clock(), keep_pending=True)
     assert isinstance(kept, Published)
     clock.move(timedelta(days=1))
     [holder] = await book.members.businesses(clock())
-    assert holder.standing.current
-    assert holder.standing.current.revision == gold
+    assert holder.subscription.current
+    assert holder.subscription.current.revision == gold
 
 
 # The log

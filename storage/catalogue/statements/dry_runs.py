@@ -61,7 +61,7 @@ async def _clients(tx: Transaction, at: datetime, plans: Iterable[Plan] = ()) ->
         Client(
             one.id,
             one.name,
-            one.standing,
+            one.subscription,
             Facts(one.created_at, held.get(one.id, nothing), tags.get(one.id, nothing)),
         )
         for one in await views.businesses(tx, at)

@@ -94,7 +94,7 @@ async def ledger(tx: Transaction, visit: Visit) -> HistoryLedger:
     0.9 s on SQLite, 50 ms of it at a stretch.
     """
     changes: list[Change] = []
-    business, seen = visit.member.business_id, visit.standing.seen
+    business, seen = visit.member.business_id, visit.subscription.version
     for edge in range(0, seen, AT_ONCE):
         key = {"business": business, "edge": edge, "last": min(edge + AT_ONCE, seen)}
         changes += await rows.read(tx, await tx.rows(_SOME, key))
@@ -133,7 +133,7 @@ async def _periods(
     known = await tx.revisions([one for pieces in cells for one in revision_ids(pieces)])
     for pieces in cells:
         own, following, successor, after = (read_change(piece, known) for piece in pieces)
-        if own and (one := period(own, following, successor, after, visit.standing.at)):
+        if own and (one := period(own, following, successor, after, visit.subscription.now)):
             found.append(one)
     return found
 
@@ -169,7 +169,7 @@ def _with_all_pieces() -> Select[Any]:
     )
     last_based = (
         select(func.max(based.c.seq))
-        .where(based.c.business_id == _own.c.business_id, based.c.base == _own.c.seq)
+        .where(based.c.business_id == _own.c.business_id, based.c.basis == _own.c.seq)
         .scalar_subquery()
     )
     pieces = (_own, _following, successor, after)
@@ -191,7 +191,7 @@ def _around() -> CompoundSelect[Any]:
     when = plan_change.c.decided_at
     start, end = bindparam("start", type_=when.type), bindparam("end", type_=when.type)
     newest_first = (
-        select(plan_change.c.seq, plan_change.c.base)
+        select(plan_change.c.seq, plan_change.c.basis)
         .where(plan_change.c.business_id == bindparam("business"))
         .order_by(when.desc(), plan_change.c.seq.desc())
     )

@@ -47,7 +47,7 @@ _SEEN = bindparam("seen", type_=plan_change.c.seq.type)
 
 def columns_of(alias: FromClause) -> list[ColumnElement[Any]]:
     """What to select of one change, so that `read_change` understands it."""
-    return [alias.c[column.name] for column in COLUMNS]
+    return [alias.c[column.key] for column in COLUMNS]
 
 
 def split(cells: Cells) -> list[Cells]:
@@ -62,10 +62,10 @@ def revision_ids(pieces: Iterable[Cells]) -> list[int | None]:
 
 def read_change(cells: Cells, revisions: dict[int, Revision]) -> Change | None:
     """The change in these cells; None where the row has none."""
-    seq, kind, revision, effective, expires, anchor, decided, by, via, note, base = cells
+    seq, kind, revision, effective, expires, anchor, decided, by, via, note, basis = cells
     if seq is None:
         return None
-    head = (seq, decided, by, Via(via), note, base)
+    head = (seq, decided, by, Via(via), note, basis)
     match Kind(kind):
         case Kind.CHOOSE:
             return Chosen(*head, effective, revisions[revision], expires, anchor)
@@ -102,7 +102,7 @@ async def append(tx: Transaction, business_id: int, change: Change) -> bool:
         "decided_by": change.decided_by,
         "via": change.via.value,
         "note": change.note,
-        "base": change.base,
+        "basis": change.basis,
         "seen": change.seq - 1,
         **_of_a_plan(change),
     }
@@ -127,12 +127,12 @@ def _of_a_plan(change: Change) -> dict[str, object]:
 
 def _append() -> UpdateBase:
     columns = list(plan_change.columns)
-    values = [bindparam(column.name, type_=column.type) for column in columns]
+    values = [bindparam(column.key, type_=column.type) for column in columns]
     before = plan_change.alias("before")
     business = bindparam("business_id", type_=plan_change.c.business_id.type)
     is_last = exists().where(before.c.business_id == business, before.c.seq == _SEEN)
     rows: Select[Any] = select(*values).where(or_(literal(0) == _SEEN, is_last))
-    statement = insert(plan_change).from_select([c.name for c in columns], rows)
+    statement = insert(plan_change).from_select(columns, rows)
     return statement.on_conflict_do_nothing().returning(plan_change.c.seq)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from plans.conditions import Facts
-from plans.ledger import Standing, fold
+from plans.ledger import Subscription, fold
 from storage.catalogue.cache import NEWEST
 from storage.changes.statements.rows import (
     WIDTH,
@@ -27,7 +27,7 @@ _last, _base = plan_change.alias("last"), plan_change.alias("base")
 _decider = person.alias("decider")
 
 _IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(business.c.id))
-_IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.base)
+_IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.basis)
 _TWO_CHANGES = 2 * WIDTH
 
 _VISITS: Select[Any] = (
@@ -107,19 +107,19 @@ async def case(tx: Transaction, business_id: int, at: datetime) -> Case | None:
     row = await tx.row(_CASE, {"business": business_id})
     if row is None:
         return None
-    [standing] = await _standings(tx, [row], at)
-    return Case(_business(row, standing), await tx.catalogue(row.publication))
+    [subscription] = await _subscriptions(tx, [row], at)
+    return Case(_business(row, subscription), await tx.catalogue(row.publication))
 
 
 async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
     """Every business, oldest first."""
     rows = await tx.rows(_BUSINESSES)
-    standings = await _standings(tx, rows, at)
-    return tuple(_business(row, one) for row, one in zip(rows, standings, strict=True))
+    subscriptions = await _subscriptions(tx, rows, at)
+    return tuple(_business(row, one) for row, one in zip(rows, subscriptions, strict=True))
 
 
-def _business(row: Any, standing: Standing) -> Business:
-    return Business(row.id, row.name, row.created_at, row.members, standing)
+def _business(row: Any, subscription: Subscription) -> Business:
+    return Business(row.id, row.name, row.created_at, row.members, subscription)
 
 
 async def _visits(
@@ -128,7 +128,7 @@ async def _visits(
     rows: Sequence[Any],
     at: datetime,
 ) -> tuple[Visit, ...]:
-    standings = await _standings(tx, rows, at)
+    subscriptions = await _subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
     return tuple(
         Visit(
@@ -140,13 +140,13 @@ async def _visits(
                 row.language or caller.language,
                 _is_current(row, caller),
             ),
-            standing,
+            subscription,
             catalogue,
             Facts(row.created_at),
             tx.policy.undo_for,
             row.decider,
         )
-        for row, standing in zip(rows, standings, strict=True)
+        for row, subscription in zip(rows, subscriptions, strict=True)
     )
 
 
@@ -155,7 +155,7 @@ def _is_current(row: Any, caller: Caller) -> bool:
     return row.unreachable_since is None and speaks in (None, row.telegram_language)
 
 
-async def _standings(tx: Transaction, rows: Iterable[Any], at: datetime) -> list[Standing]:
+async def _subscriptions(tx: Transaction, rows: Iterable[Any], at: datetime) -> list[Subscription]:
     pairs = [split(row[:_TWO_CHANGES]) for row in rows]
     known = await tx.revisions([one for pair in pairs for one in revision_ids(pair)])
     return [fold(read_change(last, known), read_change(base, known), at) for last, base in pairs]

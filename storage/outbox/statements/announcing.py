@@ -59,7 +59,7 @@ async def ask(tx: Transaction, visit: Visit, revision_id: int, at: datetime) -> 
 
     Once for each plan as long as the business stands where it does.
     """
-    business_id, seq = visit.member.business_id, visit.standing.seen
+    business_id, seq = visit.member.business_id, visit.subscription.version
     rows = [
         {
             **_row(business_id, seq, LetterKind.ASKED, f"{revision_id} after {seq}", one, at),

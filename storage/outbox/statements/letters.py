@@ -69,9 +69,9 @@ async def _for_members(
     match kind:
         case LetterKind.TEAM:
             return await news.of_joining(tx, visit, row.occasion)
-        case LetterKind.START if still(TimerKind.START, row.seq, visit.standing):
+        case LetterKind.START if still(TimerKind.START, row.seq, visit.subscription):
             return await news.of_start(tx, visit, row.seq)
-        case LetterKind.TERM if still(TimerKind.TERM, row.seq, visit.standing):
+        case LetterKind.TERM if still(TimerKind.TERM, row.seq, visit.subscription):
             return news.of_end(visit)
         case LetterKind.START | LetterKind.TERM:
             return None
@@ -84,7 +84,7 @@ async def _for_members(
 async def _decided(
     tx: Transaction, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
 ) -> Content | None:
-    if await news.is_overtaken(tx, row, visit.standing):
+    if await news.is_overtaken(tx, row, visit.subscription):
         return None
     if kind is LetterKind.CHANGE:
         return await news.of_change(tx, visit, row.seq)
@@ -116,7 +116,7 @@ async def _interest(tx: Transaction, row: Row[Any], at: datetime) -> Interest | 
     offer = catalogue.by_code(asked.plan.code)
     if offer is None:
         return None
-    since, now = business.created_at, business.standing.at
+    since, now = business.created_at, business.subscription.now
     known = await facts.facts(tx, business.id, since, [offer.plan], now)
     lacking = unmet(offer.plan, known, now)
     return Interest(business, offer, names.get(row.sender_id), lacking) if lacking else None

@@ -76,7 +76,7 @@ async def read(tx: Transaction, business_id: int | None, at: datetime, most: int
 
 
 async def _upcoming(tx: Transaction, meant: Iterable[Business]) -> tuple[Upcoming, ...]:
-    scheduled = [(one, ahead) for one in meant if (ahead := one.standing.scheduled)]
+    scheduled = [(one, ahead) for one in meant if (ahead := one.subscription.scheduled)]
     found = [Upcoming(one, ahead, await _owners(tx, one.id, ahead)) for one, ahead in scheduled]
     return tuple(sorted(found, key=lambda one: one.change.effective_at))
 

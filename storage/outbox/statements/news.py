@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
-from plans.ledger import Change, Chosen, Standing
+from plans.ledger import Change, Chosen, Subscription
 from plans.plan import Revision
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
 from storage.database.tables import invitation, member, outbox, person, plan_change
@@ -17,7 +17,7 @@ _BUSINESS = bindparam("business", type_=plan_change.c.business_id.type)
 _NUMBER = bindparam("number", type_=plan_change.c.seq.type)
 _itself = plan_change.alias("itself")
 _BASE = (
-    select(_itself.c.base)
+    select(_itself.c.basis)
     .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER)
     .scalar_subquery()
 )
@@ -69,7 +69,7 @@ async def of_change(tx: Transaction, visit: Visit, seq: int) -> News | None:
     if change is None:
         return None
     names = await people.names_of(tx, {change.decided_by})
-    before = _plan_of(changes.get(change.base))
+    before = _plan_of(changes.get(change.basis))
     return News(visit, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
 
 
@@ -79,27 +79,27 @@ async def of_start(tx: Transaction, visit: Visit, seq: int) -> Started | None:
     change = changes.get(seq)
     if not isinstance(change, Chosen):
         return None
-    return Started(visit, change, _plan_of(changes.get(change.base)))
+    return Started(visit, change, _plan_of(changes.get(change.basis)))
 
 
 def of_end(visit: Visit) -> Ending | None:
     """That the plan in force is about to end; None if it has no end."""
-    current = visit.standing.current
+    current = visit.subscription.current
     if current is None or current.expires_at is None:
         return None
     return Ending(visit, current, current.expires_at)
 
 
 async def _around(tx: Transaction, visit: Visit, seq: int) -> dict[int, Change]:
-    """A change, the one before it and its base, by their numbers."""
+    """A change, the one before it and its basis, by their numbers."""
     key = {"business": visit.member.business_id, "number": seq}
     rows = await tx.rows(_AROUND, key)
     known = await tx.revisions(revision_ids(rows))
     return {one.seq: one for row in rows if (one := read_change(row, known))}
 
 
-def _plan_of(base: Change | None) -> Revision | None:
-    return base.revision if isinstance(base, Chosen) else None
+def _plan_of(basis: Change | None) -> Revision | None:
+    return basis.revision if isinstance(basis, Chosen) else None
 
 
 async def of_joining(tx: Transaction, visit: Visit, occasion: str) -> Joined | None:
@@ -108,9 +108,9 @@ async def of_joining(tx: Transaction, visit: Visit, occasion: str) -> Joined | N
     return Joined(visit, row.name, Role(row.role), row.inviter) if row else None
 
 
-async def is_overtaken(tx: Transaction, row: Row[Any], standing: Standing) -> bool:
+async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:
     """Whether a letter's change holds no more, and its recipient learns of a later one anyway."""
-    if _holds(row.seq, standing.last) or _holds(row.seq, standing.held):
+    if _holds(row.seq, subscription.last) or _holds(row.seq, subscription.held):
         return False
     key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}
     return bool(await tx.value(_KNOWS_LATER, key))

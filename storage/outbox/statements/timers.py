@@ -15,7 +15,7 @@ from plans.ledger import (
     Declined,
     Ended,
     Requested,
-    Standing,
+    Subscription,
     Undone,
     Withdrawn,
 )
@@ -71,7 +71,7 @@ async def set_for(tx: Transaction, business_id: int, change: Change) -> None:
     """Set the timers of a change, in its transaction."""
     if isinstance(change, Undone):
         since = change.decided_at - tx.policy.undo_for
-        key = {"business": business_id, "number": change.base, "since": since}
+        key = {"business": business_id, "number": change.basis, "since": since}
         await tx.execute(_RESUME, key)
     rows = [
         {"business_id": business_id, "seq": change.seq, "kind": kind.value, "due_at": due}
@@ -96,9 +96,9 @@ async def is_any_due(tx: Transaction, at: datetime) -> bool:
     return (await tx.execute(_ANY_DUE, {"now": at})).first() is not None
 
 
-def still(kind: TimerKind, seq: int, standing: Standing) -> bool:
+def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
     """Whether it is so, as the business stands, what a timer of its change `seq` was set for."""
-    current, ahead = standing.current, standing.scheduled
+    current, ahead = subscription.current, subscription.scheduled
     if current is None or current.seq != seq:
         return False
     match kind:
@@ -124,7 +124,7 @@ async def _holds(tx: Transaction, row: Row[Any], at: datetime) -> bool:
     """Whether it is to be told, and not overtaken by a later one that is due too."""
     found = await views.case(tx, row.business_id, at)
     kind = TimerKind(row.kind)
-    if found is None or not still(kind, row.seq, found.business.standing):
+    if found is None or not still(kind, row.seq, found.business.subscription):
         return False
     return (await tx.execute(_NEWER, _key(row, at))).first() is None
 

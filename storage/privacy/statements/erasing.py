@@ -108,7 +108,7 @@ async def _orphans(tx: Transaction, known: Person, at: datetime) -> tuple[Member
         case = await views.case(tx, own.business, at)
         if case is None:
             continue
-        standing = case.business.standing
-        if case.business.members > 1 or standing.current or standing.pending:
+        subscription = case.business.subscription
+        if case.business.members > 1 or subscription.current or subscription.pending:
             found.append(own)
     return tuple(found)

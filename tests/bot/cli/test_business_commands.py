@@ -15,7 +15,7 @@ from bot.opening import open_book
 from bot.settings import load
 from plans.commands.command import NothingToDo
 from plans.commands.operate import BadDates
-from plans.ledger import Standing
+from plans.ledger import Subscription
 from plans.plan import Plan
 from sandbox import Telegram
 from storage.changes.values import Operated
@@ -353,7 +353,7 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
 
 @pytest.mark.parametrize("outcome", [NothingToDo(), *BadDates])
 def test_every_refusal_is_said_in_words(outcome: NothingToDo | BadDates) -> None:
-    cafe = Business(1, "Café", START, 0, Standing(START, None, None))
+    cafe = Business(1, "Café", START, 0, Subscription(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(Operated(cafe, outcome))
 
