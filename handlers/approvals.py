@@ -44,7 +44,7 @@ class ReplyToRequest(Filter):
 
 async def give_reason(message: Message, button: Answering, talk: Talk) -> Screen:
     """The request again, with the reason that was replied, to be approved or declined."""
-    _visits, _ = await talk.arrive()
+    _views, _ = await talk.arrive()
     request = await talk.book.changes.request(talk.caller, button.business, button.version, talk.at)
     if request is None:
         return home.not_understood(_)
@@ -60,7 +60,7 @@ async def give_reason(message: Message, button: Answering, talk: Talk) -> Screen
 
 async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
     """Grant or refuse the request, with the reason that the message quotes, if it does."""
-    _visits, _ = await talk.arrive()
+    _views, _ = await talk.arrive()
     reason = _quoted(query) if button.reason else None
     if button.reason and reason is None:
         request = await talk.book.changes.request(

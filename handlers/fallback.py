@@ -87,12 +87,12 @@ async def pressed_in_group(_query: CallbackQuery, talk: Talk) -> str:
 
 async def anything(_message: Message, talk: Talk) -> Screen:
     """Free text, unknown commands, pictures: what the bot understands."""
-    _visits, _ = await talk.arrive()
+    _views, _ = await talk.arrive()
     return home.not_understood(_)
 
 
 async def unknown_button(_query: CallbackQuery, talk: Talk) -> Screen:
     """A button that this version does not know: where one begins, and why."""
-    visits, _ = await talk.arrive()
+    views, _ = await talk.arrive()
     notice = _("That button is from another time. Here is where you are now.")
-    return home.home(visits, _, talk.service).saying(notice)
+    return home.home(views, _, talk.service).saying(notice)

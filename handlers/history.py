@@ -22,7 +22,7 @@ from handlers.screens import history as screens
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
 from storage.changes.values import HistoryEntry
-from storage.members.values import Visit
+from storage.members.values import MemberView
 
 
 def make_router() -> Router:
@@ -38,15 +38,15 @@ def make_router() -> Router:
 
 async def history(_message: Message, command: CommandObject, talk: Talk) -> Screen:
     """`/history`, or `/history 2026-03-03` for what there was on a day."""
-    visits, _ = await talk.arrive()
-    if not visits:
+    views, _ = await talk.arrive()
+    if not views:
         return home.welcome(_, talk.service)
     wanted = (command.args or "").strip()
     day = _day(wanted) if wanted else 0
-    if len(visits) > 1:
-        screen = home.which(visits, OpenWhich(wanted=Wanted.HISTORY, day=day or 0), _)
+    if len(views) > 1:
+        screen = home.which(views, OpenWhich(wanted=Wanted.HISTORY, day=day or 0), _)
     else:
-        screen = await _page(OpenHistory(business=visits[0].member.business_id, day=day or 0), talk)
+        screen = await _page(OpenHistory(business=views[0].member.business_id, day=day or 0), talk)
     if day is None:
         return screen.saying(_("I read a day written like this: /history 2026-03-03"))
     return screen
@@ -63,7 +63,7 @@ async def open_entry(_query: CallbackQuery, button: OpenEntry, talk: Talk) -> Sc
     if found is None:
         return await not_yours(talk)
     if isinstance(found, HistoryEntry):
-        return screens.entry(found, button, talk.speech(found.visit.member))
+        return screens.entry(found, button, talk.speech(found.view.member))
     return await _page(OpenHistory(business=button.business), talk)
 
 
@@ -74,7 +74,7 @@ async def open_timeline(_query: CallbackQuery, button: OpenTimeline, talk: Talk)
         return await not_yours(talk)
     if not found.periods:
         return await _page(OpenHistory(business=button.business), talk)
-    _ = talk.speech(found.visit.member)
+    _ = talk.speech(found.view.member)
     content = await talk.draw(timeline.chart(found, _))
     return timeline.picture(found, content, _) if content else timeline.not_in_time(_)
 
@@ -84,11 +84,11 @@ async def export_history(_query: CallbackQuery, button: ExportHistory, talk: Tal
     found = await talk.book.history.ledger(talk.caller, button.business, talk.at)
     if found is None:
         return await not_yours(talk)
-    if isinstance(found, Visit):
+    if isinstance(found, MemberView):
         return export.too_large(talk.speech(found.member))
     if not found.changes:
         return await _page(OpenHistory(business=button.business), talk)
-    _ = talk.speech(found.visit.member)
+    _ = talk.speech(found.view.member)
     # In a thread: 100,000 changes take a while, and everybody else is not to wait for them.
     content = await asyncio.to_thread(export.table, found, _)
     return export.document(found, content, _)
@@ -102,7 +102,7 @@ async def _page(button: OpenHistory, talk: Talk) -> Screen:
     )
     if page is None:
         return await not_yours(talk)
-    return screens.history(page, button, talk.speech(page.visit.member))
+    return screens.history(page, button, talk.speech(page.view.member))
 
 
 async def _on_day(button: OpenHistory, talk: Talk) -> Screen:
@@ -110,7 +110,7 @@ async def _on_day(button: OpenHistory, talk: Talk) -> Screen:
     found = await talk.book.history.on_day(talk.caller, button.business, day, talk.at)
     if found is None:
         return await not_yours(talk)
-    return screens.on_day(found, button, talk.speech(found.visit.member))
+    return screens.on_day(found, button, talk.speech(found.view.member))
 
 
 def _day(text: str) -> int | None:

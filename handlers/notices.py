@@ -36,4 +36,4 @@ async def set_notice(_query: CallbackQuery, button: SetNotice, talk: Talk) -> Sc
 async def _shown(known: Wanted | None, talk: Talk) -> Screen:
     if known is None:
         return await not_yours(talk)
-    return notices.notifications(known, talk.speech(known.visit.member))
+    return notices.notifications(known, talk.speech(known.view.member))

@@ -25,7 +25,7 @@ from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Press
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.ledger import Chosen, Requested, Undone, Withdrawn
-from storage.members.values import Visit
+from storage.members.values import MemberView
 
 
 def make_router() -> Router:
@@ -46,28 +46,28 @@ def make_router() -> Router:
 
 async def plan(_message: Message, talk: Talk) -> Screen:
     """`/plan`."""
-    visits, _ = await talk.arrive()
-    if len(visits) == 1:
-        return plans.partner_plans(visits[0], _)
-    if visits:
-        return home.which(visits, OpenWhich(wanted=Wanted.PLANS), _)
+    views, _ = await talk.arrive()
+    if len(views) == 1:
+        return plans.partner_plans(views[0], _)
+    if views:
+        return home.which(views, OpenWhich(wanted=Wanted.PLANS), _)
     return home.welcome(_, talk.service)
 
 
-def open_plans(visit: Visit, _button: OpenPlans, _: Speech, _talk: Talk) -> Screen:
+def open_plans(view: MemberView, _button: OpenPlans, _: Speech, _talk: Talk) -> Screen:
     """Partner Plans, from Partner or back from what it leads to."""
-    return plans.partner_plans(visit, _)
+    return plans.partner_plans(view, _)
 
 
 async def open_choose(_query: CallbackQuery, button: OpenChoose, talk: Talk) -> Screen:
     """The plans on offer."""
-    visit = await talk.book.changes.offers(talk.caller, button.business, talk.at)
-    if visit is None:
+    view = await talk.book.changes.offers(talk.caller, button.business, talk.at)
+    if view is None:
         return await not_yours(talk)
-    _ = talk.speech(visit.member)
-    if not visit.may_change:
-        return plans.owners_only(visit, _)
-    return choose.choose(visit, button.page, _, talk.service)
+    _ = talk.speech(view.member)
+    if not view.may_change:
+        return plans.owners_only(view, _)
+    return choose.choose(view, button.page, _, talk.service)
 
 
 async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -> Screen:
@@ -75,20 +75,20 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -
     look = await talk.book.changes.look_at(talk.caller, button.business, button.revision, talk.at)
     if look is None:
         return await not_yours(talk)
-    visit, revision = look
-    _ = talk.speech(visit.member)
-    if not visit.may_change:
-        return plans.owners_only(visit, _)
-    return choose.asked(visit, revision, button.page, button.timing, _, talk.service)
+    view, revision = look
+    _ = talk.speech(view.member)
+    if not view.may_change:
+        return plans.owners_only(view, _)
+    return choose.asked(view, revision, button.page, button.timing, _, talk.service)
 
 
 async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -> Screen:
     """What renewing the plan would do."""
-    visit = await talk.book.changes.offers(talk.caller, button.business, talk.at)
-    if visit is None:
+    view = await talk.book.changes.offers(talk.caller, button.business, talk.at)
+    if view is None:
         return await not_yours(talk)
-    _ = talk.speech(visit.member)
-    return plans.renewal(visit, _) if visit.may_change else plans.owners_only(visit, _)
+    _ = talk.speech(view.member)
+    return plans.renewal(view, _) if view.may_change else plans.owners_only(view, _)
 
 
 async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
@@ -96,10 +96,10 @@ async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
     command: Press[Chosen | Requested, ChooseRefusal] = Choose(
         button.revision, button.version, button.basis, button.timing, button.day
     )
-    acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
-    if acted is None:
+    outcome = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
+    if outcome is None:
         return await not_yours(talk)
-    return plans.confirmed(acted, button.timing, talk.speech(acted.visit.member), talk.service)
+    return plans.confirmed(outcome, button.timing, talk.speech(outcome.view.member), talk.service)
 
 
 async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: Talk) -> Screen:
@@ -107,10 +107,10 @@ async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: 
     command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.version)
     if isinstance(button, UndoChange):
         command = Undo(button.version)
-    acted = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
-    if acted is None:
+    outcome = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
+    if outcome is None:
         return await not_yours(talk)
-    return plans.taken_back(acted, talk.speech(acted.visit.member))
+    return plans.taken_back(outcome, talk.speech(outcome.view.member))
 
 
 async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
@@ -118,12 +118,12 @@ async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
     look = await talk.book.changes.ask(talk.caller, button.business, button.revision, talk.at)
     if look is None:
         return await not_yours(talk)
-    visit, revision = look
-    _ = talk.speech(visit.member)
-    if not visit.may_change:
-        return plans.owners_only(visit, _)
-    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
-    if offer and visit.lacks(offer):
+    view, revision = look
+    _ = talk.speech(view.member)
+    if not view.may_change:
+        return plans.owners_only(view, _)
+    offer = view.catalogue.by_code(revision.plan.code) if revision else None
+    if offer and view.lacks(offer):
         notice = _("We have your wish and will look into it.")
-        return plans.partner_plans(visit, _).saying(notice)
-    return choose.asked(visit, revision, button.page, Timing.NOW, _, talk.service)
+        return plans.partner_plans(view, _).saying(notice)
+    return choose.asked(view, revision, button.page, Timing.NOW, _, talk.service)

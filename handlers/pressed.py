@@ -11,7 +11,7 @@ from handlers.screens import home
 from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
-from storage.members.values import Visit
+from storage.members.values import MemberView
 
 Pushed = TypeVar("Pushed", bound=OfBusiness)
 
@@ -28,21 +28,21 @@ class Pressed(Filter):
 
 
 def for_members(
-    show: Callable[[Visit, Pushed, Speech, Talk], Screen],
+    show: Callable[[MemberView, Pushed, Speech, Talk], Screen],
 ) -> Callable[..., Awaitable[Screen]]:
     """A handler that lets members of the button's business see `show`, and nobody else."""
 
     async def handler(_query: CallbackQuery, button: Pushed, talk: Talk) -> Screen:
-        visit = await talk.book.members.visit(talk.caller, button.business, talk.at)
-        if visit is None:
+        view = await talk.book.members.view(talk.caller, button.business, talk.at)
+        if view is None:
             return await not_yours(talk)
-        return show(visit, button, talk.speech(visit.member), talk)
+        return show(view, button, talk.speech(view.member), talk)
 
     return handler
 
 
 async def not_yours(talk: Talk) -> Screen:
     """Where the caller begins, for a button of a business they are not in; says nothing of it."""
-    visits, _ = await talk.arrive()
+    views, _ = await talk.arrive()
     notice = _("This button belongs to a business you are not in, or not any more.")
-    return home.home(visits, _, talk.service).saying(notice)
+    return home.home(views, _, talk.service).saying(notice)

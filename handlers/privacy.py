@@ -21,12 +21,12 @@ def make_router() -> Router:
 
 async def privacy(_message: Message, talk: Talk) -> Screen:
     """`/privacy`."""
-    _visits, _ = await talk.arrive()
+    _views, _ = await talk.arrive()
     return screens.privacy(OpenHome(), _, talk.service)
 
 
 async def open_privacy(_query: CallbackQuery, button: OpenPrivacy, talk: Talk) -> Screen:
     """Privacy, from Help."""
-    _visits, _ = await talk.arrive()
+    _views, _ = await talk.arrive()
     back = OpenHelp(business=button.business, plans=button.plans)
     return screens.privacy(back, _, talk.service)

@@ -22,7 +22,7 @@ from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
 from plans.names import LONGEST, clean_name
-from storage.members.values import NotAllowed, Visit
+from storage.members.values import MemberView, NotAllowed
 
 _NUMBERED = re.compile(r"#(\d{1,9})\s*(.*)", re.DOTALL)
 
@@ -45,30 +45,30 @@ def make_router() -> Router:
 
 async def settings(_message: Message, talk: Talk) -> Screen:
     """`/settings`."""
-    visits, _ = await talk.arrive()
-    return home.home(visits, _, talk.service)
+    views, _ = await talk.arrive()
+    return home.home(views, _, talk.service)
 
 
-def open_settings(visit: Visit, _button: OpenSettings, _: Speech, _talk: Talk) -> Screen:
+def open_settings(view: MemberView, _button: OpenSettings, _: Speech, _talk: Talk) -> Screen:
     """Settings, back from what it leads to."""
-    return home.settings(visit, _)
+    return home.settings(view, _)
 
 
-def open_partner(visit: Visit, _button: OpenPartner, _: Speech, _talk: Talk) -> Screen:
+def open_partner(view: MemberView, _button: OpenPartner, _: Speech, _talk: Talk) -> Screen:
     """Partner, from Settings."""
-    return home.partner(visit, _)
+    return home.partner(view, _)
 
 
 async def languages(_message: Message, talk: Talk) -> Screen:
     """`/language`."""
-    visits, _ = await talk.arrive()
-    return _language(_only(visits), visits, _, talk)
+    views, _ = await talk.arrive()
+    return _language(_only(views), views, _, talk)
 
 
 async def open_languages(_query: CallbackQuery, button: OpenLanguage, talk: Talk) -> Screen:
     """The languages, from Settings."""
-    visits, _ = await talk.arrive()
-    return _language(button.business, visits, _, talk)
+    views, _ = await talk.arrive()
+    return _language(button.business, views, _, talk)
 
 
 async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk) -> Screen:
@@ -76,73 +76,73 @@ async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk)
     chosen = talk.languages.speech(button.language)
     if chosen.code == button.language:
         await talk.book.members.speak(talk.caller, chosen.code, talk.at)
-    visits, _ = await talk.arrive()
-    return _language(button.business, visits, chosen, talk)
+    views, _ = await talk.arrive()
+    return _language(button.business, views, chosen, talk)
 
 
 async def help_(_message: Message, talk: Talk) -> Screen:
     """`/help`."""
-    visits, _ = await talk.arrive()
-    return _help(OpenHelp(business=_only(visits)), visits, _, talk)
+    views, _ = await talk.arrive()
+    return _help(OpenHelp(business=_only(views)), views, _, talk)
 
 
 async def open_help(_query: CallbackQuery, button: OpenHelp, talk: Talk) -> Screen:
     """Help, from Settings or Partner Plans."""
-    visits, _ = await talk.arrive()
-    return _help(button, visits, _, talk)
+    views, _ = await talk.arrive()
+    return _help(button, views, _, talk)
 
 
 async def rename(_message: Message, command: CommandObject, talk: Talk) -> Screen:
     """`/name New Name`; who is in several businesses says `/name #12 New Name`."""
-    visits, _ = await talk.arrive()
-    if not visits:
+    views, _ = await talk.arrive()
+    if not views:
         return home.welcome(_, talk.service)
-    visit, wanted = _meant(visits, command.args or "")
-    if visit is None:
-        return home.which(visits, OpenWhich(wanted=Wanted.NAME), _)
+    view, wanted = _meant(views, command.args or "")
+    if view is None:
+        return home.which(views, OpenWhich(wanted=Wanted.NAME), _)
     name = clean_name(wanted)
     if not name or len(name) > LONGEST:
-        return home.settings(visit, _).saying(_bad_name(name, _))
-    match await talk.book.members.rename(talk.caller, visit.member.business_id, name, talk.at):
-        case Visit() as renamed:
+        return home.settings(view, _).saying(_bad_name(name, _))
+    match await talk.book.members.rename(talk.caller, view.member.business_id, name, talk.at):
+        case MemberView() as renamed:
             notice = _("✅ The business is called {name} now.").format(name=name)
             return home.settings(renamed, _).saying(notice)
         case NotAllowed():
             notice = _("Only an owner can rename the business.")
-            return home.settings(visit, _).saying(notice)
+            return home.settings(view, _).saying(notice)
         case None:
             return home.welcome(_, talk.service)
         case _ as never:
             assert_never(never)
 
 
-def _language(business: int, visits: tuple[Visit, ...], _: Speech, talk: Talk) -> Screen:
-    return home.language(business, _, talk.languages, _name_of(business, visits))
+def _language(business: int, views: tuple[MemberView, ...], _: Speech, talk: Talk) -> Screen:
+    return home.language(business, _, talk.languages, _name_of(business, views))
 
 
-def _help(button: OpenHelp, visits: tuple[Visit, ...], _: Speech, talk: Talk) -> Screen:
-    return home.help_screen(button, _, talk.service, _name_of(button.business, visits))
+def _help(button: OpenHelp, views: tuple[MemberView, ...], _: Speech, talk: Talk) -> Screen:
+    return home.help_screen(button, _, talk.service, _name_of(button.business, views))
 
 
-def _name_of(business: int, visits: tuple[Visit, ...]) -> str | None:
+def _name_of(business: int, views: tuple[MemberView, ...]) -> str | None:
     """The name of a business that a button claims, if it is one of these."""
-    known = {visit.member.business_id: visit.member.business_name for visit in visits}
+    known = {view.member.business_id: view.member.business_name for view in views}
     return known.get(business)
 
 
-def _only(visits: tuple[Visit, ...]) -> int:
+def _only(views: tuple[MemberView, ...]) -> int:
     """The business of somebody who is in one only, else 0."""
-    return visits[0].member.business_id if len(visits) == 1 else 0
+    return views[0].member.business_id if len(views) == 1 else 0
 
 
-def _meant(visits: tuple[Visit, ...], args: str) -> tuple[Visit | None, str]:
+def _meant(views: tuple[MemberView, ...], args: str) -> tuple[MemberView | None, str]:
     """The business to rename and its new name; no business if it is not clear which is meant."""
-    if len(visits) == 1:
-        return visits[0], args
+    if len(views) == 1:
+        return views[0], args
     numbered = _NUMBERED.fullmatch(args)
     if numbered is None:
         return None, ""
-    businesses = {visit.member.business_id: visit for visit in visits}
+    businesses = {view.member.business_id: view for view in views}
     return businesses.get(int(numbered[1])), numbered[2]
 
 

@@ -14,7 +14,7 @@ from handlers.screens.screen import Screen
 from handlers.speech import Speech
 from handlers.talk import Talk
 from handlers.wrong_codes import WrongCodes
-from storage.members.values import BadInvitation, Visit
+from storage.members.values import BadInvitation, MemberView
 
 
 def make_router() -> Router:
@@ -30,8 +30,8 @@ def make_router() -> Router:
 
 async def begin(_event: Message | CallbackQuery, talk: Talk) -> Screen:
     """`/start`, or back to where one begins."""
-    visits, _ = await talk.arrive()
-    return await _reached(home.home(visits, _, talk.service), _, talk)
+    views, _ = await talk.arrive()
+    return await _reached(home.home(views, _, talk.service), _, talk)
 
 
 async def enter(
@@ -42,14 +42,14 @@ async def enter(
     if answer := wrong_codes.answer(who, talk.at):
         return answer
     match await talk.book.members.accept(talk.caller, command.args or "", talk.at):
-        case Visit() as visit:
-            _ = talk.speech(visit.member)
-            notice = _("Welcome to {business}.").format(business=visit.member.business_name)
-            return await _reached(home.settings(visit, _).saying(notice), _, talk)
+        case MemberView() as view:
+            _ = talk.speech(view.member)
+            notice = _("Welcome to {business}.").format(business=view.member.business_name)
+            return await _reached(home.settings(view, _).saying(notice), _, talk)
         case BadInvitation():
-            visits, _ = await talk.arrive()
+            views, _ = await talk.arrive()
             notice = _("This invitation is not valid, or not any more. Ask for a new one.")
-            answer = home.home(visits, _, talk.service).saying(notice)
+            answer = home.home(views, _, talk.service).saying(notice)
             wrong_codes.add(who, talk.at, answer)
             return await _reached(answer, _, talk)
         case _ as never:
@@ -58,24 +58,24 @@ async def enter(
 
 async def open_which(_query: CallbackQuery, button: OpenWhich, talk: Talk) -> Screen:
     """Another page of the businesses one is in, to say which is meant."""
-    visits, _ = await talk.arrive()
-    return home.which(visits, button, _) if visits else home.welcome(_, talk.service)
+    views, _ = await talk.arrive()
+    return home.which(views, button, _) if views else home.welcome(_, talk.service)
 
 
 async def register(_query: CallbackQuery, talk: Talk) -> Screen:
     """Register the caller's own business, called by their name; or show the one they are in."""
-    visits, _ = await talk.arrive()
-    if visits:
-        return home.home(visits, _, talk.service)
+    views, _ = await talk.arrive()
+    if views:
+        return home.home(views, _, talk.service)
     if not talk.service.open_registration:
         notice = _("An invitation is needed to register.")
         return home.welcome(_, talk.service).saying(notice)
-    visits = await talk.book.members.register(talk.caller, talk.at)
-    screen = home.home(visits, _, talk.service)
-    if not visits:
+    views = await talk.book.members.register(talk.caller, talk.at)
+    screen = home.home(views, _, talk.service)
+    if not views:
         notice = _("You have left the business you registered. One of its owners can invite you.")
         return screen.saying(notice)
-    name = visits[0].member.business_name
+    name = views[0].member.business_name
     return screen.saying(_("✅ {business} is registered.").format(business=name))
 
 

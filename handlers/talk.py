@@ -8,7 +8,7 @@ from handlers.screens.chart import Chart
 from handlers.service import Service
 from handlers.speech import Languages, Speech
 from storage.book import Book
-from storage.members.values import Caller, Member, Visit
+from storage.members.values import Caller, Member, MemberView
 
 Draw = Callable[[Chart], Awaitable[bytes | None]]
 """Paints a chart as a PNG; None if that did not succeed in time."""
@@ -25,10 +25,10 @@ class Talk:
     service: Service
     draw: Draw
 
-    async def arrive(self) -> tuple[tuple[Visit, ...], Speech]:
+    async def arrive(self) -> tuple[tuple[MemberView, ...], Speech]:
         """The caller's businesses, and the caller's language."""
-        visits = await self.book.members.visits(self.caller, self.at)
-        return visits, self.speech(visits[0].member if visits else None)
+        views = await self.book.members.views(self.caller, self.at)
+        return views, self.speech(views[0].member if views else None)
 
     def speech(self, member: Member | None) -> Speech:
         """The language that a member chose, else the one Telegram tells."""

@@ -53,10 +53,10 @@ async def open_member(_query: CallbackQuery, button: OpenMember, talk: Talk) -> 
     look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
     if look is None:
         return await not_yours(talk)
-    visit, mate = look
+    view, mate = look
     if mate is None:
         return await _team(button.business, button.page, talk, screens.gone)
-    return screens.member(visit, mate, button.page, talk.speech(visit.member))
+    return screens.member(view, mate, button.page, talk.speech(view.member))
 
 
 async def open_removal(_query: CallbackQuery, button: OpenRemoval, talk: Talk) -> Screen:
@@ -64,28 +64,28 @@ async def open_removal(_query: CallbackQuery, button: OpenRemoval, talk: Talk) -
     look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
     if look is None:
         return await not_yours(talk)
-    visit, mate = look
+    view, mate = look
     if mate is None:
         return await _team(button.business, button.page, talk, screens.gone)
-    if not visit.may_change and button.person != visit.member.person_id:
+    if not view.may_change and button.person != view.member.person_id:
         return await _team(button.business, button.page, talk, screens.owners_only)
     if mate.is_last_owner:
         return await _team(button.business, button.page, talk, screens.last_owner)
-    return screens.removal(visit, mate, button.page, talk.speech(visit.member))
+    return screens.removal(view, mate, button.page, talk.speech(view.member))
 
 
 async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen:
     """Give a member another role."""
-    acted = await talk.book.members.set_role(
+    outcome = await talk.book.members.set_role(
         talk.caller, button.business, button.person, button.role, talk.at
     )
-    if acted is None:
+    if outcome is None:
         return await not_yours(talk)
-    match acted.outcome:
+    match outcome.result:
         case TeamDone(mate):
-            _ = talk.speech(acted.visit.member)
+            _ = talk.speech(outcome.view.member)
             notice = screens.has_role(mate, _)
-            return screens.member(acted.visit, mate, button.page, _).saying(notice)
+            return screens.member(outcome.view, mate, button.page, _).saying(notice)
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
             return await _team(button.business, button.page, talk, _why_not(refusal))
         case _ as never:
@@ -94,16 +94,16 @@ async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen
 
 async def remove(_query: CallbackQuery, button: RemoveMember, talk: Talk) -> Screen:
     """Take a member out, or leave."""
-    acted = await talk.book.members.remove(talk.caller, button.business, button.person, talk.at)
-    if acted is None:
+    outcome = await talk.book.members.remove(talk.caller, button.business, button.person, talk.at)
+    if outcome is None:
         return await not_yours(talk)
-    match acted.outcome:
-        case TeamDone(mate) if mate.person_id == acted.visit.member.person_id:
-            visits, _stranger = await talk.arrive()
-            _ = talk.speech(acted.visit.member)  # the language they chose while they were in it
+    match outcome.result:
+        case TeamDone(mate) if mate.person_id == outcome.view.member.person_id:
+            views, _stranger = await talk.arrive()
+            _ = talk.speech(outcome.view.member)  # the language they chose while they were in it
             notice = _("You have left {business}.")
-            name = acted.visit.member.business_name
-            return home.home(visits, _, talk.service).saying(notice.format(business=name))
+            name = outcome.view.member.business_name
+            return home.home(views, _, talk.service).saying(notice.format(business=name))
         case TeamDone(mate):
             return await _team(
                 button.business,
@@ -123,10 +123,10 @@ async def invite(_query: CallbackQuery, button: Invite, talk: Talk, bot: Bot) ->
     made = await talk.book.members.invite(talk.caller, button.business, button.role, talk.at)
     if made is None:
         return await not_yours(talk)
-    match made.outcome:
+    match made.result:
         case Invitation() as invitation:
-            _ = talk.speech(made.visit.member)
-            return screens.invitation(made.visit, invitation, str(me.username), _)
+            _ = talk.speech(made.view.member)
+            return screens.invitation(made.view, invitation, str(me.username), _)
         case NotAllowed():
             return await _team(button.business, 0, talk, screens.owners_only)
         case TooManyInvitations(most):
@@ -142,7 +142,7 @@ async def _team(
     found = await talk.book.members.team(talk.caller, business, talk.at, page)
     if found is None:
         return await not_yours(talk)
-    _ = talk.speech(found.visit.member)
+    _ = talk.speech(found.view.member)
     screen = screens.team(found, _)
     return screen.saying(notice(_)) if notice else screen
 

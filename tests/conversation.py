@@ -176,7 +176,7 @@ class House:
         return await self._invited(owner, Role.OWNER, name)
 
     async def _invited(self, owner: "Actor", role: Role, name: str) -> "Actor":
-        [first, *_] = await self.book.members.visits(owner.caller, self.now)
+        [first, *_] = await self.book.members.views(owner.caller, self.now)
         invitation = await self.book.members.open_door(first.member.business_id, role, self.now)
         actor = self.person(name)
         await actor.sends(f"/start {invitation.code}")

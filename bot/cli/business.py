@@ -95,8 +95,8 @@ def assign(
         )
         async with open_book(settings) as book:
             found = await find(book, business)
-            operated = await book.changes.operate(found.id, command, utc_now())
-        _tell(operated, business)
+            outcome = await book.changes.operate(found.id, command, utc_now())
+        _tell(outcome, business)
 
     do(work)
 
@@ -109,8 +109,8 @@ def end(business: Which, *, reason: Reason) -> None:
         cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
         async with open_book(settings) as book:
             found = await find(book, business)
-            operated = await book.changes.operate(found.id, End(cleaned), utc_now())
-        _tell(operated, business)
+            outcome = await book.changes.operate(found.id, End(cleaned), utc_now())
+        _tell(outcome, business)
 
     do(work)
 
@@ -144,10 +144,10 @@ async def find(book: Book, business: str) -> Business:
     return found[0]
 
 
-def _tell(operated: CameOf | None, business: str) -> None:
-    if operated is None:
+def _tell(outcome: CameOf | None, business: str) -> None:
+    if outcome is None:
         raise StartError(f"no business {business!r}; see: partner-plans business list")
-    typer.echo(outcome_words(operated))
+    typer.echo(outcome_words(outcome))
 
 
 def _cleaned(raw: str, what: str, longest: int) -> str:

@@ -1,4 +1,4 @@
-"""What the commands for the catalogue print: rehearsals, publications, plans."""
+"""What the commands for the catalogue print: dry runs, publications, plans."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,11 +7,11 @@ import typer
 
 from bot.cli.instants import in_words
 from bot.cli.tables import Facts, tell
+from plans.dry_run import Access, DryRun, Forecast, Waiting
 from plans.ledger import Requested
 from plans.plan import Revision
 from plans.plan_fields import plan_fields
 from plans.plan_table import plan_table
-from plans.rehearsal import Access, Forecast, Rehearsal, Waiting
 from plans.text import FALLBACK
 from storage.catalogue.values import Publication, Published
 
@@ -19,8 +19,8 @@ LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reor
 MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json
 
 
-def rehearsal_facts(told: Rehearsal) -> dict[str, Any]:
-    """A rehearsal, as `plans preview` tells it to scripts."""
+def dry_run_facts(told: DryRun) -> dict[str, Any]:
+    """A dry_run, as `plans preview` tells it to scripts."""
     return {
         "publication": told.number,
         "hash": told.fingerprint,
@@ -33,8 +33,8 @@ def rehearsal_facts(told: Rehearsal) -> dict[str, Any]:
     }
 
 
-def show_rehearsal(told: Rehearsal) -> None:
-    """A rehearsal as tables, the empty ones left out."""
+def show_dry_run(told: DryRun) -> None:
+    """A dry run as tables, the empty ones left out."""
     against = f"publication {told.number}" if told.number else "an empty catalogue"
     plans = [_forecast_facts(one) for one in told.plans]
     _tell_all(plans, ("plan", "outcome", "holders", "on_older"), f"Rehearsed against {against}")
@@ -130,10 +130,10 @@ def _waiting_words(one: Waiting) -> str:
 
 
 def _forecast_facts(one: Forecast) -> dict[str, Any]:
-    changes = one.verdict.differences
+    changes = one.plan.differences
     return {
-        "plan": one.verdict.code,
-        "outcome": one.verdict.outcome.value,
+        "plan": one.plan.code,
+        "outcome": one.plan.effect.value,
         "holders": one.holders,
         "on_older": one.on_older,
         "changes": [{"field": each.field, "old": each.old, "new": each.new} for each in changes],

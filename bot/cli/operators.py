@@ -8,15 +8,15 @@ from plans.commands.command import NothingToDo, Unchanged
 from plans.commands.operate import AssignRefusal, BadDates, NoSuchPlan
 from plans.ledger import Chosen, Ended
 from plans.text import FALLBACK
-from storage.changes.values import Done, Operated
+from storage.changes.values import Done, OperatorOutcome
 
-CameOf = Operated[Chosen | Ended, AssignRefusal | NothingToDo]
+CameOf = OperatorOutcome[Chosen | Ended, AssignRefusal | NothingToDo]
 
 
-def outcome_words(operated: CameOf) -> str:
+def outcome_words(outcome: CameOf) -> str:
     """What the business has now; raises `StartError`, in words, if nothing could be done."""
-    who = f"{operated.business.name} ({operated.business.id})"
-    match operated.outcome:
+    who = f"{outcome.business.name} ({outcome.business.id})"
+    match outcome.result:
         case Done(change):
             return _done(who, change)
         case Unchanged():

@@ -1,4 +1,4 @@
-"""The command line: the catalogue, from its file over a rehearsal to what is on offer."""
+"""The command line: the catalogue, from its file over a dry run to what is on offer."""
 
 import shlex
 from pathlib import Path
@@ -15,9 +15,9 @@ from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings
 from plans.commands.command import NotOffered
-from plans.rehearsal import Rehearsal, Waiting
+from plans.dry_run import DryRun, Waiting
 from storage.book import Book
-from storage.catalogue.values import NotAsRehearsed, Published, StillPending
+from storage.catalogue.values import NotAsPreviewed, Published, StillPending
 
 plans_app = typer.Typer(help="The catalogue of plans.", no_args_is_help=True)
 
@@ -54,11 +54,11 @@ def preview(file: File = None, *, as_json: AsJson = False) -> None:
         path = file or Path(settings.plans_file)
         plans = read_plans(path)
         async with open_book(settings) as book:
-            told = await book.catalogue.rehearse(plans, utc_now())
+            told = await book.catalogue.dry_run(plans, utc_now())
         if as_json:
-            tables.print_json(catalogue_tables.rehearsal_facts(told))
+            tables.print_json(catalogue_tables.dry_run_facts(told))
             return
-        catalogue_tables.show_rehearsal(told)
+        catalogue_tables.show_dry_run(told)
         typer.echo(_how_to_publish(told, path))
 
     do(work)
@@ -76,8 +76,8 @@ def publish(file: File = None, *, expect: Expect = None, as_json: AsJson = False
         match published:
             case Published():
                 catalogue_tables.tell_published(published, as_json=as_json)
-            case NotAsRehearsed():
-                raise StartError(_not_as_rehearsed(published, path))
+            case NotAsPreviewed():
+                raise StartError(_not_as_previewed(published, path))
             case _ as never:
                 assert_never(never)
 
@@ -145,14 +145,14 @@ async def _show_plan(book: Book, code: str, *, as_json: bool) -> None:
         catalogue_tables.show_plan(newest, on_offer=on_offer)
 
 
-def _how_to_publish(told: Rehearsal, path: Path) -> str:
+def _how_to_publish(told: DryRun, path: Path) -> str:
     if not told.writes:
         return "Nothing would be written: just these plans are on offer."
     file = shlex.quote(str(path))
     return f"Publish just this:  partner-plans plans publish {file} --expect {told.fingerprint}"
 
 
-def _not_as_rehearsed(refused: NotAsRehearsed, path: Path) -> str:
+def _not_as_previewed(refused: NotAsPreviewed, path: Path) -> str:
     newest = "there is no publication yet"
     if refused.published_at:
         newest = f"the newest is publication {refused.number} of {in_words(refused.published_at)}"

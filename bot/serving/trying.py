@@ -54,14 +54,14 @@ async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
 
     Raises `StartError` when the port is in use or the catalogue is wrong.
     """
-    rehearsal = Rehearsal(_catalogue(plans), fresh=fresh)
-    with stopping_on_signals(rehearsal.stop):
-        async with served(rehearsal.telegram, rehearsal.stage, port) as page:
-            await rehearsal.run(page, say)
+    try_out_ = TryOut(_catalogue(plans), fresh=fresh)
+    with stopping_on_signals(try_out_.stop):
+        async with served(try_out_.telegram, try_out_.stage, port) as page:
+            await try_out_.run(page, say)
     say("Stopped. The data is kept.")
 
 
-class Rehearsal:
+class TryOut:
     """The bot on stage: started again whenever the page asks for fresh data.
 
     Raises `StartError` when the catalogue is wrong; one that gets wrong later is reported.
@@ -177,10 +177,10 @@ class Rehearsal:
         if role is None or self._book is None:
             return None
         olivia = Caller(OWNER, PEOPLE[OWNER], None)
-        visits = await self._book.members.visits(olivia, self.clock())
-        if not visits:
+        views = await self._book.members.views(olivia, self.clock())
+        if not views:
             return None
-        business = visits[0].member.business_id
+        business = views[0].member.business_id
         return (await self._book.members.open_door(business, role, self.clock())).code
 
 

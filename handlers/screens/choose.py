@@ -15,38 +15,38 @@ from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose
 from plans.commands.command import Moved, Unchanged
 from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
-from storage.members.values import Visit
+from storage.members.values import MemberView
 
 OFFERS_A_PAGE = 6
 
 _ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
 
 
-def choose(visit: Visit, page: int, _: Speech, service: Service) -> Screen:
+def choose(view: MemberView, page: int, _: Speech, service: Service) -> Screen:
     """The plans on offer, the current one marked; beyond the last page is the last page."""
-    offers = visit.catalogue.offers
+    offers = view.catalogue.offers
     if not offers:
         nothing = _("No plans are on offer at the moment. Our support knows more.")
-        ways_on = (ways.contact_support(_, service.support), _back_to_plans(visit, _))
-        heading = title(_("Choose a plan"), visit.member.business_name)
+        ways_on = (ways.contact_support(_, service.support), _back_to_plans(view, _))
+        heading = title(_("Choose a plan"), view.member.business_name)
         return Screen(paragraphs(heading, Text(nothing)), ways_on)
-    business, last = visit.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
+    business, last = view.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
-        title(_("Choose a plan"), visit.member.business_name),
-        *(_offer(visit, offer, _) for offer in shown),
+        title(_("Choose a plan"), view.member.business_name),
+        *(_offer(view, offer, _) for offer in shown),
     )
     rows = (
-        *(_offer_row(visit, offer, page, _) for offer in shown),
+        *(_offer_row(view, offer, page, _) for offer in shown),
         *ways.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
-        _back_to_plans(visit, _),
+        _back_to_plans(view, _),
     )
     return Screen(text, rows)
 
 
 def asked(
-    visit: Visit,
+    view: MemberView,
     revision: Revision | None,
     page: int,
     timing: Timing,
@@ -57,17 +57,17 @@ def asked(
 
     `revision` is None for a number that no plan ever had.
     """
-    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None:
         gone = _("This plan is not on offer any more. Nothing was changed.")
-        return choose(visit, page, _, service).saying(gone)
+        return choose(view, page, _, service).saying(gone)
     if offer != revision:
-        return outdated(visit, revision, timing, (Moved.OFFER,), _, service)
-    return preview(visit, offer, timing, _back_to_choose(visit, page, _), _, page=page)
+        return outdated(view, revision, timing, (Moved.OFFER,), _, service)
+    return preview(view, offer, timing, _back_to_choose(view, page, _), _, page=page)
 
 
 def outdated(
-    visit: Visit,
+    view: MemberView,
     revision: Revision | None,
     timing: Timing,
     moved: tuple[Moved, ...],
@@ -75,51 +75,51 @@ def outdated(
     service: Service,
 ) -> Screen:
     """A fresh preview that says what is no longer as the pressed screen showed it."""
-    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None or revision is None:
-        return asked(visit, revision, 0, timing, _, service)
-    fresh = preview(visit, offer, timing, _back_to_choose(visit, 0, _), _)
+        return asked(view, revision, 0, timing, _, service)
+    fresh = preview(view, offer, timing, _back_to_choose(view, 0, _), _)
     room = LONGEST_TEXT - len(fresh.text) - _ROOM_FOR_WHAT_MOVED
-    details = [_what_moved(visit, revision.plan, offer.plan, one, room, _) for one in moved]
+    details = [_what_moved(view, revision.plan, offer.plan, one, room, _) for one in moved]
     notice = _("Something has changed since this screen was made, so nothing was done.")
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
 
 def preview(
-    visit: Visit, offer: Revision, wanted: Timing, back: Row, _: Speech, *, page: int = 0
+    view: MemberView, offer: Revision, wanted: Timing, back: Row, _: Speech, *, page: int = 0
 ) -> Screen:
     """What choosing this offer would do: computed by the code that will do it."""
-    proposal = propose(visit.situation, offer, wanted, visit.author)
+    proposal = propose(view.situation, offer, wanted, view.author)
     plan = offer.plan
     match proposal.verdict:
         case (Chosen() | Requested()) as change:
-            confirm = (_confirm(visit, change, proposal.command, _),)
-            toggle = _toggle(visit, offer, page, proposal.command.timing, _)
-            verdict = _what_happens(visit, change, _)
-            return Screen(_text(visit, plan, _, verdict), (*toggle, confirm, back))
+            confirm = (_confirm(view, change, proposal.command, _),)
+            toggle = _toggle(view, offer, page, proposal.command.timing, _)
+            verdict = _what_happens(view, change, _)
+            return Screen(_text(view, plan, _, verdict), (*toggle, confirm, back))
         case NotEligible(lacking):
             heading = Text("🔒 ", Bold(_("This plan is not open to your business yet.")))
-            barriers = [Text("• ", parts.barrier(one, visit, _)) for one in lacking]
-            ask = AskFor(business=visit.member.business_id, revision=offer.id, page=page)
-            text = _text(visit, plan, _, [lines([heading, *barriers])], compared=False)
+            barriers = [Text("• ", parts.barrier(one, view, _)) for one in lacking]
+            ask = AskFor(business=view.member.business_id, revision=offer.id, page=page)
+            text = _text(view, plan, _, [lines([heading, *barriers])], compared=False)
             return Screen(text, ((Button(_(labels.ASK), ask),), back))
         case Unchanged():
-            return Screen(_text(visit, plan, _, [_nothing_new(visit, offer, _)]), (back,))
+            return Screen(_text(view, plan, _, [_nothing_new(view, offer, _)]), (back,))
         case TooEarly(when):
             words = _("This is your current plan. It can be renewed from {date} on.")
-            return Screen(_text(visit, plan, _, [_.fill(words, date=_.instant(when))]), (back,))
+            return Screen(_text(view, plan, _, [_.fill(words, date=_.instant(when))]), (back,))
         case _ as never:
             assert_never(never)
 
 
 def _text(
-    visit: Visit, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
+    view: MemberView, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
 ) -> Text:
-    current = visit.subscription.current
+    current = view.subscription.current
     old = current.revision.plan if current else None
     facts = [parts.price(plan, _), parts.term(plan, _)]
     return paragraphs(
-        title(plan.name.into(_.code), visit.member.business_name),
+        title(plan.name.into(_.code), view.member.business_name),
         Text(plan.summary.into(_.code)),
         lines(facts) if any(facts) else None,
         parts.benefits(plan, _),
@@ -134,9 +134,9 @@ def _against(old: Plan, new: Plan, _: Speech) -> Text:
     return lines([heading, change])
 
 
-def _what_happens(visit: Visit, change: Chosen | Requested, _: Speech) -> list[Text]:
+def _what_happens(view: MemberView, change: Chosen | Requested, _: Speech) -> list[Text]:
     """When it starts and ends, and what becomes of the current plan and of what is pending."""
-    pending, current = visit.subscription.pending, visit.subscription.current
+    pending, current = view.subscription.pending, view.subscription.current
     replaced = (
         lines([Bold(_("This replaces what is pending:")), parts.pending(pending, _)])
         if pending
@@ -200,19 +200,21 @@ def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
     )
 
 
-def _nothing_new(visit: Visit, offer: Revision, _: Speech) -> Text:
-    current = visit.subscription.current
+def _nothing_new(view: MemberView, offer: Revision, _: Speech) -> Text:
+    current = view.subscription.current
     if current and current.revision == offer and current.expires_at is None:
         return Text(_("This is your current plan."))
-    pending = visit.subscription.pending
+    pending = view.subscription.pending
     known = [Text(_("This is on its way already."))]
     return lines([*known, parts.pending(pending, _) if pending else None])
 
 
-def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, room: int, _: Speech) -> Text:
+def _what_moved(
+    view: MemberView, before: Plan, now: Plan, moved: Moved, room: int, _: Speech
+) -> Text:
     match moved:
         case Moved.LEDGER:
-            return parts.what_moved(visit, _)
+            return parts.what_moved(view, _)
         case Moved.OFFER:
             difference = parts.difference(before, now, _, room)
             intro = Text(_("⚠️ This offer was updated. This is what is new in it:"))
@@ -223,9 +225,9 @@ def _what_moved(visit: Visit, before: Plan, now: Plan, moved: Moved, room: int, 
             assert_never(never)
 
 
-def _confirm(visit: Visit, change: Chosen | Requested, command: Choose, _: Speech) -> Button:
+def _confirm(view: MemberView, change: Chosen | Requested, command: Choose, _: Speech) -> Button:
     pressed = Confirm(
-        business=visit.member.business_id,
+        business=view.member.business_id,
         revision=command.revision_id,
         version=command.version,
         basis=command.basis,
@@ -236,18 +238,20 @@ def _confirm(visit: Visit, change: Chosen | Requested, command: Choose, _: Speec
     return Button(_(label), pressed, ButtonStyle.SUCCESS)
 
 
-def _toggle(visit: Visit, offer: Revision, page: int, chosen: Timing, _: Speech) -> tuple[Row, ...]:
+def _toggle(
+    view: MemberView, offer: Revision, page: int, chosen: Timing, _: Speech
+) -> tuple[Row, ...]:
     """A row for each possible start, the chosen one marked; none where there is no choice."""
-    possible = timings(visit.subscription, offer)
+    possible = timings(view.subscription, offer)
     if len(possible) == 1:
         return ()
-    current = visit.subscription.current
+    current = view.subscription.current
     plan = name_of(current.revision if current else None, _)
     words = {
         Timing.NOW: _(labels.START_NOW),
         Timing.AT_END: _(labels.START_AT_END).format(plan=plan),
     }
-    business = visit.member.business_id
+    business = view.member.business_id
     return tuple(
         (
             Button(
@@ -260,10 +264,10 @@ def _toggle(visit: Visit, offer: Revision, page: int, chosen: Timing, _: Speech)
     )
 
 
-def _offer(visit: Visit, offer: Revision, _: Speech) -> Text:
+def _offer(view: MemberView, offer: Revision, _: Speech) -> Text:
     plan = offer.plan
-    mark = _(" — your current plan") if _is_current(visit, offer) else ""
-    lock = "🔒 " if _is_locked(visit, offer) else ""
+    mark = _(" — your current plan") if _is_current(view, offer) else ""
+    lock = "🔒 " if _is_locked(view, offer) else ""
     facts = [plan.price.into(_.code)] if plan.price else []
     facts += [_.term(plan.term)] if plan.term else []
     facts += [_("needs our approval")] if plan.approval else []
@@ -272,31 +276,31 @@ def _offer(visit: Visit, offer: Revision, _: Speech) -> Text:
     return lines([heading, Text(plan.summary.into(_.code)), terms])
 
 
-def _offer_row(visit: Visit, offer: Revision, page: int, _: Speech) -> Row:
+def _offer_row(view: MemberView, offer: Revision, page: int, _: Speech) -> Row:
     plan = offer.plan
     notes = [plan.name.into(_.code)]
-    if _is_current(visit, offer):
+    if _is_current(view, offer):
         notes.append(_("current ✓"))
     elif plan.price:
         notes.append(plan.price.into(_.code))
-    if _is_locked(visit, offer):
+    if _is_locked(view, offer):
         notes.append("🔒")
-    target = OpenPreview(business=visit.member.business_id, revision=offer.id, page=page)
+    target = OpenPreview(business=view.member.business_id, revision=offer.id, page=page)
     return (Button(_.beside(*notes), target),)
 
 
-def _is_current(visit: Visit, offer: Revision) -> bool:
-    current = visit.subscription.current
+def _is_current(view: MemberView, offer: Revision) -> bool:
+    current = view.subscription.current
     return current is not None and current.revision.plan.code == offer.plan.code
 
 
-def _is_locked(visit: Visit, offer: Revision) -> bool:
-    return bool(visit.lacks(offer))
+def _is_locked(view: MemberView, offer: Revision) -> bool:
+    return bool(view.lacks(offer))
 
 
-def _back_to_choose(visit: Visit, page: int, _: Speech) -> Row:
-    return ways.back(_, OpenChoose(business=visit.member.business_id, page=page))
+def _back_to_choose(view: MemberView, page: int, _: Speech) -> Row:
+    return ways.back(_, OpenChoose(business=view.member.business_id, page=page))
 
 
-def _back_to_plans(visit: Visit, _: Speech) -> Row:
-    return ways.back(_, OpenPlans(business=visit.member.business_id))
+def _back_to_plans(view: MemberView, _: Speech) -> Row:
+    return ways.back(_, OpenPlans(business=view.member.business_id))

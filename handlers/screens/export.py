@@ -54,7 +54,7 @@ def document(found: HistoryLedger, content: bytes, _: Speech) -> Screen | str:
     """The file with a line of words; only words where it is larger than Telegram takes."""
     if len(content) > LARGEST:
         return too_large(_)
-    member, at = found.visit.member, found.visit.subscription.now
+    member, at = found.view.member, found.view.subscription.now
     name = f"history-{member.business_id}-{at:%Y-%m-%d}.csv"
     words = _.fill(
         _.plural(
@@ -80,7 +80,7 @@ def table(found: HistoryLedger, _: Speech) -> bytes:
     UTF-8 with a byte order mark and CRLF, as spreadsheets expect it; texts in quotes, numbers not.
     Instants are ISO 8601 with their zone. 100,000 changes take 2 s and come to 16 MB.
     """
-    came_to = {one.change.seq: one for one in periods(found.changes, found.visit.subscription.now)}
+    came_to = {one.change.seq: one for one in periods(found.changes, found.view.subscription.now)}
     target = StringIO(newline="")
     writer = csv.writer(target, dialect="excel", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([harmless(_(header)) for header in _HEADERS])

@@ -25,7 +25,7 @@ _SETTLED = {
 
 def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
-    member = page.visit.member
+    member = page.view.member
     entries = [_entry(period, page.names, _) for period in page.periods]
     if not entries:
         entries = [Text(_("No plans yet. Every plan will be listed here with its dates."))]
@@ -37,10 +37,10 @@ def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
 
 def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
     """What the business had on a day, a day being one in UTC."""
-    member = found.visit.member
+    member = found.view.member
     entries = [_entry(period, found.names, _) for period in found.periods]
     if not entries:
-        is_ahead = found.day > found.visit.subscription.now.date()
+        is_ahead = found.day > found.view.subscription.now.date()
         none = (
             _("No plan is planned for that day.")
             if is_ahead
@@ -68,7 +68,7 @@ def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
         parts.term(plan, _),
     ]
     text = paragraphs(
-        title(name_of(period.revision, _), found.visit.member.business_name),
+        title(name_of(period.revision, _), found.view.member.business_name),
         lines([_status(period, _), _dates(period, _)]),
         lines(_decisions(found, _)),
         lines(terms),
@@ -167,7 +167,7 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
 
 def _take_away(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
     """The whole history as a picture or a file, where there is any."""
-    business = page.visit.member.business_id
+    business = page.view.member.business_id
     picture = Button(_(labels.TIMELINE), OpenTimeline(business=business))
     table = Button(_(labels.EXPORT), ExportHistory(business=business))
     return ((picture, table),) if page.periods else ()
@@ -187,7 +187,7 @@ def _day_of(period: Period) -> date:
 def _turn_page(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
     if not page.periods:
         return ()
-    business = page.visit.member.business_id
+    business = page.view.member.business_id
     row = []
     if page.has_newer:
         newest = page.periods[0].change.seq

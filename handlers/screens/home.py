@@ -29,18 +29,18 @@ from handlers.screens.parts import isolated, role_of, state_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from handlers.speech import Languages, Speech
-from storage.members.values import Visit
+from storage.members.values import MemberView
 
 BUSINESSES_A_PAGE = 8
 
 
-def home(visits: tuple[Visit, ...], _: Speech, service: Service) -> Screen:
+def home(views: tuple[MemberView, ...], _: Speech, service: Service) -> Screen:
     """Where somebody begins: Welcome for strangers, Settings for members."""
-    if not visits:
+    if not views:
         return welcome(_, service)
-    if len(visits) == 1:
-        return settings(visits[0], _)
-    return which(visits, OpenWhich(wanted=Wanted.SETTINGS), _)
+    if len(views) == 1:
+        return settings(views[0], _)
+    return which(views, OpenWhich(wanted=Wanted.SETTINGS), _)
 
 
 def welcome(_: Speech, service: Service) -> Screen:
@@ -67,18 +67,16 @@ def welcome(_: Speech, service: Service) -> Screen:
     return Screen(paragraphs(*text, invited), (ways.contact_support(_, service.support),))
 
 
-def settings(visit: Visit, _: Speech) -> Screen:
+def settings(view: MemberView, _: Speech) -> Screen:
     """The business, one's role in it, the language, and the way to everything else."""
-    member, business = visit.member, visit.member.business_id
+    member, business = view.member, view.member.business_id
     facts = [
         _.fill(_("Business: {name}"), name=Bold(member.business_name)),
         _.fill(_("Your role: {role}"), role=role_of(member.role, _)),
         _.fill(_("Language: {language}"), language=_.name),
     ]
     rename = (
-        Text(_("To rename the business, send /name and its new name."))
-        if visit.may_change
-        else None
+        Text(_("To rename the business, send /name and its new name.")) if view.may_change else None
     )
     return Screen(
         paragraphs(title(_("Settings")), lines(facts), rename),
@@ -93,11 +91,11 @@ def settings(visit: Visit, _: Speech) -> Screen:
     )
 
 
-def partner(visit: Visit, _: Speech) -> Screen:
+def partner(view: MemberView, _: Speech) -> Screen:
     """What the business has with us as a partner."""
-    business = visit.member.business_id
+    business = view.member.business_id
     text = paragraphs(
-        title(_(labels.PARTNER), visit.member.business_name),
+        title(_(labels.PARTNER), view.member.business_name),
         Text(_("Your partner plan gives your business its benefits.")),
     )
     plans = Button(_(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
@@ -105,20 +103,20 @@ def partner(visit: Visit, _: Speech) -> Screen:
     return Screen(text, ((plans,), (team,), ways.back(_, OpenSettings(business=business))))
 
 
-def which(visits: tuple[Visit, ...], wanted: OpenWhich, _: Speech) -> Screen:
+def which(views: tuple[MemberView, ...], wanted: OpenWhich, _: Speech) -> Screen:
     """For somebody in several businesses: some of them, to say which one is meant.
 
     Each with its plan and status; beyond the last page is the last page.
     """
-    last = max(0, (len(visits) - 1) // BUSINESSES_A_PAGE)
+    last = max(0, (len(views) - 1) // BUSINESSES_A_PAGE)
     page = min(wanted.page, last)
-    shown = visits[page * BUSINESSES_A_PAGE : (page + 1) * BUSINESSES_A_PAGE]
-    names = _names(visits)
+    shown = views[page * BUSINESSES_A_PAGE : (page + 1) * BUSINESSES_A_PAGE]
+    names = _names(views)
     how = None
-    entries = [_with_state(visit, names, _) for visit in shown]
+    entries = [_with_state(view, names, _) for view in shown]
     if wanted.wanted is Wanted.NAME:
         how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
-        entries = [_with_number(visit) for visit in shown]
+        entries = [_with_number(view) for view in shown]
     text = paragraphs(title(_("Which business?")), how, lines(entries))
     turn = ways.turn_page(
         _, page, last, lambda to: OpenWhich(wanted=wanted.wanted, page=to, day=wanted.day)
@@ -190,9 +188,11 @@ def private_only(_: Speech, address: str) -> Screen:
     return Screen(text, ((Button(_(labels.PRIVATE_CHAT), address),),))
 
 
-def _choices(shown: tuple[Visit, ...], names: dict[int, str], wanted: OpenWhich) -> tuple[Row, ...]:
+def _choices(
+    shown: tuple[MemberView, ...], names: dict[int, str], wanted: OpenWhich
+) -> tuple[Row, ...]:
     """A button for each business, to where it is wanted; a name is given by a message instead."""
-    ids = [visit.member.business_id for visit in shown]
+    ids = [view.member.business_id for view in shown]
     targets = [(business, _target(business, wanted)) for business in ids]
     return tuple((Button(names[business], target),) for business, target in targets if target)
 
@@ -211,19 +211,19 @@ def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
             assert_never(never)
 
 
-def _with_state(visit: Visit, names: dict[int, str], _: Speech) -> Text:
-    name = isolated(names[visit.member.business_id])
-    return Text(Bold(name), f" — {state_of(visit, _)}")
+def _with_state(view: MemberView, names: dict[int, str], _: Speech) -> Text:
+    name = isolated(names[view.member.business_id])
+    return Text(Bold(name), f" — {state_of(view, _)}")
 
 
-def _with_number(visit: Visit) -> Text:
-    member = visit.member
+def _with_number(view: MemberView) -> Text:
+    member = view.member
     return Text(f"/name #{member.business_id} … — ", Bold(isolated(member.business_name)))
 
 
-def _names(visits: tuple[Visit, ...]) -> dict[int, str]:
+def _names(views: tuple[MemberView, ...]) -> dict[int, str]:
     """How each business is called; those with one and the same name get their number, too."""
-    members = [visit.member for visit in visits]
+    members = [view.member for view in views]
     count = Counter(one.business_name for one in members)
     return {
         one.business_id: f"{one.business_name} #{one.business_id}"

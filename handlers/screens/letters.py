@@ -24,7 +24,7 @@ from plans.ledger import (
     Withdrawn,
 )
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
-from storage.changes.values import Answered, Done, Request
+from storage.changes.values import Done, Request, RequestOutcome
 from storage.outbox.values import Content, Ending, Interest, Joined, Letter, News, Reply, Started
 
 LONGEST_REASON = 500
@@ -83,10 +83,10 @@ def request_screen(request: Request, _: Speech, reason: str | None = None) -> Sc
     return Screen(text, (row,))
 
 
-def answered(known: Answered, _: Speech) -> Screen:
+def answered(known: RequestOutcome, _: Speech) -> Screen:
     """What came of pressing Approve or Decline."""
     screen = request_screen(known.request, _)
-    match known.outcome:
+    match known.result:
         case Done(again=False):
             return screen.popping(_("Done. The owners are told."))
         case Done():
@@ -191,9 +191,9 @@ def _reply(told: Reply, _: Speech) -> Screen:
     who = Bold(parts.decider(decision, request.settler, _))
     what = _.fill(template, who=who, date=_.instant(decision.decided_at))
     details = [what, *outcome, parts.reason(decision.note, _)]
-    undo = news.undo_hint(decision, told.visit, _)
+    undo = news.undo_hint(decision, told.view, _)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
-    return Screen(text, news.rows(decision, told.visit, _))
+    return Screen(text, news.rows(decision, told.view, _))
 
 
 def _interest(interest: Interest, _: Speech) -> Screen:

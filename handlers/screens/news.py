@@ -23,7 +23,7 @@ from plans.ledger import (
 )
 from plans.plan import Revision
 from plans.term import Term
-from storage.members.values import Role, Visit
+from storage.members.values import MemberView, Role
 from storage.outbox.values import Ending, Joined, News, Started
 
 DAY_S = 24 * 60 * 60
@@ -31,7 +31,7 @@ DAY_S = 24 * 60 * 60
 
 def changed(news: News, _: Speech) -> Screen:
     """That somebody else decided something about the plan."""
-    change, visit = news.change, news.visit
+    change, view = news.change, news.view
     template, meant = _what(news, _)
     what = _.fill(
         template,
@@ -43,17 +43,17 @@ def changed(news: News, _: Speech) -> Screen:
     details = [what, *dates(change, _), parts.reason(change.note, _)]
     names_a_plan = isinstance(change, Chosen | Requested)
     text = paragraphs(
-        title(Text("🔔 ", _("News of your plan")), visit.member.business_name),
+        title(Text("🔔 ", _("News of your plan")), view.member.business_name),
         lines(details),
-        None if names_a_plan else _now(visit, _),
-        undo_hint(change, visit, _),
+        None if names_a_plan else _now(view, _),
+        undo_hint(change, view, _),
     )
-    return Screen(text, rows(change, visit, _))
+    return Screen(text, rows(change, view, _))
 
 
 def started(news: Started, _: Speech) -> Screen:
     """That a plan which was scheduled is in force now."""
-    change, visit, plan = news.change, news.visit, name_of(news.change.revision, _)
+    change, view, plan = news.change, news.view, name_of(news.change.revision, _)
     goes_on = _is_same(news.before, change.revision)
     heading = _("{plan} goes on") if goes_on else _("{plan} has started")
     template = _("A new term of {plan} began.") if goes_on else _("It took the place of {old}.")
@@ -61,27 +61,27 @@ def started(news: Started, _: Speech) -> Screen:
     details = [before if news.before else None, *dates(change, _)]
     mark = mark_of(Status.ACTIVE)
     text = paragraphs(
-        title(f"{mark} {heading.format(plan=plan)}", visit.member.business_name), lines(details)
+        title(f"{mark} {heading.format(plan=plan)}", view.member.business_name), lines(details)
     )
-    return Screen(text, (_open(visit, _),))
+    return Screen(text, (_open(view, _),))
 
 
 def ending(news: Ending, _: Speech) -> Screen:
     """That the term of the plan is about to end."""
-    visit, plan, end = news.visit, name_of(news.change.revision, _), news.ends_at
-    days = round((end - visit.subscription.now).total_seconds() / DAY_S)
+    view, plan, end = news.view, name_of(news.change.revision, _), news.ends_at
+    days = round((end - view.subscription.now).total_seconds() / DAY_S)
     left = _.term(Term(0, max(days, 1)))
     words = _.fill(
         _("{plan} ends on {date}, in {days}."), plan=Bold(plan), date=_.instant(end), days=left
     )
     heading = "⏰ " + _("{plan} ends soon").format(plan=plan)
-    can_renew = visit.may_change and renewable(visit) is not None
+    can_renew = view.may_change and renewable(view) is not None
     hint = Text(_("Renew it, and it goes on without a gap.")) if can_renew else None
-    row = _open(visit, _)
+    row = _open(view, _)
     if can_renew:
-        renew = OpenRenewal(business=visit.member.business_id)
+        renew = OpenRenewal(business=view.member.business_id)
         row = (Button(_(labels.RENEW), renew, ButtonStyle.PRIMARY),)
-    return Screen(paragraphs(title(heading, visit.member.business_name), words, hint), (row,))
+    return Screen(paragraphs(title(heading, view.member.business_name), words, hint), (row,))
 
 
 def joined(joined: Joined, _: Speech) -> Screen:
@@ -92,8 +92,8 @@ def joined(joined: Joined, _: Speech) -> Screen:
     }
     template = as_what[joined.role][joined.inviter is not None]
     words = _.fill(template, who=Bold(joined.name), by=joined.inviter or "—")
-    heading = title(Text("👋 ", _("Somebody new")), joined.visit.member.business_name)
-    return Screen(paragraphs(heading, words), (_open(joined.visit, _),))
+    heading = title(Text("👋 ", _("Somebody new")), joined.view.member.business_name)
+    return Screen(paragraphs(heading, words), (_open(joined.view, _),))
 
 
 def dates(change: Change, _: Speech) -> tuple[Text, ...]:
@@ -106,29 +106,29 @@ def dates(change: Change, _: Speech) -> tuple[Text, ...]:
     return (since, _.fill(_("Ends: {date}"), date=_.instant(change.expires_at)))
 
 
-def undo_hint(change: Change, visit: Visit, _: Speech) -> Text | None:
+def undo_hint(change: Change, view: MemberView, _: Speech) -> Text | None:
     """Until when the reader can undo the change; None if they cannot."""
-    until = visit.undo_until
-    if until is None or not _may_undo(change, visit):
+    until = view.undo_until
+    if until is None or not _may_undo(change, view):
         return None
     return _.fill(_("You can undo it until {date}."), date=_.instant(until))
 
 
-def rows(change: Change, visit: Visit, _: Speech) -> tuple[Row, ...]:
+def rows(change: Change, view: MemberView, _: Speech) -> tuple[Row, ...]:
     """Open, and Undo while it holds."""
-    if not _may_undo(change, visit):
-        return (_open(visit, _),)
-    undo = UndoChange(business=visit.member.business_id, version=change.seq)
-    return (_open(visit, _), (Button(_(labels.UNDO), undo, ButtonStyle.DANGER),))
+    if not _may_undo(change, view):
+        return (_open(view, _),)
+    undo = UndoChange(business=view.member.business_id, version=change.seq)
+    return (_open(view, _), (Button(_(labels.UNDO), undo, ButtonStyle.DANGER),))
 
 
-def _may_undo(change: Change, visit: Visit) -> bool:
-    is_last = visit.subscription.version == change.seq
-    return visit.may_change and is_last and visit.undo_until is not None
+def _may_undo(change: Change, view: MemberView) -> bool:
+    is_last = view.subscription.version == change.seq
+    return view.may_change and is_last and view.undo_until is not None
 
 
-def _open(visit: Visit, _: Speech) -> Row:
-    target = OpenPlans(business=visit.member.business_id)
+def _open(view: MemberView, _: Speech) -> Row:
+    target = OpenPlans(business=view.member.business_id)
     return (Button(_(labels.OPEN), target, ButtonStyle.PRIMARY),)
 
 
@@ -190,8 +190,8 @@ def _is_same(before: Revision | None, after: Revision) -> bool:
     return before is not None and before.plan.code == after.plan.code
 
 
-def _now(visit: Visit, _: Speech) -> Text:
-    current = visit.subscription.current
+def _now(view: MemberView, _: Speech) -> Text:
+    current = view.subscription.current
     if current is None:
         return Text(_("There is no plan now."))
     return _.fill(_("It is {plan} now."), plan=Bold(name_of(current.revision, _)))

@@ -23,7 +23,7 @@ _KINDS = {
 
 def notifications(known: Wanted, _: Speech) -> Screen:
     """What one is told of; pressing a kind switches it."""
-    member = known.visit.member
+    member = known.view.member
     entries = [
         Text("🔔 " if kind in known.kinds else "🔕 ", Bold(_(label)), f" — {_(when)}")
         for kind, (label, when) in _KINDS.items()

@@ -34,7 +34,7 @@ from plans.plan import (
     Tagged,
     compare,
 )
-from storage.members.values import Role, Visit
+from storage.members.values import MemberView, Role
 
 NAMES_SHOWN = 5
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
@@ -72,9 +72,9 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if is_mixed else name
 
 
-def state_of(visit: Visit, _: Speech) -> str:
+def state_of(view: MemberView, _: Speech) -> str:
     """The plan of a business and its status, and what is pending, in a few words."""
-    subscription = visit.subscription
+    subscription = view.subscription
     match subscription.held:
         case None:
             words = [_("no plan yet")]
@@ -207,16 +207,16 @@ def reason(note: str | None, _: Speech) -> Text | None:
     return Text(_("Reason:"), " ", BlockQuote(note)) if note else None
 
 
-def what_moved(visit: Visit, _: Speech) -> Text:
+def what_moved(view: MemberView, _: Speech) -> Text:
     """The decision that somebody took since, and what is so now."""
-    last = visit.subscription.last
+    last = view.subscription.last
     if last is None:
         return Text(_("⚠️ The dates have moved on since."))
-    current = visit.subscription.current
+    current = view.subscription.current
     is_now = _.fill(
         _("It is {plan} now."), plan=Bold(name_of(current.revision if current else None, _))
     )
-    who, date = Bold(decider(last, visit.decider, _)), _.instant(last.decided_at)
+    who, date = Bold(decider(last, view.decider, _)), _.instant(last.decided_at)
     template, revision = _decision(last, _)
     happened = _.fill(template, who=who, plan=Bold(name_of(revision, _)), date=date)
     return Text("⚠️ ", happened, " ", is_now)
@@ -248,11 +248,11 @@ def listed(names: Sequence[str], _: Speech) -> str:
     return _.listed([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
 
 
-def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
+def barrier(condition: Condition, view: MemberView, _: Speech) -> Text:
     """A condition that this business does not meet, and what would unlock the plan."""
     match condition:
         case Held(plans):
-            offers = (visit.catalogue.by_code(code) for code in plans)
+            offers = (view.catalogue.by_code(code) for code in plans)
             known = [name_of(offer, _) for offer in offers if offer]
             return _.fill(
                 _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
@@ -262,17 +262,17 @@ def barrier(condition: Condition, visit: Visit, _: Speech) -> Text:
             return _.fill(
                 _("Needs {term} with us. This opens on {date}."),
                 term=_.term(term),
-                date=_.instant(term.after(visit.facts.member_since)),
+                date=_.instant(term.after(view.facts.member_since)),
             )
         case Tagged(tag):
             template = _(
                 "We need to mark your business as “{tag}”. Ask for this plan, and we look."
             )
             return _.fill(template, tag=tag)
-        case Between(since, _until) if since and visit.subscription.now < since:
+        case Between(since, _until) if since and view.subscription.now < since:
             return _.fill(_("This opens on {date}."), date=_.instant(since))
         case Between(_since, until):
-            ended = until or visit.subscription.now  # without an end it would be open by now
+            ended = until or view.subscription.now  # without an end it would be open by now
             return _.fill(_("This was open until {date}."), date=_.instant(ended))
         case _ as never:
             assert_never(never)

@@ -30,16 +30,16 @@ from handlers.screens.screen import (
     title,
 )
 from handlers.speech import Speech
-from storage.members.values import Invitation, Role, Team, Teammate, Visit
+from storage.members.values import Invitation, MemberView, Role, Team, Teammate
 
 
 def team(found: Team, _: Speech) -> Screen:
     """The members with role and since when; for owners, the way to change the team."""
-    visit, business = found.visit, found.visit.member.business_id
+    view, business = found.view, found.view.member.business_id
     names = _names(found.mates)
     text = paragraphs(
-        title(_(labels.TEAM), visit.member.business_name),
-        lines(_entry(mate, names[mate.person_id], visit, _) for mate in found.mates),
+        title(_(labels.TEAM), view.member.business_name),
+        lines(_entry(mate, names[mate.person_id], view, _) for mate in found.mates),
         Text(_("Owners see and change everything; viewers see.")),
     )
     members = tuple(
@@ -50,24 +50,24 @@ def team(found: Team, _: Speech) -> Screen:
         (Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
         (Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
     )
-    own = visit.member.person_id
+    own = view.member.person_id
     rows = (
-        *(members if visit.may_change else ()),
+        *(members if view.may_change else ()),
         *ways.turn_page(
             _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
         ),
-        *(invite if visit.may_change else ()),
+        *(invite if view.may_change else ()),
         (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
         ways.back(_, OpenPartner(business=business)),
     )
     return Screen(text, rows)
 
 
-def member(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
+def member(view: MemberView, mate: Teammate, page: int, _: Speech) -> Screen:
     """One member, and for owners what can be done about them."""
-    business = visit.member.business_id
+    business = view.member.business_id
     text = paragraphs(
-        title(isolated(mate.name), visit.member.business_name),
+        title(isolated(mate.name), view.member.business_name),
         lines(
             [
                 _.fill(_("Role: {role}"), role=role_of(mate.role, _)),
@@ -75,14 +75,14 @@ def member(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
             ]
         ),
     )
-    rows = _acts(visit, mate, page, _) if visit.may_change else ()
+    rows = _acts(view, mate, page, _) if view.may_change else ()
     return Screen(text, (*rows, ways.back(_, OpenTeam(business=business, page=page))))
 
 
-def removal(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
+def removal(view: MemberView, mate: Teammate, page: int, _: Speech) -> Screen:
     """The question whether to take a member out, or to leave oneself."""
-    business, name = visit.member.business_id, visit.member.business_name
-    if _is_self(visit, mate):
+    business, name = view.member.business_id, view.member.business_name
+    if _is_self(view, mate):
         heading, label = _("Leave {business}?"), labels.REALLY_LEAVE
         what = _("You will not see it any more, unless an owner invites you again.")
     else:
@@ -102,10 +102,10 @@ def removal(visit: Visit, mate: Teammate, page: int, _: Speech) -> Screen:
     )
 
 
-def invitation(visit: Visit, made: Invitation, bot_name: str, _: Speech) -> Screen:
+def invitation(view: MemberView, made: Invitation, bot_name: str, _: Speech) -> Screen:
     """A one-time link as a picture, with what it is good for, to be shared."""
     link = f"https://t.me/{bot_name}?start={made.code}"
-    business = visit.member.business_name
+    business = view.member.business_name
     what = (
         _("It lets in one owner, who sees and changes everything, and it works once.")
         if made.role is Role.OWNER
@@ -159,22 +159,22 @@ def too_many(most: int, _: Speech) -> str:
     return words.format(count=_.number(most))
 
 
-def _acts(visit: Visit, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:
-    fields = {"business": visit.member.business_id, "person": mate.person_id, "page": page}
+def _acts(view: MemberView, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:
+    fields = {"business": view.member.business_id, "person": mate.person_id, "page": page}
     is_owner = mate.role is Role.OWNER
     label = labels.MAKE_VIEWER if is_owner else labels.MAKE_OWNER
     role = Role.VIEWER if is_owner else Role.OWNER
-    out = labels.LEAVE if _is_self(visit, mate) else labels.REMOVE
+    out = labels.LEAVE if _is_self(view, mate) else labels.REMOVE
     return (
         (Button(_(label), SetRole(role=role, **fields)),),
         (Button(_(out), OpenRemoval(**fields)),),
     )
 
 
-def _entry(mate: Teammate, name: str, visit: Visit, _: Speech) -> Text:
+def _entry(mate: Teammate, name: str, view: MemberView, _: Speech) -> Text:
     template = (
         _("{name} (you) — {role}, since {date}")
-        if _is_self(visit, mate)
+        if _is_self(view, mate)
         else _("{name} — {role}, since {date}")
     )
     return _.fill(
@@ -186,12 +186,12 @@ def _entry(mate: Teammate, name: str, visit: Visit, _: Speech) -> Text:
 
 
 def _open(mate: Teammate, found: Team) -> OpenMember:
-    business = found.visit.member.business_id
+    business = found.view.member.business_id
     return OpenMember(business=business, person=mate.person_id, page=found.page)
 
 
-def _is_self(visit: Visit, mate: Teammate) -> bool:
-    return mate.person_id == visit.member.person_id
+def _is_self(view: MemberView, mate: Teammate) -> bool:
+    return mate.person_id == view.member.person_id
 
 
 def _names(mates: Iterable[Teammate]) -> dict[int, str]:

@@ -30,7 +30,7 @@ _MONTHS = (1, 2, 3, 6, *(12 * years for years in _YEARS))
 
 def picture(found: HistorySpan, content: bytes, _: Speech) -> Screen:
     """The painted chart with a line of words: for whoever cannot see it, what it shows."""
-    member, subscription = found.visit.member, found.visit.subscription
+    member, subscription = found.view.member, found.view.subscription
     current = name_of(subscription.current.revision, _) if subscription.current else "—"
     words = _.fill(
         _("Plans shown: {count}. Current plan on {date}: {plan}."),
@@ -51,20 +51,20 @@ def not_in_time(_: Speech) -> str:
 
 def chart(found: HistorySpan, _: Speech) -> Chart:
     """The periods as bars, a lane for each plan, the newest on top."""
-    at = found.visit.subscription.now
+    at = found.view.subscription.now
     lanes: dict[str, list[Period]] = {}
     for one in found.periods:
         lanes.setdefault(one.revision.plan.code, []).append(one)
     shown = list(lanes.values())[:MOST_LANES]
     periods = [one for lane in shown for one in lane]
-    view = _view(periods, at)
+    window = _window(periods, at)
     statuses = {one.status for one in periods}
     return Chart(
-        title=found.visit.member.business_name,
+        title=found.view.member.business_name,
         subtitle=_("As of {date}").format(date=_.written(at)),
-        lanes=tuple(_lane(lane, view, at, _) for lane in shown),
-        ticks=tuple(_ticks(view, _)),
-        now=view.part(_days(at)),
+        lanes=tuple(_lane(lane, window, at, _) for lane in shown),
+        ticks=tuple(_ticks(window, _)),
+        now=window.part(_days(at)),
         now_word=_("Today"),
         legend=tuple((one, words_of(one, _)) for one in Status if one in statuses),
         notes=tuple(_notes(statuses, found.older + len(found.periods) - len(periods), _)),
@@ -73,7 +73,7 @@ def chart(found: HistorySpan, _: Speech) -> Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class _Window:
     """The time that is shown, in days: as ordinals of dates count them."""
 
     first: float
@@ -84,7 +84,7 @@ class _View:
         return min(max((day - self.first) / (self.last - self.first), 0.0), 1.0)
 
 
-def _view(periods: Sequence[Period], at: datetime) -> _View:
+def _window(periods: Sequence[Period], at: datetime) -> _Window:
     """All starts and today; ends that lie ahead, but not so far that they press all together."""
     starts, ends = zip(*(_bounds(one, at) for one in periods), strict=True)
     first, last = min(starts), max(*starts, _days(at))
@@ -93,7 +93,7 @@ def _view(periods: Sequence[Period], at: datetime) -> _View:
     ahead = last + AHEAD * max(last - first, LEAST_DAYS)
     newest = max((ahead if end is None else min(end, ahead) for end in ends), default=last)
     margin = 0.03 * (ahead - first)
-    return _View(max(first - margin, 1.0), max(newest, last) + margin)
+    return _Window(max(first - margin, 1.0), max(newest, last) + margin)
 
 
 def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
@@ -110,13 +110,13 @@ def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
             assert_never(never)
 
 
-def _lane(newest_first: Sequence[Period], view: _View, at: datetime, _: Speech) -> Lane:
+def _lane(newest_first: Sequence[Period], window: _Window, at: datetime, _: Speech) -> Lane:
     bars = []
     for one in reversed(newest_first):
         start, end = _bounds(one, at)
-        goes_on = end is None or end > view.last
-        stop = 1.0 if end is None else view.part(end)
-        bars.append(Bar(one.status, view.part(start), stop, goes_on))
+        goes_on = end is None or end > window.last
+        stop = 1.0 if end is None else window.part(end)
+        bars.append(Bar(one.status, window.part(start), stop, goes_on))
     return Lane(name_of(newest_first[0].revision, _), tuple(bars))
 
 
@@ -128,14 +128,14 @@ def _notes(statuses: set[Status], older: int, _: Speech) -> Iterator[str]:
     yield _("All dates are in UTC")
 
 
-def _ticks(view: _View, _: Speech) -> Iterator[Tick]:
+def _ticks(window: _Window, _: Speech) -> Iterator[Tick]:
     """At most six dates, as far apart as that needs."""
-    first, last = math.ceil(view.first), min(math.floor(view.last), _LAST_DAY)
+    first, last = math.ceil(window.first), min(math.floor(window.last), _LAST_DAY)
     for step in _DAYS:
         if (last - first) // step < MOST_TICKS:
             for day in range(first + -first % step, last + 1, step):
                 words = _.shortly(date.fromordinal(day), "MMMd", "y")
-                yield Tick(view.part(day), words)
+                yield Tick(window.part(day), words)
             return
     start, end = _months(first), _months(last)
     step = next(one for one in _MONTHS if (end - start) // one < MOST_TICKS)
@@ -144,7 +144,7 @@ def _ticks(view: _View, _: Speech) -> Iterator[Tick]:
         if (at := start_of_month.toordinal()) >= first:
             parts = () if step % 12 == 0 else ("MMM",)
             words = _.shortly(start_of_month, *parts, "y")
-            yield Tick(view.part(at), words)
+            yield Tick(window.part(at), words)
 
 
 def _months(ordinal: int) -> int:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import overload
 
 from plans.commands.command import NotOffered
+from plans.dry_run import DryRun
 from plans.plan import Catalogue, Plan, Revision
-from plans.rehearsal import Rehearsal
 from storage.catalogue.statements import dry_runs, log, publishing
-from storage.catalogue.values import NotAsRehearsed, Publication, Published, StillPending
+from storage.catalogue.values import NotAsPreviewed, Publication, Published, StillPending
 from storage.transaction import Transactions
 
 
@@ -33,10 +33,10 @@ class Catalogues:
         async with self._transactions.reading() as tx:
             return await log.publications(tx)
 
-    async def rehearse(self, plans: Sequence[Plan], at: datetime) -> Rehearsal:
+    async def dry_run(self, plans: Sequence[Plan], at: datetime) -> DryRun:
         """What publishing exactly these plans would do; writes nothing."""
         async with self._transactions.snapshot() as tx:
-            return await dry_runs.rehearse(tx, plans, at)
+            return await dry_runs.dry_run(tx, plans, at)
 
     @overload
     async def publish(self, plans: Sequence[Plan], at: datetime) -> Published: ...
@@ -44,14 +44,14 @@ class Catalogues:
     @overload
     async def publish(
         self, plans: Sequence[Plan], at: datetime, expect: str | None
-    ) -> Published | NotAsRehearsed: ...
+    ) -> Published | NotAsPreviewed: ...
 
     async def publish(
         self, plans: Sequence[Plan], at: datetime, expect: str | None = None
-    ) -> Published | NotAsRehearsed:
+    ) -> Published | NotAsPreviewed:
         """Put exactly these plans on offer, in this order; writes only what differs.
 
-        `expect` is the fingerprint of a rehearsal: then only if just that is what would be done.
+        `expect` is the fingerprint of a dry_run: then only if just that is what would be done.
         """
         async with self._transactions.writing() as tx:
             return await publishing.publish(tx, plans, at, expect)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from plans.rehearsal import Waiting
+from plans.dry_run import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class NotAsRehearsed:
-    """The file or the catalogue is not what was rehearsed; the newest publication, if any."""
+class NotAsPreviewed:
+    """The file or the catalogue is not what was previewed; the newest publication, if any."""
 
     number: int
     published_at: datetime | None

@@ -22,10 +22,10 @@ from plans.ledger import Change, Chosen, Declined, Subscription, Via
 from plans.plan import Revision
 from storage.catalogue.statements import publishing
 from storage.changes.statements import facts, requests, rows
-from storage.changes.values import Acted, Answered, Done, Operated, Request
+from storage.changes.values import Done, OperatorOutcome, Outcome, Request, RequestOutcome
 from storage.members.guard import members_only
 from storage.members.statements import people, views
-from storage.members.values import Caller, NotAllowed, Visit
+from storage.members.values import Caller, MemberView, NotAllowed
 from storage.outbox.statements import announcing
 from storage.transaction import Transaction, Transactions
 
@@ -40,30 +40,30 @@ class Changes:
         self._transactions = transactions
 
     @members_only
-    async def offers(self, caller: Caller, business_id: int, at: datetime) -> Visit:
-        """A visit with all facts that the plans on offer ask for."""
+    async def offers(self, caller: Caller, business_id: int, at: datetime) -> MemberView:
+        """A view with all facts that the plans on offer ask for."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return await _with_facts(tx, visit, visit.catalogue.offers)
+            view = await views.entered(tx, caller, business_id, at)
+            return await _with_facts(tx, view, view.catalogue.offers)
 
     @members_only
     async def look_at(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
-    ) -> tuple[Visit, Revision | None]:
-        """A visit with the facts that a plan asks for, and the revision that a button names.
+    ) -> tuple[MemberView, Revision | None]:
+        """A view with the facts that a plan asks for, and the revision that a button names.
 
         If the plan is not on offer, with the facts that all others ask for. The revision is None
         if there never was such a one.
         """
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
+            view = await views.entered(tx, caller, business_id, at)
             revision = await _revision(tx, revision_id)
-            return await _with_facts(tx, visit, _shown(visit, revision)), revision
+            return await _with_facts(tx, view, _shown(view, revision)), revision
 
     @members_only
     async def carry_out(
         self, caller: Caller, business_id: int, command: Press[Made, Refused], at: datetime
-    ) -> Acted[Made, Refused]:
+    ) -> Outcome[Made, Refused]:
         """Do what an owner's button says, at most once.
 
         The decision is made on what this transaction reads, and written only if the ledger has
@@ -71,37 +71,37 @@ class Changes:
         """
         async with self._transactions.writing() as tx:
             while True:
-                visit = await views.entered(tx, caller, business_id, at)
-                if not visit.may_change:
-                    return Acted(visit, NotAllowed())
+                view = await views.entered(tx, caller, business_id, at)
+                if not view.may_change:
+                    return Outcome(view, NotAllowed())
                 asked = None
                 if isinstance(command, Choose):
                     asked = await _revision(tx, command.revision_id)
-                    visit = await _with_facts(tx, visit, _shown(visit, asked))
-                on = replace(visit.situation, asked=asked)
-                outcome = await _decide(tx, business_id, command, on, visit.author)
+                    view = await _with_facts(tx, view, _shown(view, asked))
+                on = replace(view.situation, asked=asked)
+                outcome = await _decide(tx, business_id, command, on, view.author)
                 if isinstance(outcome, Done | Refusal):
-                    return Acted(visit, outcome, asked)
+                    return Outcome(view, outcome, asked)
                 if await _append(tx, business_id, outcome, at):
                     now = await views.entered(tx, caller, business_id, at)
-                    return Acted(now, Done(outcome), asked)
+                    return Outcome(now, Done(outcome), asked)
 
     @members_only
     async def ask(
         self, caller: Caller, business_id: int, revision_id: int, at: datetime
-    ) -> tuple[Visit, Revision | None]:
+    ) -> tuple[MemberView, Revision | None]:
         """Tell the operators that an owner would like a plan that is not open to the business.
 
         Nothing is told if it is open, or the caller no owner: what `look_at` returns says which.
         """
         async with self._transactions.writing() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
+            view = await views.entered(tx, caller, business_id, at)
             revision = await _revision(tx, revision_id)
-            offers = _offered(visit, revision)
-            visit = await _with_facts(tx, visit, _shown(visit, revision))
-            if visit.may_change and any(visit.lacks(offer) for offer in offers):
-                await announcing.ask(tx, visit, offers[0].id, at)
-            return visit, revision
+            offers = _offered(view, revision)
+            view = await _with_facts(tx, view, _shown(view, revision))
+            if view.may_change and any(view.lacks(offer) for offer in offers):
+                await announcing.ask(tx, view, offers[0].id, at)
+            return view, revision
 
     # What operators do
 
@@ -119,7 +119,7 @@ class Changes:
 
     async def answer(
         self, operator: Caller, business_id: int, command: Approve | Decline, at: datetime
-    ) -> Answered | None:
+    ) -> RequestOutcome | None:
         """Grant or refuse the request that is change number `version`, at most once.
 
         None if there is no such request, and for whoever is no operator.
@@ -137,12 +137,12 @@ class Changes:
                         continue
                     outcome = Done(outcome)
                 request = await requests.request(tx, business_id, command.version, at)
-                return Answered(request, outcome) if request else None
+                return RequestOutcome(request, outcome) if request else None
             return None
 
     async def operate(
         self, business_id: int, command: Command[Made, Refused], at: datetime
-    ) -> Operated[Made, Refused] | None:
+    ) -> OperatorOutcome[Made, Refused] | None:
         """Give or end a plan, from the command line; None if there is no such business."""
         async with self._transactions.writing() as tx:
             asked = None
@@ -152,10 +152,10 @@ class Changes:
                 on = case.situation(tx.policy.undo_for, asked)
                 outcome = command.decide(on, Author(None, Via.CLI))
                 if isinstance(outcome, Refusal):
-                    return Operated(case.business, outcome)
+                    return OperatorOutcome(case.business, outcome)
                 if await _append(tx, business_id, outcome, at):
                     now = await views.case(tx, business_id, at)
-                    return Operated((now or case).business, Done(outcome))
+                    return OperatorOutcome((now or case).business, Done(outcome))
             return None
 
 
@@ -190,23 +190,23 @@ async def _change_after(
     return await rows.change(tx, business_id, seen + 1)
 
 
-async def _with_facts(tx: Transaction, visit: Visit, offers: Sequence[Revision]) -> Visit:
-    business_id, since = visit.member.business_id, visit.facts.member_since
+async def _with_facts(tx: Transaction, view: MemberView, offers: Sequence[Revision]) -> MemberView:
+    business_id, since = view.member.business_id, view.facts.member_since
     plans = [offer.plan for offer in offers]
-    known = await facts.facts(tx, business_id, since, plans, visit.subscription.now)
-    return replace(visit, facts=known)
+    known = await facts.facts(tx, business_id, since, plans, view.subscription.now)
+    return replace(view, facts=known)
 
 
 async def _revision(tx: Transaction, revision_id: int) -> Revision | None:
     return (await tx.revisions([revision_id])).get(revision_id)
 
 
-def _offered(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+def _offered(view: MemberView, revision: Revision | None) -> tuple[Revision, ...]:
     """What is on offer today of the plan that a button names."""
-    offer = visit.catalogue.by_code(revision.plan.code) if revision else None
+    offer = view.catalogue.by_code(revision.plan.code) if revision else None
     return (offer,) if offer else ()
 
 
-def _shown(visit: Visit, revision: Revision | None) -> tuple[Revision, ...]:
+def _shown(view: MemberView, revision: Revision | None) -> tuple[Revision, ...]:
     """What a screen shows to whoever pressed that button: everything on offer if it is not."""
-    return _offered(visit, revision) or visit.catalogue.offers
+    return _offered(view, revision) or view.catalogue.offers

@@ -15,7 +15,7 @@ from storage.changes.values import (
 )
 from storage.members.guard import members_only
 from storage.members.statements import people, views
-from storage.members.values import Business, Caller, Visit
+from storage.members.values import Business, Caller, MemberView
 from storage.transaction import Transactions
 
 
@@ -34,24 +34,24 @@ class History:
         `before` and `after` are numbers of changes (0: not given).
         """
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return await reading.page(tx, visit, before=before, after=after)
+            view = await views.entered(tx, caller, business_id, at)
+            return await reading.page(tx, view, before=before, after=after)
 
     @members_only
     async def entry(
         self, caller: Caller, business_id: int, seq: int, at: datetime
-    ) -> HistoryEntry | Visit:
-        """One period, by the number of its change; a visit if it is none."""
+    ) -> HistoryEntry | MemberView:
+        """One period, by the number of its change; a view if it is none."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return await reading.entry(tx, visit, seq) or visit
+            view = await views.entered(tx, caller, business_id, at)
+            return await reading.entry(tx, view, seq) or view
 
     @members_only
     async def on_day(self, caller: Caller, business_id: int, day: date, at: datetime) -> HistoryDay:
         """What the business had, or is to have, on a day (UTC)."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return await reading.on_day(tx, visit, day)
+            view = await views.entered(tx, caller, business_id, at)
+            return await reading.on_day(tx, view, day)
 
     @members_only
     async def span(self, caller: Caller, business_id: int, at: datetime) -> HistorySpan:
@@ -60,13 +60,15 @@ class History:
             return await reading.span(tx, await views.entered(tx, caller, business_id, at))
 
     @members_only
-    async def ledger(self, caller: Caller, business_id: int, at: datetime) -> HistoryLedger | Visit:
-        """All changes in order; a visit if they are over 150,000."""
+    async def ledger(
+        self, caller: Caller, business_id: int, at: datetime
+    ) -> HistoryLedger | MemberView:
+        """All changes in order; a view if they are over 150,000."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            if visit.subscription.version > reading.MOST_IN_A_LEDGER:
-                return visit
-            return await reading.ledger(tx, visit)
+            view = await views.entered(tx, caller, business_id, at)
+            if view.subscription.version > reading.MOST_IN_A_LEDGER:
+                return view
+            return await reading.ledger(tx, view)
 
     async def record(self, business: Business, at: datetime) -> Record:
         """The whole history of a business, for operators."""

@@ -7,7 +7,7 @@ from typing import Generic
 from plans.commands.command import Made_co, NothingToDo, Outdated, Refused_co
 from plans.ledger import Change, Chosen, Declined, Period, Requested
 from plans.plan import Revision
-from storage.members.values import Business, NotAllowed, Visit
+from storage.members.values import Business, MemberView, NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +19,24 @@ class Done(Generic[Made_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class Acted(Generic[Made_co, Refused_co]):
+class Outcome(Generic[Made_co, Refused_co]):
     """What came of a member's command, and where the business stands now.
 
     `asked` is the revision that the command names; None when there never was such a one, and for
     commands that name none.
     """
 
-    visit: Visit
-    outcome: Done[Made_co] | Refused_co | NotAllowed
+    view: MemberView
+    result: Done[Made_co] | Refused_co | NotAllowed
     asked: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Operated(Generic[Made_co, Refused_co]):
+class OperatorOutcome(Generic[Made_co, Refused_co]):
     """What came of an operator's command, and the business as it stands now."""
 
     business: Business
-    outcome: Done[Made_co] | Refused_co
+    result: Done[Made_co] | Refused_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class RequestOutcome:
     """What came of an operator's answer, and the request as it is now."""
 
     request: Request
-    outcome: Done[Chosen | Declined] | Outdated | NothingToDo
+    result: Done[Chosen | Declined] | Outdated | NothingToDo
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class HistoryPage:
     `names` are those of the people who decided, by internal id.
     """
 
-    visit: Visit
+    view: MemberView
     periods: tuple[Period, ...]
     has_newer: bool
     has_older: bool
@@ -80,7 +80,7 @@ class HistoryPage:
 class HistoryEntry:
     """One period, and the request that it granted, if one did."""
 
-    visit: Visit
+    view: MemberView
     period: Period
     request: Requested | None
     names: dict[int, str]
@@ -90,7 +90,7 @@ class HistoryEntry:
 class HistoryDay:
     """The periods that were, or are to be, active on a day (UTC), newest first."""
 
-    visit: Visit
+    view: MemberView
     day: date
     periods: tuple[Period, ...]
     names: dict[int, str]
@@ -100,7 +100,7 @@ class HistoryDay:
 class HistorySpan:
     """The newest periods of a business, newest first, and how many older ones there are."""
 
-    visit: Visit
+    view: MemberView
     periods: tuple[Period, ...]
     older: int
 
@@ -109,7 +109,7 @@ class HistorySpan:
 class HistoryLedger:
     """All changes of a business in order, with the names of the people who decided, by id."""
 
-    visit: Visit
+    view: MemberView
     changes: tuple[Change, ...]
     names: dict[int, str]
 

@@ -12,16 +12,16 @@ from storage.members.values import (
     Business,
     Caller,
     Invitation,
-    Invited,
+    InviteOutcome,
     LastOwner,
+    MemberView,
     NoSuchMember,
     NotAllowed,
     Role,
     Team,
-    TeamActed,
     TeamDone,
     Teammate,
-    Visit,
+    TeamOutcome,
 )
 from storage.outbox.statements import queue
 from storage.transaction import Transactions
@@ -39,33 +39,33 @@ class Members:
     # What members and strangers do
 
     @members_only
-    async def visit(self, caller: Caller, business_id: int, at: datetime) -> Visit:
+    async def view(self, caller: Caller, business_id: int, at: datetime) -> MemberView:
         """What the caller may see of this business."""
         async with self._transactions.reading() as tx:
             return await views.entered(tx, caller, business_id, at)
 
-    async def visits(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
+    async def views(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
         """What the caller may see of each of their businesses, oldest business first."""
         async with self._transactions.reading() as tx:
-            known = await views.visits(tx, caller, at)
-            is_current = all(visit.member.is_current for visit in known)
+            known = await views.views(tx, caller, at)
+            is_current = all(view.member.is_current for view in known)
             if not is_current or (not known and self.is_operator(caller)):
                 tx.came_by[caller.telegram_id] = caller
             return known
 
-    async def register(self, caller: Caller, at: datetime) -> tuple[Visit, ...]:
+    async def register(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
 
         Empty for somebody who registered one and is no longer a member of it.
         """
         async with self._transactions.writing() as tx:
-            known = await views.visits(tx, caller, at)
+            known = await views.views(tx, caller, at)
             if not known:
                 await people.register(tx, caller, at)
-                known = await views.visits(tx, caller, at)
+                known = await views.views(tx, caller, at)
             return known
 
-    async def accept(self, caller: Caller, code: str, at: datetime) -> Visit | BadInvitation:
+    async def accept(self, caller: Caller, code: str, at: datetime) -> MemberView | BadInvitation:
         """Come in by an invitation: the business it leads to."""
         async with self._transactions.writing() as tx:
             business_id = await people.accept(tx, caller, code, at)
@@ -76,66 +76,68 @@ class Members:
     @members_only
     async def rename(
         self, caller: Caller, business_id: int, name: str, at: datetime
-    ) -> Visit | NotAllowed:
+    ) -> MemberView | NotAllowed:
         """Give the business another (clean, not too long) name."""
         async with self._transactions.writing() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            if not visit.may_change:
+            view = await views.entered(tx, caller, business_id, at)
+            if not view.may_change:
                 return NotAllowed()
             await people.rename(tx, business_id, name)
-            return replace(visit, member=replace(visit.member, business_name=name))
+            return replace(view, member=replace(view.member, business_name=name))
 
     @members_only
     async def team(self, caller: Caller, business_id: int, at: datetime, page: int = 0) -> Team:
         """A page of the members; beyond the last page is the last."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return Team(visit, *await team.page(tx, business_id, page))
+            view = await views.entered(tx, caller, business_id, at)
+            return Team(view, *await team.page(tx, business_id, page))
 
     @members_only
     async def teammate(
         self, caller: Caller, business_id: int, person_id: int, at: datetime
-    ) -> tuple[Visit, Teammate | None]:
+    ) -> tuple[MemberView, Teammate | None]:
         """One member, None if there is no such one."""
         async with self._transactions.reading() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            return visit, await team.teammate(tx, business_id, person_id)
+            view = await views.entered(tx, caller, business_id, at)
+            return view, await team.teammate(tx, business_id, person_id)
 
     @members_only
     async def set_role(
         self, caller: Caller, business_id: int, person_id: int, role: Role, at: datetime
-    ) -> TeamActed:
+    ) -> TeamOutcome:
         """Give a member another role, which only owners may."""
         async with self._transactions.writing() as tx:
             await team.hold(tx, business_id)
-            visit = await views.entered(tx, caller, business_id, at)
-            if not visit.may_change:
-                return TeamActed(visit, NotAllowed())
+            view = await views.entered(tx, caller, business_id, at)
+            if not view.may_change:
+                return TeamOutcome(view, NotAllowed())
             outcome = await team.set_role(tx, business_id, person_id, role, at)
-            return TeamActed(await views.entered(tx, caller, business_id, at), outcome)
+            return TeamOutcome(await views.entered(tx, caller, business_id, at), outcome)
 
     @members_only
     async def remove(
         self, caller: Caller, business_id: int, person_id: int, at: datetime
-    ) -> TeamActed:
+    ) -> TeamOutcome:
         """Take a member out, which only owners may, or oneself."""
         async with self._transactions.writing() as tx:
             await team.hold(tx, business_id)
-            visit = await views.entered(tx, caller, business_id, at)
-            if not visit.may_change and person_id != visit.member.person_id:
-                return TeamActed(visit, NotAllowed())
-            return TeamActed(visit, await team.remove(tx, business_id, person_id, at))
+            view = await views.entered(tx, caller, business_id, at)
+            if not view.may_change and person_id != view.member.person_id:
+                return TeamOutcome(view, NotAllowed())
+            return TeamOutcome(view, await team.remove(tx, business_id, person_id, at))
 
     @members_only
-    async def invite(self, caller: Caller, business_id: int, role: Role, at: datetime) -> Invited:
+    async def invite(
+        self, caller: Caller, business_id: int, role: Role, at: datetime
+    ) -> InviteOutcome:
         """Make a one-time way in, which only owners may."""
         async with self._transactions.writing() as tx:
             await team.hold(tx, business_id)
-            visit = await views.entered(tx, caller, business_id, at)
-            if not visit.may_change:
-                return Invited(visit, NotAllowed())
-            by = visit.member.person_id
-            return Invited(visit, await team.invite(tx, business_id, role, by, at))
+            view = await views.entered(tx, caller, business_id, at)
+            if not view.may_change:
+                return InviteOutcome(view, NotAllowed())
+            by = view.member.person_id
+            return InviteOutcome(view, await team.invite(tx, business_id, role, by, at))
 
     async def speak(self, caller: Caller, language: str, at: datetime) -> None:
         """Keep the language the caller chose for the bot."""

@@ -47,7 +47,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class MemberView:
     """What one member may see of one business at one instant.
 
     `decider` is the name of the person who decided the last change, if a person did. What the
@@ -99,7 +99,7 @@ class Business:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class BusinessView:
     """A business as an operator decides on it, with what is on offer."""
 
     business: Business
@@ -131,7 +131,7 @@ class Teammate:
 class Team:
     """One page of the members of a business; pages count from 0."""
 
-    visit: Visit
+    view: MemberView
     mates: tuple[Teammate, ...]
     page: int
     last_page: int
@@ -158,14 +158,14 @@ class NoSuchMember:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamActed:
+class TeamOutcome:
     """What came of changing a team.
 
-    The visit is the caller's as they are after it; before it, for whoever has left.
+    The view is the caller's as they are after it; before it, for whoever has left.
     """
 
-    visit: Visit
-    outcome: TeamDone | NotAllowed | LastOwner | NoSuchMember
+    view: MemberView
+    result: TeamDone | NotAllowed | LastOwner | NoSuchMember
 
 
 class BadInvitation(StrEnum):
@@ -192,8 +192,8 @@ class TooManyInvitations:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class InviteOutcome:
     """What came of a member's wish to invite somebody."""
 
-    visit: Visit
-    outcome: Invitation | NotAllowed | TooManyInvitations
+    view: MemberView
+    result: Invitation | NotAllowed | TooManyInvitations

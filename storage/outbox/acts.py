@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from storage.members.guard import members_only
 from storage.members.statements import views
-from storage.members.values import Caller, Visit
+from storage.members.values import Caller, MemberView
 from storage.outbox.statements import letters, listing, notices, queue, timers
 from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, Wanted
 from storage.transaction import Transaction, Transactions
@@ -76,9 +76,9 @@ class Outbox:
     ) -> Wanted:
         """Have the caller told of this kind, or not any more."""
         async with self._transactions.writing() as tx:
-            visit = await views.entered(tx, caller, business_id, at)
-            await notices.want(tx, business_id, visit.member.person_id, notice, is_wanted=is_wanted)
-            return await _wanted(tx, visit)
+            view = await views.entered(tx, caller, business_id, at)
+            await notices.want(tx, business_id, view.member.person_id, notice, is_wanted=is_wanted)
+            return await _wanted(tx, view)
 
     # What operators see
 
@@ -88,8 +88,6 @@ class Outbox:
             return await listing.read(tx, business_id, at, most)
 
 
-async def _wanted(tx: Transaction, visit: Visit) -> Wanted:
-    member = visit.member
-    return Wanted(
-        visit, await notices.wanted(tx, member.business_id, member.person_id, member.role)
-    )
+async def _wanted(tx: Transaction, view: MemberView) -> Wanted:
+    member = view.member
+    return Wanted(view, await notices.wanted(tx, member.business_id, member.person_id, member.role))

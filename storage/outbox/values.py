@@ -8,7 +8,7 @@ from typing import assert_never
 from plans.ledger import Change, Chosen, Declined, Ended
 from plans.plan import Condition, Revision
 from storage.changes.values import Request
-from storage.members.values import Business, Role, Visit
+from storage.members.values import Business, MemberView, Role
 
 
 class Notice(StrEnum):
@@ -24,7 +24,7 @@ class Notice(StrEnum):
 class Wanted:
     """What a member wants to be told of."""
 
-    visit: Visit
+    view: MemberView
     kinds: frozenset[Notice]
 
 
@@ -92,7 +92,7 @@ class Interest:
 class Reply:
     """What an operator decided about a request, as it is told to a member."""
 
-    visit: Visit
+    view: MemberView
     request: Request
     decision: Chosen | Declined
 
@@ -105,7 +105,7 @@ class News:
     `target` the change before it: what it took back, if it took something back.
     """
 
-    visit: Visit
+    view: MemberView
     change: Change
     decider: str | None
     before: Revision | None
@@ -116,7 +116,7 @@ class News:
 class Started:
     """A plan that was scheduled is in force now; `before` was until then."""
 
-    visit: Visit
+    view: MemberView
     change: Chosen
     before: Revision | None
 
@@ -125,7 +125,7 @@ class Started:
 class Ending:
     """The plan in force is about to end."""
 
-    visit: Visit
+    view: MemberView
     change: Chosen
     ends_at: datetime
 
@@ -134,7 +134,7 @@ class Ending:
 class Joined:
     """Somebody came into a business with an invitation, made by the member named `inviter`."""
 
-    visit: Visit
+    view: MemberView
     name: str
     role: Role
     inviter: str | None

@@ -73,10 +73,10 @@ class Post:
         """Another business asks for Platinum: a letter to every operator."""
         self._asked += 1
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
-        [visit] = await self.book.members.register(owner, self.clock())
-        [offer] = visit.catalogue.offers
+        [view] = await self.book.members.register(owner, self.clock())
+        [offer] = view.catalogue.offers
         command = Choose(offer.id, 0, 0)
-        await self.book.changes.carry_out(owner, visit.member.business_id, command, self.clock())
+        await self.book.changes.carry_out(owner, view.member.business_id, command, self.clock())
 
     async def withdraw(self) -> None:
         """The business that asked last withdraws its request."""
@@ -225,7 +225,7 @@ async def test_who_has_blocked_the_bot_keeps_nobody_waiting(
     await post.ask()
     await post.rounds()
     assert got(petra) == [], "nobody knows yet that she is back"
-    await post.book.members.visits(Caller(petra.id, petra.name, "en"), post.clock())
+    await post.book.members.views(Caller(petra.id, petra.name, "en"), post.clock())
     await post.rounds()
     assert got(petra) == ["Business 1", "Business 2"]
 

@@ -167,7 +167,7 @@ class Storm:
             away = list((await db.execute(marked)).scalars())
         for one in away:
             if self.telegram.random.random() < share:
-                await self.books[0].members.visits(_caller(one - FIRST_ID), self.clock())
+                await self.books[0].members.views(_caller(one - FIRST_ID), self.clock())
 
     async def waiting(self) -> list[Any]:
         """The letters of which nothing came yet, or that did not reach their person."""
@@ -214,8 +214,8 @@ async def thousand(storm: Storm) -> set[Key]:
     expected: set[Key] = set()
     ids = []
     for number in range(BUSINESSES):
-        [visit] = await book.members.register(_caller(number), START)
-        ids.append((visit.member.business_id, visit.member.person_id))
+        [view] = await book.members.register(_caller(number), START)
+        ids.append((view.member.business_id, view.member.person_id))
     people = [person_id for _, person_id in ids]
     rows = []
     for number, (business, _) in enumerate(ids):
@@ -226,9 +226,9 @@ async def thousand(storm: Storm) -> set[Key]:
     async with storm.databases[0].writing() as db:
         await db.execute(insert(member), rows)
     for number, (business, _) in enumerate(ids):
-        visit_ = await book.members.visit(_caller(number), business, START)
-        assert visit_ is not None
-        command = Choose(visit_.catalogue.offers[0].id, 0, 0)
+        view_ = await book.members.view(_caller(number), business, START)
+        assert view_ is not None
+        command = Choose(view_.catalogue.offers[0].id, 0, 0)
         await book.changes.carry_out(_caller(number), business, command, START)
     return expected
 

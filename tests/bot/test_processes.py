@@ -159,12 +159,12 @@ async def two_owners_change_a_plan(settings: dict[str, object], *ids: int) -> No
             Caller(one, name, "en")
             for one, name in zip(ids, ("Olivia Owner", "Oscar Owner"), strict=True)
         )
-        [visit] = await book.members.register(olivia, now)
-        business = visit.member.business_id
+        [view] = await book.members.register(olivia, now)
+        business = view.member.business_id
         await book.members.accept(
             oscar, (await book.members.open_door(business, Role.OWNER, now)).code, now
         )
-        silver = visit.catalogue.by_code("silver")
+        silver = view.catalogue.by_code("silver")
         assert silver is not None
         await book.changes.carry_out(olivia, business, Choose(silver.id, 0, 0), now)
     finally:

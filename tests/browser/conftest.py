@@ -38,7 +38,7 @@ expect.set_options(timeout=10_000)
 CARD = ("Press Start", "Choose a plan", "Move the clock")
 HOUR = timedelta(hours=1)
 
-Visit = Callable[..., Awaitable[Page]]
+MemberView = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -87,7 +87,7 @@ async def house() -> AsyncIterator[House]:
     olivia = telegram.add_person("Olivia Owner")
     house = House(telegram, clock, olivia, telegram.add_person("Sofía Reyes", "es"))
     stage = Stage(
-        next_event=house.tell_next_event, start_over=house.start_over, card=CARD, title="Rehearsal"
+        next_event=house.tell_next_event, start_over=house.start_over, card=CARD, title="TryOut"
     )
     await telegram.call("setMyCommands", {"commands": COMMANDS})
     async with serve(telegram, stage=stage) as address:
@@ -106,12 +106,12 @@ async def bot(house: House) -> AsyncIterator[SmallBot]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, house: House) -> AsyncIterator[Visit]:
+async def view(browser: Browser, house: House) -> AsyncIterator[MemberView]:
     """Opens the page; whatever goes wrong on it fails the test."""
     async with contextlib.AsyncExitStack() as stack:
         wrong: list[str] = []
 
-        async def visit(path: str = "/", width: int = 1280, height: int = 800, **more: Any) -> Page:
+        async def view(path: str = "/", width: int = 1280, height: int = 800, **more: Any) -> Page:
             size = {"width": width, "height": height}
             options = {"locale": "en-GB", "timezone_id": "Europe/Madrid", **more}
             context = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type] # a TypedDict
@@ -126,7 +126,7 @@ async def visit(browser: Browser, house: House) -> AsyncIterator[Visit]:
             await expect(page.locator(".pane").first).to_be_visible()
             return page
 
-        yield visit
+        yield view
         assert wrong == []
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.serving.trying import Rehearsal, served
+from bot.serving.trying import TryOut, served
 from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS, last
 from tests.browser.test_partner_plans import OLIVIA, OSCAR, Show
 from tests.conftest import PLANS_FILE
@@ -52,7 +52,7 @@ async def _on_stage(browser: Browser, scheme: str, name: str, *, phone: bool = F
 async def _in_language(browser: Browser, scheme: str, code: str) -> None:
     """Partner Plans, a preview, the history and its timeline, on a phone in this language."""
     async with _stage(browser, scheme, PHONE, 1) as show:
-        show.rehearsal.telegram.people[0].language = code.replace("_", "-").lower()
+        show.try_out.telegram.people[0].language = code.replace("_", "-").lower()
         await show.starts()
         for keys, name in WAY:
             for key, number in keys:
@@ -74,9 +74,9 @@ async def _stage(
     with TemporaryDirectory() as folder:
         os.chdir(folder)
         plans = Path(shutil.copy(PLANS_FILE, folder))
-        rehearsal, ready = Rehearsal(plans, fresh=True), asyncio.Event()
-        async with served(rehearsal.telegram, rehearsal.stage, 0) as address:
-            running = asyncio.create_task(rehearsal.run(address, lambda _: ready.set()))
+        try_out, ready = TryOut(plans, fresh=True), asyncio.Event()
+        async with served(try_out.telegram, try_out.stage, 0) as address:
+            running = asyncio.create_task(try_out.run(address, lambda _: ready.set()))
             await ready.wait()
             context = await browser.new_context(
                 viewport=viewport,  # type: ignore[arg-type] # a TypedDict
@@ -86,9 +86,9 @@ async def _stage(
             )
             page = await context.new_page()
             await page.goto(address)
-            yield Show(rehearsal, plans, page)
+            yield Show(try_out, plans, page)
             await context.close()
-            rehearsal.stop()
+            try_out.stop()
             await running
         os.chdir(PICTURES)
 

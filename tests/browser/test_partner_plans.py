@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot.serving.trying import Rehearsal, served
+from bot.serving.trying import TryOut, served
 from sandbox import ServerError
 from tests.browser.conftest import last, pane
 from tests.conftest import PLANS_FILE
@@ -23,10 +23,10 @@ NOTICES = re.compile("Somebody new|News of your plan|has started")
 
 
 class Show:
-    """A page on a rehearsal of the sample catalogue."""
+    """A page on a try_out of the sample catalogue."""
 
-    def __init__(self, rehearsal: Rehearsal, plans: Path, page: Page) -> None:
-        self.rehearsal = rehearsal
+    def __init__(self, try_out: TryOut, plans: Path, page: Page) -> None:
+        self.try_out = try_out
         self.plans = plans
         self.page = page
 
@@ -67,17 +67,17 @@ async def show(
 ) -> AsyncIterator[Show]:
     monkeypatch.chdir(tmp_path)
     plans = Path(shutil.copy(PLANS_FILE, tmp_path))
-    rehearsal, ready = Rehearsal(plans, fresh=False), asyncio.Event()
-    async with served(rehearsal.telegram, rehearsal.stage, 0) as address:
-        running = asyncio.create_task(rehearsal.run(address, lambda _: ready.set()))
+    try_out, ready = TryOut(plans, fresh=False), asyncio.Event()
+    async with served(try_out.telegram, try_out.stage, 0) as address:
+        running = asyncio.create_task(try_out.run(address, lambda _: ready.set()))
         async with asyncio.timeout(30):
             await ready.wait()
         context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
         page = await context.new_page()
         await page.goto(address)
-        yield Show(rehearsal, plans, page)
+        yield Show(try_out, plans, page)
         await context.close()
-        rehearsal.stop()
+        try_out.stop()
         await running
 
 
@@ -129,12 +129,12 @@ async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
     await show.registers()
     await show.clicks("Change plan", "Starter · Free", "Confirm")
     await show.sees("Starter is active now")
-    before = show.rehearsal.clock()
+    before = show.try_out.clock()
     await show.page.get_by_role("button", name="+1 month").click()
     await expect(show.page.locator("#clock-lead")).to_contain_text("ahead")
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active now")
-    [business] = await show.rehearsal.known_businesses()
+    [business] = await show.try_out.known_businesses()
     assert business.subscription.current is not None
     assert (business.subscription.current.effective_at - before).days >= 28
 
@@ -213,11 +213,11 @@ async def test_the_other_owner_undoes_it_from_the_notice(show: Show) -> None:
 
 async def test_a_faulty_network_loses_nothing(show: Show) -> None:
     await show.registers()
-    show.rehearsal.telegram.faults.add("editMessageText", ServerError(502), times=2)
-    show.rehearsal.telegram.faults.duplicate_updates(1)
+    show.try_out.telegram.faults.add("editMessageText", ServerError(502), times=2)
+    show.try_out.telegram.faults.duplicate_updates(1)
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active")
-    [business] = await show.rehearsal.known_businesses()
+    [business] = await show.try_out.known_businesses()
     assert business.subscription.version == 1
 
 
@@ -227,7 +227,7 @@ async def test_starting_over_gives_fresh_data(show: Show) -> None:
     await show.page.get_by_role("dialog").get_by_role("button", name="Start over").click()
     await show.starts()
     await show.sees("Welcome to Partner Plans")
-    assert await show.rehearsal.known_businesses() == ()
+    assert await show.try_out.known_businesses() == ()
 
 
 async def test_the_catalogue_is_read_again_when_its_file_changes(show: Show) -> None:

@@ -177,10 +177,10 @@ async def new(house: House, who: dict[str, Actor]) -> None:
 
 async def ending(house: House, who: dict[str, Actor]) -> None:
     """A past, a plan that ends soon, and a request that waits for its answer."""
-    [visit] = await house.book.members.visits(who["owner"].caller, house.now)
+    [view] = await house.book.members.views(who["owner"].caller, house.now)
     for name, plan in (("former", "Silver"), ("owner", "Gold")):
         gift = Assign("starter", "Because of the flour")
-        await house.book.changes.operate(visit.member.business_id, gift, house.now)
+        await house.book.changes.operate(view.member.business_id, gift, house.now)
         house.clock.move(timedelta(days=1))
         await who[name].sends("/plan")
         await who[name].taps("Change plan", plan, "Confirm")
@@ -229,8 +229,8 @@ async def _made(
         await who["other"].sends("/plan")
         await who["other"].taps("Change plan", "Starter", "Confirm")
         await who["owner"].sends(f"/name {NAME}")
-        [visit] = await house.book.members.visits(who["owner"].caller, house.now)
-        business = visit.member.business_id
+        [view] = await house.book.members.views(who["owner"].caller, house.now)
+        business = view.member.business_id
         for name, role in (("viewer", Role.VIEWER), ("former", Role.OWNER)):
             invitation = await house.book.members.open_door(business, role, house.now)
             await who[name].sends(f"/start {invitation.code}")

@@ -170,11 +170,11 @@ class Town:
         has_grown = len(changes) > len(self.changes)
         self.changes = changes
         if has_grown:
-            visit = await self.house.book.members.visit(
+            view = await self.house.book.members.view(
                 self.owners[0].caller, self.business, self.house.now
             )
-            assert visit
-            assert visit.subscription == subscription(changes, self.house.now)
+            assert view
+            assert view.subscription == subscription(changes, self.house.now)
             check_meaning(self.witness)
 
     @property

@@ -290,9 +290,9 @@ async def test_owners_learn_who_came_in_by_an_invitation(house: House, owner: Ac
 
 
 async def test_the_same_invitation_opened_twice_is_told_once(house: House, owner: Actor) -> None:
-    [visit] = await house.book.members.visits(owner.caller, house.now)
+    [view] = await house.book.members.views(owner.caller, house.now)
     invitation = await house.book.members.open_door(
-        visit.member.business_id, visit.member.role, house.now
+        view.member.business_id, view.member.role, house.now
     )
     oscar = house.person("Oscar Owner")
     for _ in range(3):
@@ -450,8 +450,8 @@ async def test_a_letter_speaks_the_language_of_the_recipients_telegram(
 
 
 async def test_two_presses_at_once_are_told_once(house: House, owner: Actor, oscar: Actor) -> None:
-    [visit] = await house.book.members.visits(owner.caller, house.now)
-    offer = visit.catalogue.by_code("silver")
+    [view] = await house.book.members.views(owner.caller, house.now)
+    offer = view.catalogue.by_code("silver")
     assert offer is not None
     command = Choose(offer.id, 0, 0)
     for _ in range(3):

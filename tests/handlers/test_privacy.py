@@ -50,10 +50,10 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     house = any_house
     petra = await house.operator()
     olga = await house.owner(NAME)
-    [own] = await house.book.members.visits(olga.caller, clock())
+    [own] = await house.book.members.views(olga.caller, clock())
     business = own.member.business_id
     other = await house.owner("Otto Other")
-    [foreign] = await house.book.members.visits(other.caller, clock())
+    [foreign] = await house.book.members.views(other.caller, clock())
     into_own = await house.book.members.open_door(business, Role.OWNER, clock())
     into_foreign = await house.book.members.open_door(
         foreign.member.business_id, Role.VIEWER, clock()

@@ -32,7 +32,7 @@ from plans.names import clean_name, shorten
 from plans.plan import Catalogue, Plan, Revision
 from plans.text import LocalText
 from storage.changes.values import HistoryLedger, HistorySpan
-from storage.members.values import Member, Role, Visit
+from storage.members.values import Member, MemberView, Role
 from tests.conftest import START
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan
@@ -135,11 +135,11 @@ def revision(number: int) -> Revision:
     return Revision(number + 1, 1, plain_plan(number))
 
 
-def visit(
+def view(
     at: datetime, name: str = "Corner Café", subscription_: Subscription | None = None
-) -> Visit:
+) -> MemberView:
     member = Member(1, 1, name, Role.OWNER, "en")
-    return Visit(member, subscription_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
+    return MemberView(member, subscription_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
 
 
 def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
@@ -181,7 +181,7 @@ def spans(draw: st.DrawFn) -> HistorySpan:
         else:
             found.append(Period(own, status, effective, until))
     now = max(at, *(one.change.decided_at for one in found))
-    return HistorySpan(visit(now), tuple(found), draw(st.integers(0, 10**6)))
+    return HistorySpan(view(now), tuple(found), draw(st.integers(0, 10**6)))
 
 
 @given(spans())
@@ -209,7 +209,7 @@ def test_each_status_is_where_it_belongs() -> None:
         change(3, gold, START + 90 * DAY, effective_at=START + 110 * DAY, basis=2),
     )
     now = subscription(changes, at)
-    span = HistorySpan(visit(at, subscription_=now), periods(changes, at), 0)
+    span = HistorySpan(view(at, subscription_=now), periods(changes, at), 0)
     newest, older = chart(span, ENGLISH).lanes
     expired, scheduled = newest.bars
     [active] = older.bars
@@ -228,7 +228,7 @@ def test_the_dates_are_in_the_readers_language_with_the_zone_written_out() -> No
     speech = Speech("ar", gettext.NullTranslations())
     at = START + 100 * DAY
     active = Period(change(1, revision(1), START), Status.ACTIVE, START)
-    span = HistorySpan(visit(at), (active,), 0)
+    span = HistorySpan(view(at), (active,), 0)
     drawn = chart(span, speech)
     assert drawn.is_mirrored
     assert drawn.subtitle == f"As of {ISOLATE}10 يونيو 2026، 09:00 UTC{END}"
@@ -242,7 +242,7 @@ async def test_ten_thousand_hostile_names_are_all_taken(house: House, owner: Act
         name = shorten(clean_name(_hostile(dice))) or "My business"
         plan = Plan("gold", LocalText.of(name[:40]), LocalText.of("x"), ())
         own = change(1, Revision(1, 1, plan), START)
-        seen = visit(START, name, subscription([own], START))
+        seen = view(START, name, subscription([own], START))
         if number % 2:
             span = HistorySpan(seen, periods([own], START), 0)
             screen = timeline.picture(span, b"\x89PNG\r\n\x1a\n", ENGLISH)

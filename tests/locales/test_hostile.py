@@ -25,7 +25,7 @@ from plans.term import Term
 from plans.text import LocalText
 from sandbox.methods.content import read_markup, read_text
 from storage.changes.values import HistoryEntry, HistoryPage, Request
-from storage.members.values import Business, Member, Role, Visit
+from storage.members.values import Business, Member, MemberView, Role
 from storage.outbox.values import Interest
 from tests.conftest import START
 
@@ -79,26 +79,26 @@ def test_the_longest_preview_fits_in_every_language() -> None:
             old = Plan("a", name, text, tuple(each), name, Term(1, 0))
             value = LocalText.of(letter * 32)
             new = replace(old, code="b", benefits=tuple(replace(one, value=value) for one in each))
-            visit = _visit(Random(1), _revisions((old, new)))  # noqa: S311 - repeatable
-            for screen in _previews(visit, SPOKEN.speech(code)):
+            view = _view(Random(1), _revisions((old, new)))  # noqa: S311 - repeatable
+            for screen in _previews(view, SPOKEN.speech(code)):
                 read_text({"text": _message(screen)["text"]}, "too long")
 
 
 def screens(dice: Random, _: Speech) -> Iterator[Screen]:
     """Every kind of screen, with texts that nobody has seen before."""
     offers = _revisions(tuple(plan(dice, number) for number in range(3)))
-    visit = _visit(dice, offers)
+    view = _view(dice, offers)
     name = person_name(dice)
-    yield home.settings(visit, _).saying(_("Welcome to {business}.").format(business=name))
-    yield home.partner(visit, _)
+    yield home.settings(view, _).saying(_("Welcome to {business}.").format(business=name))
+    yield home.partner(view, _)
     for wanted in Wanted:
-        yield home.which((visit, visit), OpenWhich(wanted=wanted), _)
-    yield plans.partner_plans(visit, _)
-    yield plans.partner_plans(_pending(visit), _)
-    yield choose.choose(visit, 0, _, SERVICE)
-    yield from _previews(visit, _)
-    yield from _history(visit, name, _)
-    yield from _letters(visit, name, dice, _)
+        yield home.which((view, view), OpenWhich(wanted=wanted), _)
+    yield plans.partner_plans(view, _)
+    yield plans.partner_plans(_pending(view), _)
+    yield choose.choose(view, 0, _, SERVICE)
+    yield from _previews(view, _)
+    yield from _history(view, name, _)
+    yield from _letters(view, name, dice, _)
 
 
 def person_name(dice: Random) -> str:
@@ -146,7 +146,7 @@ def _revisions(made: tuple[Plan, ...]) -> tuple[Revision, ...]:
     return tuple(Revision(number, 1, one) for number, one in enumerate(made, 1))
 
 
-def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
+def _view(dice: Random, offers: tuple[Revision, ...]) -> MemberView:
     held = Chosen(
         seq=1,
         revision=offers[0],
@@ -164,50 +164,50 @@ def _visit(dice: Random, offers: tuple[Revision, ...]) -> Visit:
     stands = subscription((held,), now)
     facts = Facts(START, frozenset({offers[0].plan.code}))
     undo_for = timedelta(minutes=10)
-    return Visit(member, stands, Catalogue(offers), facts, undo_for, person_name(dice))
+    return MemberView(member, stands, Catalogue(offers), facts, undo_for, person_name(dice))
 
 
-def _pending(visit: Visit) -> Visit:
+def _pending(view: MemberView) -> MemberView:
     """The same with a request that waits."""
-    held, now = visit.subscription.held, visit.subscription.now
+    held, now = view.subscription.held, view.subscription.now
     assert isinstance(held, Chosen)
-    asked = Requested(2, now, 1, Via.CHAT, held.note, 1, now, visit.catalogue.offers[1])
-    return replace(visit, subscription=subscription((held, asked), now))
+    asked = Requested(2, now, 1, Via.CHAT, held.note, 1, now, view.catalogue.offers[1])
+    return replace(view, subscription=subscription((held, asked), now))
 
 
-def _asked(pending: Visit) -> Requested:
+def _asked(pending: MemberView) -> Requested:
     assert isinstance(pending.subscription.last, Requested)
     return pending.subscription.last
 
 
-def _previews(visit: Visit, _: Speech) -> Iterator[Screen]:
-    for offer in visit.catalogue.offers:
+def _previews(view: MemberView, _: Speech) -> Iterator[Screen]:
+    for offer in view.catalogue.offers:
         for timing in Timing:
-            yield choose.asked(visit, offer, 0, timing, _, SERVICE)
-    older = replace(visit.catalogue.offers[0], id=99)
+            yield choose.asked(view, offer, 0, timing, _, SERVICE)
+    older = replace(view.catalogue.offers[0], id=99)
     moved = (Moved.OFFER, Moved.LEDGER)
-    yield choose.outdated(visit, older, Timing.NOW, moved, _, SERVICE)
+    yield choose.outdated(view, older, Timing.NOW, moved, _, SERVICE)
 
 
-def _history(visit: Visit, name: str, _: Speech) -> Iterator[Screen]:
-    held = visit.subscription.held
+def _history(view: MemberView, name: str, _: Speech) -> Iterator[Screen]:
+    held = view.subscription.held
     assert isinstance(held, Chosen)
-    told = periods((held,), visit.subscription.now)
-    page = HistoryPage(visit, told, has_newer=True, has_older=True, names={1: name})
+    told = periods((held,), view.subscription.now)
+    page = HistoryPage(view, told, has_newer=True, has_older=True, names={1: name})
     yield history.history(page, OpenHistory(business=1), _)
-    entry = HistoryEntry(visit, told[0], _asked(_pending(visit)), {1: name})
+    entry = HistoryEntry(view, told[0], _asked(_pending(view)), {1: name})
     yield history.entry(entry, OpenEntry(business=1, seq=1), _)
 
 
-def _letters(visit: Visit, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
-    pending = _pending(visit)
+def _letters(view: MemberView, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
+    pending = _pending(view)
     asked = _asked(pending)
-    business = Business(1, visit.member.business_name, START, 1, pending.subscription)
+    business = Business(1, view.member.business_name, START, 1, pending.subscription)
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, _, reason)
     declined = Declined(3, pending.subscription.now, 1, Via.OPERATOR, reason, 1)
     yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
-    offer = visit.catalogue.offers[2]
+    offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
     yield letters._interest(Interest(business, offer, name, unmet), _)

@@ -274,9 +274,9 @@ class Tour:
     async def works_together(self) -> None:
         """A second owner: an invitation, notices, roles, and the way out."""
         taps = self.olivia.taps
-        [visit] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
+        [view] = await self.house.book.members.views(self.olivia.actor.caller, self.house.now)
         invitation = await self.house.book.members.open_door(
-            visit.member.business_id, Role.OWNER, self.house.now
+            view.member.business_id, Role.OWNER, self.house.now
         )
         self.oscar = self.guest(self.house.person(SECOND, self.telegram_code))
         await self.oscar.sends(f"/start {invitation.code}")
@@ -319,7 +319,7 @@ class Tour:
         self.house.clock.move(25 * DAY)
         await self.house.post()
         self.olivia.looks("gets a letter")
-        business = (await self.house.book.members.visits(self.olivia.actor.caller, self.house.now))[
+        business = (await self.house.book.members.views(self.olivia.actor.caller, self.house.now))[
             0
         ]
         await self.house.book.changes.operate(
@@ -330,8 +330,8 @@ class Tour:
 
     async def invites(self) -> None:
         """A viewer, who sees and cannot change; and somebody in two businesses."""
-        [visit] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
-        business = visit.member.business_id
+        [view] = await self.house.book.members.views(self.olivia.actor.caller, self.house.now)
+        business = view.member.business_id
         invitation = await self.house.book.members.open_door(business, Role.VIEWER, self.house.now)
         vera = self.guest(self.house.person(VIEWER, self.telegram_code))
         await vera.sends(f"/start {invitation.code}")
@@ -343,7 +343,7 @@ class Tour:
         second = self.house.person("Sam Second", self.telegram_code)
         await second.sends("/start")
         await self.guest(second).taps("Register my business")
-        [other] = await self.house.book.members.visits(second.caller, self.house.now)
+        [other] = await self.house.book.members.views(second.caller, self.house.now)
         also = await self.house.book.members.open_door(
             other.member.business_id, Role.OWNER, self.house.now
         )
@@ -362,8 +362,8 @@ class Tour:
 
     async def is_told_of_news(self) -> None:
         """An offer that is another today, one that is gone, and none at all."""
-        [visit, *_] = await self.house.book.members.visits(self.olivia.actor.caller, self.house.now)
-        plans = visit.member.business_id
+        [view, *_] = await self.house.book.members.views(self.olivia.actor.caller, self.house.now)
+        plans = view.member.business_id
         [starter, *others] = self.catalogue
         dearer = replace(starter, price=LocalText.of("€5 a month"), term=Term(1, 0))
         for offers in ((dearer, *others), tuple(others)):

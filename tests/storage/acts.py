@@ -13,10 +13,10 @@ from plans.ledger import Change, Chosen, Requested
 from plans.plan import Plan
 from plans.text import LocalText
 from storage.book import Book
-from storage.changes.values import Acted
+from storage.changes.values import Outcome
 from storage.database.connections import Database
 from storage.database.tables import plan_change
-from storage.members.values import Caller, Role, Visit
+from storage.members.values import Caller, MemberView, Role
 from tests.conftest import caller
 
 
@@ -25,26 +25,26 @@ def simple(code: str, summary: str = "A plan.") -> Plan:
     return Plan(code, LocalText.of(code.title()), LocalText.of(summary), ())
 
 
-Confirmed = Acted[Chosen | Requested, ChooseRefusal]
+Confirmed = Outcome[Chosen | Requested, ChooseRefusal]
 SILVER, GOLD, BRONZE = simple("silver"), simple("gold"), simple("bronze")
 
 
-async def registered(book: Book, who: Caller, at: datetime) -> Visit:
-    (visit,) = await book.members.register(who, at)
-    return visit
+async def registered(book: Book, who: Caller, at: datetime) -> MemberView:
+    (view,) = await book.members.register(who, at)
+    return view
 
 
 async def joined(book: Book, business_id: int, role: Role, at: datetime) -> Caller:
     """Somebody new who came in by an invitation."""
     who = caller(f"A new {role}")
     invitation = await book.members.open_door(business_id, role, at)
-    assert isinstance(await book.members.accept(who, invitation.code, at), Visit)
+    assert isinstance(await book.members.accept(who, invitation.code, at), MemberView)
     return who
 
 
-async def looked(book: Book, who: Caller, visit: Visit, at: datetime) -> Visit:
+async def looked(book: Book, who: Caller, view: MemberView, at: datetime) -> MemberView:
     """The same business again, as it is now."""
-    now = await book.members.visit(who, visit.member.business_id, at)
+    now = await book.members.view(who, view.member.business_id, at)
     assert now is not None
     return now
 
@@ -57,12 +57,12 @@ class Order:
     command: Choose
 
 
-def order(visit: Visit, code: str, **forged: int) -> Order:
-    """The confirm button of a preview built from this visit."""
-    offer = visit.catalogue.by_code(code)
+def order(view: MemberView, code: str, **forged: int) -> Order:
+    """The confirm button of a preview built from this view."""
+    offer = view.catalogue.by_code(code)
     assert offer is not None
-    command = propose(visit.situation, offer, Timing.NOW, visit.author).command
-    business_id = forged.pop("business_id", visit.member.business_id)
+    command = propose(view.situation, offer, Timing.NOW, view.author).command
+    business_id = forged.pop("business_id", view.member.business_id)
     return Order(business_id, replace(command, **forged))  # type: ignore[arg-type]
 
 

@@ -16,15 +16,15 @@ from tests.storage.acts import order, press
 
 async def main(url: str, telegram_id: str) -> None:
     book, owner = Book(Database(open_engine(url))), caller("Olivia Owner", int(telegram_id))
-    (visit,) = await book.members.visits(owner, START)
+    (view,) = await book.members.views(owner, START)
     while True:
-        code = "silver" if visit.subscription.version % 2 else "gold"
-        acted = await press(book, owner, order(visit, code), START)
-        assert acted is not None
-        assert isinstance(acted.outcome, Done)
-        sys.stdout.write(f"{acted.outcome.change.seq}\n")
+        code = "silver" if view.subscription.version % 2 else "gold"
+        outcome = await press(book, owner, order(view, code), START)
+        assert outcome is not None
+        assert isinstance(outcome.result, Done)
+        sys.stdout.write(f"{outcome.result.change.seq}\n")
         sys.stdout.flush()
-        visit = acted.visit
+        view = outcome.view
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from storage.book import Book
 from storage.changes.statements import periods as histories
 from storage.changes.values import HistoryLedger, HistoryPage
 from storage.database.connections import Database
-from storage.members.values import Caller, Visit
+from storage.members.values import Caller, MemberView
 from tests.conftest import Clock, caller
 from tests.plans import simulation
 from tests.plans.simulation import Business, instant
@@ -35,12 +35,12 @@ class Past:
 
     book: Book
     owner: Caller
-    visit: Visit
+    view: MemberView
     at: datetime
     periods: tuple[Period, ...] = ()
 
     async def page(self, *, before: int = 0, after: int = 0) -> HistoryPage:
-        business_id = self.visit.member.business_id
+        business_id = self.view.member.business_id
         page = await self.book.history.page(
             self.owner, business_id, self.at, before=before, after=after
         )
@@ -58,12 +58,12 @@ class Past:
 async def past(book: Book, clock: Clock) -> Past:
     await book.catalogue.publish([simulation.SILVER.plan, simulation.GOLD.plan], clock())
     owner = caller("Olivia Owner")
-    visit = await registered(book, owner, clock())
-    return Past(book, owner, visit, clock())
+    view = await registered(book, owner, clock())
+    return Past(book, owner, view, clock())
 
 
 async def fill(past: Past, database: Database, business: Business) -> None:
-    await write_ledger(database, past.visit.member.business_id, business.ledger)
+    await write_ledger(database, past.view.member.business_id, business.ledger)
     past.at = instant(business.now)
     past.periods = periods(business.ledger, past.at)
 
@@ -100,7 +100,7 @@ def test_these_ledgers_hold_every_kind_and_every_status() -> None:
 async def test_each_moment_of_a_ledger_is_told_alike(past: Past, database: Database) -> None:
     business = Business()
     for change in mixed(23, 3).ledger:
-        await write_ledger(database, past.visit.member.business_id, [change])
+        await write_ledger(database, past.view.member.business_id, [change])
         business = business._replace(ledger=(*business.ledger, change))
         for later in (0, 1, 5):
             past.at = change.decided_at + later * simulation.TICK
@@ -113,12 +113,12 @@ async def test_the_operator_reads_the_whole_of_it(past: Past, database: Database
     (business,) = await past.book.members.businesses(past.at)
     record = await past.book.history.record(business, past.at)
     assert record.periods == past.periods
-    assert record.names == {past.visit.member.person_id: "Olivia Owner"}
+    assert record.names == {past.view.member.person_id: "Olivia Owner"}
 
 
 async def test_a_history_without_changes_is_one_empty_page(past: Past) -> None:
     assert await past.page() == HistoryPage(
-        past.visit, (), has_newer=False, has_older=False, names={}
+        past.view, (), has_newer=False, has_older=False, names={}
     )
     assert await past.page(before=3) == await past.page(after=3) == await past.page()
 
@@ -163,7 +163,7 @@ async def test_exactly_one_page_has_no_neighbours(past: Past, database: Database
 
 async def test_a_stranger_reads_no_history(past: Past, database: Database, clock: Clock) -> None:
     await fill(past, database, mixed(23, 1))
-    business_id = past.visit.member.business_id
+    business_id = past.view.member.business_id
     assert await past.book.history.page(caller("Sam Stranger"), business_id, clock()) is None
 
 
@@ -185,7 +185,7 @@ async def test_the_whole_of_it_is_what_the_ledger_says(
     business = mixed(70, taste)
     await fill(past, database, business)
     monkeypatch.setattr(histories, "AT_ONCE", 32)
-    business_id = past.visit.member.business_id
+    business_id = past.view.member.business_id
     whole = await past.book.history.ledger(past.owner, business_id, past.at)
     assert isinstance(whole, HistoryLedger)
     assert whole.changes == tuple(business.ledger)
@@ -200,6 +200,6 @@ async def test_the_whole_of_it_is_what_the_ledger_says(
 
 async def test_nobody_else_sees_the_whole_of_it(past: Past, database: Database) -> None:
     await fill(past, database, mixed(5, 1))
-    sam, business_id = caller("Sam Stranger"), past.visit.member.business_id
+    sam, business_id = caller("Sam Stranger"), past.view.member.business_id
     assert await past.book.history.ledger(sam, business_id, past.at) is None
     assert await past.book.history.span(sam, business_id, past.at) is None

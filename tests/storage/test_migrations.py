@@ -80,7 +80,7 @@ async def test_migrating_again_keeps_what_is_there(
     who = caller("Olivia Owner")
     await registered(book, who, clock())
     await migrate(database)
-    assert len(await book.members.visits(who, clock())) == 1
+    assert len(await book.members.views(who, clock())) == 1
 
 
 async def test_an_older_database_is_brought_up_to_date(
@@ -195,9 +195,9 @@ async def written(book: Book, database: Database, clock: Clock) -> Database:
     """A database with a row in every append-only table; all ids are 1."""
     await book.catalogue.publish([GOLD], clock())
     who = caller("Olivia Owner")
-    visit = await registered(book, who, clock())
-    acted = await press(book, who, order(visit, "gold"), clock())
-    assert acted is not None
+    view = await registered(book, who, clock())
+    outcome = await press(book, who, order(view, "gold"), clock())
+    assert outcome is not None
     return database
 
 

@@ -18,7 +18,7 @@ from storage.changes.values import Done
 from storage.database.connections import Database, OutageError
 from storage.database.engine import open_engine
 from storage.database.tables import invitation, outbox, person, timer
-from storage.members.values import Caller, Role, Visit
+from storage.members.values import Caller, MemberView, Role
 from storage.outbox.acts import LEASE
 from storage.outbox.values import Aware, Joined, Letter, LetterKind, LetterOutcome, News, Notice
 from tests.conftest import Clock, caller
@@ -39,25 +39,25 @@ async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Bo
 
 
 @pytest.fixture
-async def visit(book: Book, clock: Clock) -> Visit:
+async def view(book: Book, clock: Clock) -> MemberView:
     await book.catalogue.publish([SILVER, GOLD], clock())
     return await registered(book, OLIVIA, clock())
 
 
 async def chosen(
-    book: Book, visit: Visit, code: str, clock: Clock, timing: int = 0
+    book: Book, view: MemberView, code: str, clock: Clock, timing: int = 0
 ) -> Done[Chosen | Requested]:
-    now = await looked(book, OLIVIA, visit, clock())
+    now = await looked(book, OLIVIA, view, clock())
     offer = now.catalogue.by_code(code)
     assert offer is not None
     day = (clock() + 31 * DAY).toordinal() if code == "gold" and not timing else 0
     command = Choose(
         offer.id, now.subscription.version, now.subscription.basis, Timing(timing), day
     )
-    acted = await press(book, OLIVIA, Order(now.member.business_id, command), clock())
-    assert acted is not None
-    assert isinstance(acted.outcome, Done)
-    return acted.outcome
+    outcome = await press(book, OLIVIA, Order(now.member.business_id, command), clock())
+    assert outcome is not None
+    assert isinstance(outcome.result, Done)
+    return outcome.result
 
 
 async def drain(book: Book, clock: Clock) -> list[Letter]:
@@ -76,9 +76,9 @@ def to(letters: list[Letter]) -> list[int]:
 
 
 async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     otto = await joined(book, business, Role.OWNER, clock())
     vera = await joined(book, business, Role.VIEWER, clock())
@@ -86,7 +86,7 @@ async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
     await drain(book, clock)
     await book.outbox.want(vera, business, Notice.CHANGES, clock(), is_wanted=True)
     await book.outbox.want(otto, business, Notice.CHANGES, clock(), is_wanted=False)
-    await chosen(book, visit, "silver", clock)
+    await chosen(book, view, "silver", clock)
     letters = await drain(book, clock)
     assert to(letters) == sorted((oscar.telegram_id, vera.telegram_id))
     about = letters[0].about
@@ -95,15 +95,15 @@ async def test_the_other_owners_and_viewers_who_want_it_are_written_to(
 
 
 async def test_a_newcomer_is_told_of_by_name_and_role(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    await joined(book, view.member.business_id, Role.VIEWER, clock())
     [letter] = await book.outbox.take(clock(), MOST)
     assert isinstance(letter.about, Joined)
     told = letter.about
     assert (told.name, told.role, told.inviter) == ("A new viewer", Role.VIEWER, None)
     async with database.writing() as db:
-        await db.execute(update(invitation).values(created_by=visit.member.person_id))
+        await db.execute(update(invitation).values(created_by=view.member.person_id))
     again = await book.outbox.still(letter, clock())
     assert again is not None
     assert isinstance(again.about, Joined)
@@ -112,13 +112,13 @@ async def test_a_newcomer_is_told_of_by_name_and_role(
 
 
 async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
-    await chosen(book, visit, "gold", clock)
-    scheduled = await chosen(book, visit, "silver", clock, timing=1)
+    await chosen(book, view, "gold", clock)
+    scheduled = await chosen(book, view, "silver", clock, timing=1)
     await book.changes.carry_out(OLIVIA, business, Withdraw(scheduled.change.seq), clock())
     letters = await drain(book, clock)
     told = [one.about.change.seq for one in letters if isinstance(one.about, News)]
@@ -128,11 +128,11 @@ async def test_what_was_taken_back_is_not_told_and_the_taking_back_is(
 
 
 async def test_timers_ring_once_however_many_couriers_look(
-    books: tuple[Book, Book], visit: Visit, clock: Clock, database: Database
+    books: tuple[Book, Book], view: MemberView, clock: Clock, database: Database
 ) -> None:
     book = books[0]
-    await joined(book, visit.member.business_id, Role.OWNER, clock())
-    await chosen(book, visit, "gold", clock)
+    await joined(book, view.member.business_id, Role.OWNER, clock())
+    await chosen(book, view, "gold", clock)
     await drain(book, clock)
     assert await book.outbox.ring(clock()) == 0
     clock.move(30 * DAY)  # all three are due: thirty, seven and one day before
@@ -145,9 +145,9 @@ async def test_timers_ring_once_however_many_couriers_look(
 
 
 async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     for days in (3, 5):
         act = Assign("silver", "Agreed", clock() + days * DAY)
@@ -164,20 +164,20 @@ async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
 
 
 async def test_looking_for_timers_takes_no_write_lock(
-    books: tuple[Book, Book], database: Database, visit: Visit, clock: Clock
+    books: tuple[Book, Book], database: Database, view: MemberView, clock: Clock
 ) -> None:
-    assert visit.subscription.version == 0
+    assert view.subscription.version == 0
     async with database.writing():
         assert await books[1].outbox.ring(clock()) == 0
 
 
 async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
-    await chosen(book, visit, "silver", clock)
+    await chosen(book, view, "silver", clock)
     [letter] = await book.outbox.take(clock(), MOST)
     await book.outbox.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
     await joined(book, business, Role.VIEWER, clock())
@@ -188,7 +188,7 @@ async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
     [waiting], [failed] = known.waiting, known.failed
     assert waiting.unreachable_since == failed.settled_at is not None
     assert waiting.recipient == failed.recipient == "A new owner"
-    await book.members.visits(oscar, clock())
+    await book.members.views(oscar, clock())
     assert await book.outbox.take(clock(), MOST) == (), "not in the middle of his own update"
     await book.members.catch_up(clock())
     kinds = [one.kind for one in await drain(book, clock)]
@@ -198,42 +198,42 @@ async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(
 
 
 async def test_an_outage_forgets_nobody_who_came_back(
-    book: Book, visit: Visit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    book: Book, view: MemberView, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def gone(*_: object) -> None:
         raise OutageError("gone")
 
     await book.members.lose(OLIVIA, clock())
-    await looked(book, OLIVIA, visit, clock())
+    await looked(book, OLIVIA, view, clock())
     with monkeypatch.context() as patch:
         patch.setattr(book.members, "reach", gone)
         with pytest.raises(OutageError):
             await book.members.catch_up(clock())
     await book.members.catch_up(clock())
-    assert (await looked(book, OLIVIA, visit, clock())).member.is_current
+    assert (await looked(book, OLIVIA, view, clock())).member.is_current
 
 
 async def test_the_language_of_telegram_is_kept_up_to_date_beside_the_updates(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
     french = replace(OLIVIA, language="fr-CA-and-what-else-there-is")
-    assert (await book.members.visits(OLIVIA, clock()))[0].member.is_current
-    assert not (await looked(book, french, visit, clock())).member.is_current
+    assert (await book.members.views(OLIVIA, clock()))[0].member.is_current
+    assert not (await looked(book, french, view, clock())).member.is_current
     await book.members.catch_up(clock())
-    assert (await looked(book, french, visit, clock())).member.is_current
+    assert (await looked(book, french, view, clock())).member.is_current
     silent = Caller(OLIVIA.telegram_id, OLIVIA.name, None)
-    assert (await looked(book, silent, visit, clock())).member.is_current
+    assert (await looked(book, silent, view, clock())).member.is_current
     [row] = await rows_of(database, person)
     assert row.telegram_language == "fr-CA-and-what-e"
 
 
 async def test_just_before_sending_a_letter_is_looked_at_again(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
-    await chosen(book, visit, "silver", clock)
+    await chosen(book, view, "silver", clock)
     [letter] = await book.outbox.take(clock(), MOST)
     again = await book.outbox.still(letter, clock())
     assert again == letter
@@ -249,15 +249,15 @@ async def test_just_before_sending_a_letter_is_looked_at_again(
 
 
 async def test_it_is_known_which_owners_know_what_is_scheduled(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     for _ in range(3):
         await joined(book, business, Role.OWNER, clock())
     await drain(book, clock)
-    await chosen(book, visit, "gold", clock)
+    await chosen(book, view, "gold", clock)
     await drain(book, clock)
-    await chosen(book, visit, "silver", clock, timing=1)
+    await chosen(book, view, "silver", clock, timing=1)
     letters = await book.outbox.take(clock(), MOST)
     await book.outbox.settle(letters[0].id, LetterOutcome.SENT, clock())
     await book.outbox.settle(letters[1].id, LetterOutcome.UNREACHABLE, clock())
@@ -267,12 +267,12 @@ async def test_it_is_known_which_owners_know_what_is_scheduled(
 
 
 async def test_one_letter_for_each_owner_and_change(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await joined(book, visit.member.business_id, Role.OWNER, clock())
-    offer = visit.catalogue.by_code("silver")
+    await joined(book, view.member.business_id, Role.OWNER, clock())
+    offer = view.catalogue.by_code("silver")
     assert offer is not None
-    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
+    button = Order(view.member.business_id, Choose(offer.id, 0, 0))
     await asyncio.gather(*(press(book, OLIVIA, button, clock()) for _ in range(5)))
     kinds = [row.kind for row in await rows_of(database, outbox)]
     assert sorted(kinds) == ["change", "team"]

@@ -13,7 +13,7 @@ from storage.book import Book
 from storage.changes.values import Done
 from storage.database.connections import Database
 from storage.database.tables import plan_change
-from storage.members.values import Caller, NotAllowed, Role, Visit
+from storage.members.values import Caller, MemberView, NotAllowed, Role
 from tests.conftest import Clock, caller
 from tests.plans.simulation import Business, instant
 from tests.storage.acts import (
@@ -41,22 +41,22 @@ class Shop:
     database: Database
     clock: Clock
     owner: Caller
-    visit: Visit
+    view: MemberView
 
-    async def look(self) -> Visit:
+    async def look(self) -> MemberView:
         """What the owner sees now."""
-        self.visit = await looked(self.book, self.owner, self.visit, self.clock())
-        return self.visit
+        self.view = await looked(self.book, self.owner, self.view, self.clock())
+        return self.view
 
     async def press(self, button: Order, who: Caller | None = None) -> Confirmed:
-        acted = await press(self.book, who or self.owner, button, self.clock())
-        assert acted is not None
-        return acted
+        outcome = await press(self.book, who or self.owner, button, self.clock())
+        assert outcome is not None
+        return outcome
 
     async def choose(self, code: str) -> Change:
-        acted = await self.press(order(await self.look(), code))
-        assert isinstance(acted.outcome, Done)
-        return acted.outcome.change
+        outcome = await self.press(order(await self.look(), code))
+        assert isinstance(outcome.result, Done)
+        return outcome.result.change
 
     async def ledger_length(self) -> int:
         return len(await rows_of(self.database, plan_change))
@@ -70,11 +70,11 @@ async def shop(book: Book, database: Database, clock: Clock) -> Shop:
 
 
 async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> None:
-    acted = await shop.press(order(shop.visit, "gold"))
-    gold = shop.visit.catalogue.by_code("gold")
+    outcome = await shop.press(order(shop.view, "gold"))
+    gold = shop.view.catalogue.by_code("gold")
     assert gold
-    assert acted.asked == gold
-    assert acted.outcome == Done(
+    assert outcome.asked == gold
+    assert outcome.result == Done(
         Chosen(
             seq=1,
             revision=gold,
@@ -82,7 +82,7 @@ async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> Non
             expires_at=None,
             anchor_at=None,
             decided_at=shop.clock(),
-            decided_by=shop.visit.member.person_id,
+            decided_by=shop.view.member.person_id,
             via=Via.CHAT,
             note=None,
             basis=0,
@@ -93,10 +93,10 @@ async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> Non
 async def test_what_an_order_answers_is_what_the_next_visit_reads(shop: Shop) -> None:
     await shop.choose("silver")
     shop.clock.move(timedelta(minutes=5))
-    acted = await shop.press(order(await shop.look(), "gold"))
+    outcome = await shop.press(order(await shop.look(), "gold"))
     now = await shop.look()
-    assert acted.visit.subscription == now.subscription
-    assert replace(acted.visit, decider=None) == replace(now, decider=None)
+    assert outcome.view.subscription == now.subscription
+    assert replace(outcome.view, decider=None) == replace(now, decider=None)
 
 
 async def test_a_change_reads_back_just_as_it_was_decided(shop: Shop) -> None:
@@ -106,48 +106,48 @@ async def test_a_change_reads_back_just_as_it_was_decided(shop: Shop) -> None:
 
 
 async def test_the_same_order_again_is_done_already_and_shows_what_came_after(shop: Shop) -> None:
-    button = order(shop.visit, "silver")
+    button = order(shop.view, "silver")
     first = await shop.press(button)
     shop.clock.move(timedelta(days=30))
     later = await shop.choose("gold")
     again = await shop.press(button)
-    assert isinstance(first.outcome, Done)
-    assert again.outcome == Done(first.outcome.change, again=True)
-    assert again.visit.subscription.current == later
+    assert isinstance(first.result, Done)
+    assert again.result == Done(first.result.change, again=True)
+    assert again.view.subscription.current == later
     assert await shop.ledger_length() == 2
 
 
 async def test_the_same_button_pressed_by_another_owner_is_outdated(shop: Shop) -> None:
-    other = await joined(shop.book, shop.visit.member.business_id, Role.OWNER, shop.clock())
-    button = order(shop.visit, "silver")
+    other = await joined(shop.book, shop.view.member.business_id, Role.OWNER, shop.clock())
+    button = order(shop.view, "silver")
     await shop.press(button)
-    assert (await shop.press(button, other)).outcome == Outdated((Moved.LEDGER,))
+    assert (await shop.press(button, other)).result == Outdated((Moved.LEDGER,))
 
 
 async def test_an_order_after_anothers_change_is_outdated(shop: Shop) -> None:
-    button = order(shop.visit, "silver")
+    button = order(shop.view, "silver")
     gold = await shop.choose("gold")
-    acted = await shop.press(button)
-    assert acted.outcome == Outdated((Moved.LEDGER,))
-    assert acted.visit.subscription.current == gold
+    outcome = await shop.press(button)
+    assert outcome.result == Outdated((Moved.LEDGER,))
+    assert outcome.view.subscription.current == gold
     assert await shop.ledger_length() == 1
 
 
 async def test_an_order_after_several_changes_is_outdated(shop: Shop) -> None:
-    button = order(shop.visit, "silver")
+    button = order(shop.view, "silver")
     for code in ("gold", "bronze", "gold"):
         await shop.choose(code)
-    assert (await shop.press(button)).outcome == Outdated((Moved.LEDGER,))
+    assert (await shop.press(button)).result == Outdated((Moved.LEDGER,))
 
 
 async def test_an_order_after_the_plan_expired_is_outdated(shop: Shop) -> None:
-    silver = shop.visit.catalogue.by_code("silver")
+    silver = shop.view.catalogue.by_code("silver")
     assert silver is not None
     ledger = Business().choose(silver, length=60).ledger
-    await write_ledger(shop.database, shop.visit.member.business_id, ledger)
+    await write_ledger(shop.database, shop.view.member.business_id, ledger)
     button = order(await shop.look(), "gold")
     shop.clock.now = instant(60)
-    assert (await shop.press(button)).outcome == Outdated((Moved.CLOCK,))
+    assert (await shop.press(button)).result == Outdated((Moved.CLOCK,))
 
 
 async def test_a_clock_that_jumped_back_does_not_date_a_change_before_the_last(shop: Shop) -> None:
@@ -174,74 +174,74 @@ async def test_a_forged_number_changes_nothing(
     shop: Shop, forged: dict[str, int], moved: tuple[Moved, ...]
 ) -> None:
     await shop.choose("silver")
-    acted = await shop.press(order(await shop.look(), "gold", **forged))
-    assert acted.outcome == Outdated(moved)
+    outcome = await shop.press(order(await shop.look(), "gold", **forged))
+    assert outcome.result == Outdated(moved)
     assert await shop.ledger_length() == 1
 
 
 @pytest.mark.parametrize("revision_id", [0, -1, 99, 2**31 - 1])
 async def test_a_revision_that_never_was_is_not_offered(shop: Shop, revision_id: int) -> None:
-    acted = await shop.press(order(shop.visit, "gold", revision_id=revision_id))
-    assert (acted.outcome, acted.asked) == (NotOffered(), None)
+    outcome = await shop.press(order(shop.view, "gold", revision_id=revision_id))
+    assert (outcome.result, outcome.asked) == (NotOffered(), None)
 
 
 @pytest.mark.parametrize("business_id", [0, -1, 99, 2**31 - 1])
 async def test_a_business_that_never_was_takes_no_order(shop: Shop, business_id: int) -> None:
-    forged = order(shop.visit, "gold", business_id=business_id)
+    forged = order(shop.view, "gold", business_id=business_id)
     assert await press(shop.book, shop.owner, forged, shop.clock()) is None
 
 
 async def test_an_order_for_somebody_elses_business_is_taken_from_nobody(shop: Shop) -> None:
     other = caller("Otto Other")
     await registered(shop.book, other, shop.clock())
-    assert await press(shop.book, other, order(shop.visit, "gold"), shop.clock()) is None
+    assert await press(shop.book, other, order(shop.view, "gold"), shop.clock()) is None
     assert await shop.ledger_length() == 0
 
 
 async def test_a_viewer_orders_nothing(shop: Shop) -> None:
-    viewer = await joined(shop.book, shop.visit.member.business_id, Role.VIEWER, shop.clock())
-    acted = await shop.press(order(shop.visit, "gold"), viewer)
-    assert acted.outcome == NotAllowed()
+    viewer = await joined(shop.book, shop.view.member.business_id, Role.VIEWER, shop.clock())
+    outcome = await shop.press(order(shop.view, "gold"), viewer)
+    assert outcome.result == NotAllowed()
     assert await shop.ledger_length() == 0
 
 
 async def test_a_plan_withdrawn_since_is_not_offered_and_is_named(shop: Shop) -> None:
-    button = order(shop.visit, "gold")
+    button = order(shop.view, "gold")
     await shop.book.catalogue.publish([SILVER], shop.clock())
-    acted = await shop.press(button)
-    assert acted.outcome == NotOffered()
-    assert acted.asked
-    assert acted.asked.plan == GOLD
+    outcome = await shop.press(button)
+    assert outcome.result == NotOffered()
+    assert outcome.asked
+    assert outcome.asked.plan == GOLD
 
 
 async def test_a_plan_published_anew_since_is_outdated(shop: Shop) -> None:
-    button = order(shop.visit, "gold")
+    button = order(shop.view, "gold")
     await shop.book.catalogue.publish([SILVER, simple("gold", "Better than ever.")], shop.clock())
-    acted = await shop.press(button)
-    assert acted.outcome == Outdated((Moved.OFFER,))
-    assert acted.asked
-    assert acted.asked.plan == GOLD
+    outcome = await shop.press(button)
+    assert outcome.result == Outdated((Moved.OFFER,))
+    assert outcome.asked
+    assert outcome.asked.plan == GOLD
 
 
 async def test_a_plan_withdrawn_and_brought_back_is_on_offer_as_before(shop: Shop) -> None:
-    button = order(shop.visit, "gold")
+    button = order(shop.view, "gold")
     await shop.book.catalogue.publish([SILVER], shop.clock())
     await shop.book.catalogue.publish([SILVER, GOLD], shop.clock())
-    assert isinstance((await shop.press(button)).outcome, Done)
+    assert isinstance((await shop.press(button)).result, Done)
 
 
 async def test_a_done_order_is_still_done_when_its_plan_was_withdrawn_since(shop: Shop) -> None:
-    button = order(shop.visit, "gold")
+    button = order(shop.view, "gold")
     await shop.press(button)
     await shop.book.catalogue.publish([SILVER], shop.clock())
-    outcome = (await shop.press(button)).outcome
+    outcome = (await shop.press(button)).result
     assert isinstance(outcome, Done)
     assert outcome.again
 
 
 async def test_the_current_plan_is_not_ordered_again(shop: Shop) -> None:
     await shop.choose("gold")
-    assert (await shop.press(order(await shop.look(), "gold"))).outcome == Unchanged()
+    assert (await shop.press(order(await shop.look(), "gold"))).result == Unchanged()
     assert await shop.ledger_length() == 1
 
 
@@ -249,7 +249,7 @@ async def test_a_plan_whose_conditions_are_not_met_is_not_ordered(
     shop: Shop, catalogue: tuple[Plan, ...]
 ) -> None:
     await shop.book.catalogue.publish(catalogue, shop.clock())
-    outcome = (await shop.press(order(await shop.look(), "platinum"))).outcome
+    outcome = (await shop.press(order(await shop.look(), "platinum"))).result
     assert outcome == NotEligible((Held(("silver", "gold")),))
 
 
@@ -265,11 +265,11 @@ async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: 
 async def test_a_redelivered_order_is_harmless_after_a_restart(
     shop: Shop, database: Database, clock_moves: timedelta
 ) -> None:
-    button = order(shop.visit, "gold")
+    button = order(shop.view, "gold")
     await shop.press(button)
     shop.clock.move(clock_moves)
-    acted = await press(Book(database), shop.owner, button, shop.clock())
-    assert acted
-    assert isinstance(acted.outcome, Done)
-    assert acted.outcome.again
+    outcome = await press(Book(database), shop.owner, button, shop.clock())
+    assert outcome
+    assert isinstance(outcome.result, Done)
+    assert outcome.result.again
     assert await shop.ledger_length() == 1

@@ -74,7 +74,7 @@ async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: 
     await database.close()
     read_only = Database(open_engine(sqlite_url.replace("///", "///file:") + "?mode=ro&uri=true"))
     book = Book(read_only)
-    assert len(await book.members.visits(OLIVIA, clock())) == 1
+    assert len(await book.members.views(OLIVIA, clock())) == 1
     await _is_an_outage(lambda: book.members.speak(OLIVIA, "es", clock()), "readonly")
     await _is_an_outage(read_only.check_writable, "readonly")
     await read_only.close()
@@ -83,7 +83,7 @@ async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: 
 async def test_a_file_that_cannot_be_opened_is_an_outage(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     folder = Database(open_engine(f"sqlite+aiosqlite:///{tmp_path}"))
-    await _is_an_outage(lambda: Book(folder).members.visits(OLIVIA, START), "unable to open")
+    await _is_an_outage(lambda: Book(folder).members.views(OLIVIA, START), "unable to open")
     await folder.close()
     # The driver's thread has ended too: one that outlived the event loop would trip over it.
     left = set(threading.enumerate()) - before
@@ -103,12 +103,12 @@ async def test_a_server_that_hangs_is_an_outage_in_time(database_url: str, clock
         await registered(book, OLIVIA, clock())
         flowing.clear()
         for act in (
-            lambda: book.members.visits(OLIVIA, clock()),
+            lambda: book.members.views(OLIVIA, clock()),
             lambda: book.members.speak(OLIVIA, "es", START),
         ):
             await _is_an_outage(act, "no answer within 0.5 s")
         flowing.set()
-        assert len(await book.members.visits(OLIVIA, clock())) == 1
+        assert len(await book.members.views(OLIVIA, clock())) == 1
         await database.close()
 
 
@@ -145,7 +145,7 @@ async def test_a_dropped_database_is_an_outage(
     name = make_url(database_url).database
     await execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
     await _is_an_outage(
-        lambda: book.members.visits(OLIVIA, clock()), "closed|terminat|does not exist"
+        lambda: book.members.views(OLIVIA, clock()), "closed|terminat|does not exist"
     )
     await _is_an_outage(
         lambda: book.members.speak(OLIVIA, "es", clock()), "closed|terminat|does not exist"
@@ -178,9 +178,9 @@ async def test_connections_lost_between_acts_cost_one_act_and_the_next_is_fine(
     )
     await execute(postgres_url, others)
     await _is_an_outage(
-        lambda: book.members.visits(OLIVIA, clock()), "closed|terminating connection"
+        lambda: book.members.views(OLIVIA, clock()), "closed|terminating connection"
     )
-    assert len(await book.members.visits(OLIVIA, clock())) == 1
+    assert len(await book.members.views(OLIVIA, clock())) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
@@ -209,7 +209,7 @@ async def test_a_server_out_of_connections_is_an_outage(
 ) -> None:
     await execute(postgres_url, "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
     crowded = Database(open_engine(postgresql_url.replace("postgres@", "crowded@")))
-    await _is_an_outage(lambda: Book(crowded).members.visits(OLIVIA, START), "too many connections")
+    await _is_an_outage(lambda: Book(crowded).members.views(OLIVIA, START), "too many connections")
     await crowded.close()
 
 
@@ -222,7 +222,7 @@ async def test_a_server_out_of_connections_is_an_outage(
 )
 async def test_a_server_that_is_not_there_is_an_outage(server: str, words: str) -> None:
     nowhere = Database(open_engine(f"postgresql+asyncpg://{server}"))
-    await _is_an_outage(lambda: Book(nowhere).members.visits(OLIVIA, START), words)
+    await _is_an_outage(lambda: Book(nowhere).members.views(OLIVIA, START), words)
     await nowhere.close()
 
 
@@ -238,7 +238,7 @@ async def test_an_engine_overrun_by_its_users_is_an_outage(database_url: str) ->
     engine = create_async_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     database = Database(engine)
     async with database.reading():
-        await _is_an_outage(lambda: Book(database).members.visits(OLIVIA, START), "limit of size 1")
+        await _is_an_outage(lambda: Book(database).members.views(OLIVIA, START), "limit of size 1")
     await database.close()
 
 

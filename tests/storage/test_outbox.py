@@ -14,11 +14,11 @@ from plans.commands.take_back import Withdraw
 from plans.ledger import Kind
 from plans.plan import Approval, Plan, Tagged
 from storage.book import Book
-from storage.changes.values import Answered, Done, Request
+from storage.changes.values import Done, Request, RequestOutcome
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.tables import outbox, person
-from storage.members.values import Caller, Role, Visit
+from storage.members.values import Caller, MemberView, Role
 from storage.outbox.acts import LEASE
 from storage.outbox.values import Interest, Letter, LetterKind, LetterOutcome, Recipient, Reply
 from storage.transaction import Policy
@@ -39,13 +39,13 @@ def book(database: Database) -> Book:
 
 
 @pytest.fixture
-async def visit(book: Book, clock: Clock) -> Visit:
+async def view(book: Book, clock: Clock) -> MemberView:
     await book.catalogue.publish([SILVER, PLATINUM, CLUB], clock())
     return await registered(book, OLIVIA, clock())
 
 
-async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Confirmed:
-    now = await book.members.visit(OLIVIA, visit.member.business_id, clock())
+async def _order(book: Book, view: MemberView, plan: Plan, clock: Clock) -> Confirmed:
+    now = await book.members.view(OLIVIA, view.member.business_id, clock())
     assert now is not None
     offer = now.catalogue.by_code(plan.code)
     assert offer is not None
@@ -53,22 +53,22 @@ async def _order(book: Book, visit: Visit, plan: Plan, clock: Clock) -> Confirme
     button = Order(
         now.member.business_id, Choose(offer.id, subscription.version, subscription.basis)
     )
-    acted = await press(book, OLIVIA, button, clock())
-    assert acted is not None
-    return acted
+    outcome = await press(book, OLIVIA, button, clock())
+    assert outcome is not None
+    return outcome
 
 
-async def _requested(book: Book, visit: Visit, clock: Clock) -> int:
+async def _requested(book: Book, view: MemberView, clock: Clock) -> int:
     """Platinum is asked for: the number of the request."""
-    acted = await _order(book, visit, PLATINUM, clock)
-    assert isinstance(acted.outcome, Done)
-    return acted.outcome.change.seq
+    outcome = await _order(book, view, PLATINUM, clock)
+    assert isinstance(outcome.result, Done)
+    return outcome.result.change.seq
 
 
 async def _answered(
-    book: Book, who: Caller, visit: Visit, seq: int, clock: Clock, note: str | None = None
-) -> Answered:
-    answered = await book.changes.answer(who, visit.member.business_id, Approve(seq, note), clock())
+    book: Book, who: Caller, view: MemberView, seq: int, clock: Clock, note: str | None = None
+) -> RequestOutcome:
+    answered = await book.changes.answer(who, view.member.business_id, Approve(seq, note), clock())
     assert answered is not None
     return answered
 
@@ -85,8 +85,8 @@ def _to(letters: tuple[Letter, ...]) -> list[int]:
 # Who gets what
 
 
-async def test_a_request_goes_to_every_operator(book: Book, visit: Visit, clock: Clock) -> None:
-    await _requested(book, visit, clock)
+async def test_a_request_goes_to_every_operator(book: Book, view: MemberView, clock: Clock) -> None:
+    await _requested(book, view, clock)
     letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == sorted(POLICY.operators)
     for letter in letters:
@@ -102,14 +102,14 @@ async def test_a_request_goes_to_every_operator(book: Book, visit: Visit, clock:
 @pytest.mark.parametrize("granted", [True, False])
 async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
     book: Book,
-    visit: Visit,
+    view: MemberView,
     clock: Clock,
     granted: bool,  # noqa: FBT001
 ) -> None:
-    business = visit.member.business_id
+    business = view.member.business_id
     oscar = await joined(book, business, Role.OWNER, clock())
     await joined(book, business, Role.VIEWER, clock())
-    seq = await _requested(book, visit, clock)
+    seq = await _requested(book, view, clock)
     while waiting := await book.outbox.take(clock(), MOST):
         await _settle(book, waiting, clock)
     command = Approve(seq, "Welcome.") if granted else Decline(seq, "Not yet.")
@@ -125,12 +125,12 @@ async def test_an_answer_goes_to_every_owner_and_to_no_viewer(
 
 
 async def test_who_asks_for_a_locked_plan_is_told_of_once(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    club = visit.catalogue.by_code("club")
+    club = view.catalogue.by_code("club")
     assert club is not None
     for _ in range(3):
-        await book.changes.ask(OLIVIA, visit.member.business_id, club.id, clock())
+        await book.changes.ask(OLIVIA, view.member.business_id, club.id, clock())
     letters = await book.outbox.take(clock(), MOST)
     assert _to(letters) == sorted(POLICY.operators)
     about = letters[0].about
@@ -139,53 +139,53 @@ async def test_who_asks_for_a_locked_plan_is_told_of_once(
 
 
 async def test_what_is_met_meanwhile_is_not_told_as_missing(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    club = visit.catalogue.by_code("club")
+    club = view.catalogue.by_code("club")
     assert club is not None
-    await book.changes.ask(OLIVIA, visit.member.business_id, club.id, clock())
-    await book.members.tag(visit.member.business_id, "verified", clock(), on=True)
+    await book.changes.ask(OLIVIA, view.member.business_id, club.id, clock())
+    await book.members.tag(view.member.business_id, "verified", clock(), on=True)
     assert [letter.about for letter in await book.outbox.take(clock(), MOST)] == [None, None]
 
 
 async def test_a_wish_done_twice_is_told_once(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    offer = visit.catalogue.by_code("platinum")
+    offer = view.catalogue.by_code("platinum")
     assert offer is not None
-    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
+    button = Order(view.member.business_id, Choose(offer.id, 0, 0))
     await asyncio.gather(*(press(book, OLIVIA, button, clock()) for _ in range(5)))
     assert len(await rows_of(database, outbox)) == len(POLICY.operators)
 
 
 async def test_a_choice_by_the_owner_alone_is_told_to_nobody(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    await _order(book, visit, SILVER, clock)
+    await _order(book, view, SILVER, clock)
     assert await book.outbox.take(clock(), MOST) == ()
 
 
 async def test_a_letter_carries_the_language_that_was_chosen(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
     await book.members.speak(PETRA, "es", clock())
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     to = {one.to for one in await book.outbox.take(clock(), MOST)}
     assert to == {Recipient(PETRA.telegram_id, "es"), Recipient(PAUL.telegram_id, None)}
 
 
 async def test_who_is_no_operator_any_more_gets_no_request(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     left = Book(database, Policy(operators=frozenset({PAUL.telegram_id})))
     assert _to(await left.outbox.take(clock(), MOST)) == [PAUL.telegram_id]
 
 
 async def test_who_is_erased_gets_nothing(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     async with database.writing() as db:
         await db.execute(
             update(person).where(person.c.telegram_id == PETRA.telegram_id).values(telegram_id=None)
@@ -196,38 +196,42 @@ async def test_who_is_erased_gets_nothing(
 # Answers
 
 
-async def test_two_operators_at_once_one_wins(book: Book, visit: Visit, clock: Clock) -> None:
-    seq = await _requested(book, visit, clock)
+async def test_two_operators_at_once_one_wins(book: Book, view: MemberView, clock: Clock) -> None:
+    seq = await _requested(book, view, clock)
     answers = await asyncio.gather(
-        *(_answered(book, who, visit, seq, clock) for who in (PETRA, PAUL))
+        *(_answered(book, who, view, seq, clock) for who in (PETRA, PAUL))
     )
-    assert sorted(type(one.outcome).__name__ for one in answers) == ["Done", "Outdated"]
+    assert sorted(type(one.result).__name__ for one in answers) == ["Done", "Outdated"]
     assert len({one.request.settler for one in answers}) == 1, "both are told who it was"
 
 
-async def test_the_same_answer_twice_is_done_once(book: Book, visit: Visit, clock: Clock) -> None:
-    seq = await _requested(book, visit, clock)
-    first = await _answered(book, PETRA, visit, seq, clock, "Welcome.")
-    second = await _answered(book, PETRA, visit, seq, clock, "Welcome.")
-    assert isinstance(first.outcome, Done)
-    assert second.outcome == Done(first.outcome.change, again=True)
+async def test_the_same_answer_twice_is_done_once(
+    book: Book, view: MemberView, clock: Clock
+) -> None:
+    seq = await _requested(book, view, clock)
+    first = await _answered(book, PETRA, view, seq, clock, "Welcome.")
+    second = await _answered(book, PETRA, view, seq, clock, "Welcome.")
+    assert isinstance(first.result, Done)
+    assert second.result == Done(first.result.change, again=True)
 
 
-async def test_what_was_withdrawn_cannot_be_granted(book: Book, visit: Visit, clock: Clock) -> None:
-    seq = await _requested(book, visit, clock)
-    business = visit.member.business_id
+async def test_what_was_withdrawn_cannot_be_granted(
+    book: Book, view: MemberView, clock: Clock
+) -> None:
+    seq = await _requested(book, view, clock)
+    business = view.member.business_id
     await book.changes.carry_out(OLIVIA, business, Withdraw(seq), clock())
-    answered = await _answered(book, PETRA, visit, seq, clock)
-    assert isinstance(answered.outcome, Outdated)
+    answered = await _answered(book, PETRA, view, seq, clock)
+    assert isinstance(answered.result, Outdated)
     assert answered.request.settled_by is not None
     assert answered.request.settled_by.kind is Kind.WITHDRAW
 
 
 async def test_only_operators_see_and_answer_requests(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    seq = await _requested(book, visit, clock)
-    business = visit.member.business_id
+    seq = await _requested(book, view, clock)
+    business = view.member.business_id
     assert await book.changes.request(OLIVIA, business, seq, clock()) is None
     assert await book.changes.answer(OLIVIA, business, Approve(seq), clock()) is None
     assert await book.changes.request(PETRA, business, seq, clock()) is not None
@@ -235,22 +239,22 @@ async def test_only_operators_see_and_answer_requests(
 
 @pytest.mark.parametrize(("business", "seq"), [(1, 0), (1, 2), (2, 1), (1, 2**31 - 1)])
 async def test_a_forged_number_is_no_request(
-    book: Book, visit: Visit, clock: Clock, business: int, seq: int
+    book: Book, view: MemberView, clock: Clock, business: int, seq: int
 ) -> None:
-    assert visit.member.business_id == 1
-    await _requested(book, visit, clock)
+    assert view.member.business_id == 1
+    await _requested(book, view, clock)
     assert await book.changes.request(PETRA, business, seq, clock()) is None
     assert await book.changes.answer(PETRA, business, Decline(seq), clock()) is None
 
 
 async def test_a_change_that_is_no_request_cannot_be_answered(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    acted = await _order(book, visit, SILVER, clock)
-    assert isinstance(acted.outcome, Done)
-    business = visit.member.business_id
+    outcome = await _order(book, view, SILVER, clock)
+    assert isinstance(outcome.result, Done)
+    business = view.member.business_id
     assert await book.changes.answer(PETRA, business, Approve(1), clock()) is None
-    now = await book.members.visit(OLIVIA, visit.member.business_id, clock())
+    now = await book.members.view(OLIVIA, view.member.business_id, clock())
     assert now is not None
     assert not isinstance(now.subscription.last, NothingToDo)
     assert now.subscription.version == 1
@@ -259,10 +263,10 @@ async def test_a_change_that_is_no_request_cannot_be_answered(
 # Handing out
 
 
-async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock: Clock) -> None:
-    seq = await _requested(book, visit, clock)
-    await book.changes.carry_out(OLIVIA, visit.member.business_id, Withdraw(seq), clock())
-    await _requested(book, visit, clock)
+async def test_each_person_gets_theirs_in_order(book: Book, view: MemberView, clock: Clock) -> None:
+    seq = await _requested(book, view, clock)
+    await book.changes.carry_out(OLIVIA, view.member.business_id, Withdraw(seq), clock())
+    await _requested(book, view, clock)
     first = await book.outbox.take(clock(), MOST)
     assert [one.about for one in first] == [None, None], "that request is withdrawn"
     assert await book.outbox.take(clock(), MOST) == (), "the second waits for the first"
@@ -272,26 +276,26 @@ async def test_each_person_gets_theirs_in_order(book: Book, visit: Visit, clock:
 
 
 async def test_a_kind_that_a_newer_version_wrote_is_left_to_it_and_holds_up_nobody(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     async with database.writing() as db:
         await db.execute(update(outbox).where(outbox.c.id == 1).values(kind="reminder"))
     assert [letter.id for letter in await book.outbox.take(clock(), MOST)] == [2]
     assert [row.attempts for row in await rows_of(database, outbox)] == [0, 1]
 
 
-async def test_no_more_than_wanted_are_taken(book: Book, visit: Visit, clock: Clock) -> None:
-    await _requested(book, visit, clock)
+async def test_no_more_than_wanted_are_taken(book: Book, view: MemberView, clock: Clock) -> None:
+    await _requested(book, view, clock)
     assert len(await book.outbox.take(clock(), 1)) == 1
     assert len(await book.outbox.take(clock(), 1)) == 1
     assert len(await book.outbox.take(clock(), 1)) == 0
 
 
 async def test_two_couriers_never_get_the_same_letter(
-    book: Book, database_url: str, visit: Visit, clock: Clock
+    book: Book, database_url: str, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     second = Database(open_engine(database_url))
     books = (book, Book(second, POLICY))
     try:
@@ -306,9 +310,9 @@ async def test_two_couriers_never_get_the_same_letter(
 
 
 async def test_what_a_dead_courier_had_is_handed_out_again(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     lost = await book.outbox.take(clock(), MOST)
     clock.move(LEASE - timedelta(seconds=1))
     assert await book.outbox.take(clock(), MOST) == ()
@@ -318,8 +322,10 @@ async def test_what_a_dead_courier_had_is_handed_out_again(
     assert {one.attempts for one in again} == {2}
 
 
-async def test_what_is_postponed_waits_until_then(book: Book, visit: Visit, clock: Clock) -> None:
-    await _requested(book, visit, clock)
+async def test_what_is_postponed_waits_until_then(
+    book: Book, view: MemberView, clock: Clock
+) -> None:
+    await _requested(book, view, clock)
     for letter in await book.outbox.take(clock(), MOST):
         await book.outbox.postpone(letter.id, clock() + timedelta(seconds=30))
     clock.move(timedelta(seconds=29))
@@ -329,9 +335,9 @@ async def test_what_is_postponed_waits_until_then(book: Book, visit: Visit, cloc
 
 
 async def test_what_is_settled_stays_settled(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     [first, second] = await book.outbox.take(clock(), MOST)
     await book.outbox.settle(first.id, LetterOutcome.SENT, clock())
     await book.outbox.settle(first.id, LetterOutcome.FAILED, clock())
@@ -343,9 +349,9 @@ async def test_what_is_settled_stays_settled(
 
 
 async def test_what_could_not_reach_an_operator_is_handed_out_when_they_can_be_reached(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     for letter in await book.outbox.take(clock(), MOST):
         await book.outbox.settle(letter.id, LetterOutcome.UNREACHABLE, clock())
     await book.members.reach(OLIVIA, clock())
@@ -359,19 +365,19 @@ async def test_what_could_not_reach_an_operator_is_handed_out_when_they_can_be_r
 
 
 async def test_a_ledger_ahead_of_the_clock_delays_no_letter(
-    book: Book, visit: Visit, clock: Clock
+    book: Book, view: MemberView, clock: Clock
 ) -> None:
     clock.move(timedelta(days=365))
-    await _order(book, visit, SILVER, clock)
+    await _order(book, view, SILVER, clock)
     clock.move(timedelta(days=-365))
-    await _requested(book, visit, clock)
+    await _requested(book, view, clock)
     assert len(await book.outbox.take(clock(), MOST)) == 2
 
 
 async def test_an_idle_courier_takes_no_write_lock(
-    book: Book, database: Database, database_url: str, visit: Visit, clock: Clock
+    book: Book, database: Database, database_url: str, view: MemberView, clock: Clock
 ) -> None:
-    assert visit.subscription.version == 0
+    assert view.subscription.version == 0
     other = Database(open_engine(database_url))
     try:
         async with other.writing():

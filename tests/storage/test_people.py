@@ -1,4 +1,4 @@
-"""Who somebody is: visits, registration, invitations, names and languages."""
+"""Who somebody is: views, registration, invitations, names and languages."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,52 +10,52 @@ from sqlalchemy import delete
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.tables import business, invitation, member, person
-from storage.members.values import BadInvitation, NotAllowed, Role, Visit
+from storage.members.values import BadInvitation, MemberView, NotAllowed, Role
 from tests.conftest import Clock, caller
 from tests.storage.acts import GOLD, SILVER, joined, looked, order, press, registered, rows_of
 
 OLIVIA = caller("Olivia Owner")
 
 
-def business_ids(visits: Iterable[Visit]) -> list[int]:
-    return [visit.member.business_id for visit in visits]
+def business_ids(views: Iterable[MemberView]) -> list[int]:
+    return [view.member.business_id for view in views]
 
 
 # Visits
 
 
 async def test_a_stranger_sees_no_business(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
+    view = await registered(book, OLIVIA, clock())
     stranger = caller("Sam Stranger")
-    assert await book.members.visit(stranger, visit.member.business_id, clock()) is None
-    assert await book.members.visits(stranger, clock()) == ()
+    assert await book.members.view(stranger, view.member.business_id, clock()) is None
+    assert await book.members.views(stranger, clock()) == ()
 
 
 async def test_a_business_that_does_not_exist_is_seen_by_nobody(book: Book, clock: Clock) -> None:
     await registered(book, OLIVIA, clock())
     for forged in (0, -1, 2, 2**31 - 1):
-        assert await book.members.visit(OLIVIA, forged, clock()) is None
+        assert await book.members.view(OLIVIA, forged, clock()) is None
 
 
 async def test_an_owner_may_change_and_a_viewer_only_sees(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    assert visit.may_change
-    seen = await looked(book, viewer, visit, clock())
+    view = await registered(book, OLIVIA, clock())
+    viewer = await joined(book, view.member.business_id, Role.VIEWER, clock())
+    assert view.may_change
+    seen = await looked(book, viewer, view, clock())
     assert (seen.member.role, seen.may_change) == (Role.VIEWER, False)
 
 
 async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
     book: Book, clock: Clock
 ) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    assert (visit.subscription.version, visit.catalogue.offers, visit.decider) == (0, (), None)
+    view = await registered(book, OLIVIA, clock())
+    assert (view.subscription.version, view.catalogue.offers, view.decider) == (0, (), None)
     await book.catalogue.publish([SILVER, GOLD], clock())
-    visit = await looked(book, OLIVIA, visit, clock())
-    await press(book, OLIVIA, order(visit, "gold"), clock())
-    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    view = await looked(book, OLIVIA, view, clock())
+    await press(book, OLIVIA, order(view, "gold"), clock())
+    viewer = await joined(book, view.member.business_id, Role.VIEWER, clock())
     clock.move(timedelta(days=3))
-    seen = await looked(book, viewer, visit, clock())
+    seen = await looked(book, viewer, view, clock())
     assert [offer.plan for offer in seen.catalogue.offers] == [SILVER, GOLD]
     assert seen.subscription.now == clock()
     assert seen.subscription.current
@@ -72,18 +72,18 @@ async def test_somebody_in_several_businesses_sees_each_as_what_they_are_there(
     await press(book, OLIVIA, order(own, "gold"), clock())
     way_in = await book.members.open_door(first.member.business_id, Role.VIEWER, clock())
     await book.members.accept(OLIVIA, way_in.code, clock())
-    visits = await book.members.visits(OLIVIA, clock())
-    assert business_ids(visits) == business_ids([first, own])
-    assert [visit.member.role for visit in visits] == [Role.VIEWER, Role.OWNER]
-    assert [visit.subscription.version for visit in visits] == [0, 1]
+    views = await book.members.views(OLIVIA, clock())
+    assert business_ids(views) == business_ids([first, own])
+    assert [view.member.role for view in views] == [Role.VIEWER, Role.OWNER]
+    assert [view.subscription.version for view in views] == [0, 1]
 
 
 async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clock) -> None:
     opened = clock()
     await book.members.bring_in("Bakery", opened)
     clock.move(timedelta(days=1))
-    visit = await registered(book, OLIVIA, clock())
-    await joined(book, visit.member.business_id, Role.VIEWER, clock())
+    view = await registered(book, OLIVIA, clock())
+    await joined(book, view.member.business_id, Role.VIEWER, clock())
     listed = [
         (one.name, one.members, one.created_at) for one in await book.members.businesses(clock())
     ]
@@ -94,8 +94,8 @@ async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clo
 
 
 async def test_registering_makes_a_business_named_after_its_owner(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    assert (visit.member.business_name, visit.member.role) == ("Olivia Owner", Role.OWNER)
+    view = await registered(book, OLIVIA, clock())
+    assert (view.member.business_name, view.member.role) == ("Olivia Owner", Role.OWNER)
 
 
 async def test_registering_twice_registers_once(book: Book, clock: Clock) -> None:
@@ -112,9 +112,9 @@ async def test_registering_twenty_times_at_once_registers_once(book: Book, clock
 
 
 async def test_a_member_of_another_business_registers_none(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    viewer = await joined(book, visit.member.business_id, Role.VIEWER, clock())
-    assert business_ids(await book.members.register(viewer, clock())) == business_ids([visit])
+    view = await registered(book, OLIVIA, clock())
+    viewer = await joined(book, view.member.business_id, Role.VIEWER, clock())
+    assert business_ids(await book.members.register(viewer, clock())) == business_ids([view])
     assert len(await book.members.businesses(clock())) == 1
 
 
@@ -133,19 +133,19 @@ async def test_a_removed_member_does_not_come_back_by_registering(
 
 async def test_an_invitation_lets_somebody_in(book: Book, clock: Clock) -> None:
     way_in = await book.members.bring_in("Bakery", clock())
-    visit = await book.members.accept(OLIVIA, way_in.code, clock())
-    assert isinstance(visit, Visit)
-    assert (visit.member.business_name, visit.member.role) == ("Bakery", Role.OWNER)
-    assert visit.member.business_id == way_in.business_id
+    view = await book.members.accept(OLIVIA, way_in.code, clock())
+    assert isinstance(view, MemberView)
+    assert (view.member.business_name, view.member.role) == ("Bakery", Role.OWNER)
+    assert view.member.business_id == way_in.business_id
 
 
 async def test_the_same_person_may_come_again_with_it(book: Book, clock: Clock) -> None:
     way_in = await book.members.bring_in("Bakery", clock())
     first = await book.members.accept(OLIVIA, way_in.code, clock())
-    assert isinstance(first, Visit)
+    assert isinstance(first, MemberView)
     clock.move(timedelta(days=30))
     again = await book.members.accept(OLIVIA, way_in.code, clock())
-    assert isinstance(again, Visit)
+    assert isinstance(again, MemberView)
     assert again.member == first.member
 
 
@@ -156,7 +156,7 @@ async def test_the_same_person_many_times_at_once_comes_in_every_time(
     answers = await asyncio.gather(
         *(book.members.accept(OLIVIA, way_in.code, clock()) for _ in range(10))
     )
-    assert all(isinstance(answer, Visit) for answer in answers)
+    assert all(isinstance(answer, MemberView) for answer in answers)
     assert (await book.members.businesses(clock()))[0].members == 1
 
 
@@ -165,7 +165,7 @@ async def test_nobody_else_comes_in_by_a_used_one(book: Book, clock: Clock) -> N
     await book.members.accept(OLIVIA, way_in.code, clock())
     other = caller("Otto Other")
     assert await book.members.accept(other, way_in.code, clock()) is BadInvitation.INVALID
-    assert await book.members.visits(other, clock()) == ()
+    assert await book.members.views(other, clock()) == ()
 
 
 async def test_of_many_people_at_once_one_comes_in(book: Book, clock: Clock) -> None:
@@ -174,7 +174,7 @@ async def test_of_many_people_at_once_one_comes_in(book: Book, clock: Clock) -> 
     answers = await asyncio.gather(
         *(book.members.accept(one, way_in.code, clock()) for one in crowd)
     )
-    assert sum(isinstance(answer, Visit) for answer in answers) == 1
+    assert sum(isinstance(answer, MemberView) for answer in answers) == 1
     assert answers.count(BadInvitation.INVALID) == 9
     assert (await book.members.businesses(clock()))[0].members == 1
 
@@ -183,7 +183,7 @@ async def test_it_is_good_until_it_expires_and_no_longer(book: Book, clock: Cloc
     used, missed = [await book.members.bring_in(name, clock()) for name in ("Bakery", "Butchery")]
     assert used.expires_at == clock() + timedelta(days=7)
     just_in_time = used.expires_at - timedelta(microseconds=1)
-    assert isinstance(await book.members.accept(OLIVIA, used.code, just_in_time), Visit)
+    assert isinstance(await book.members.accept(OLIVIA, used.code, just_in_time), MemberView)
     assert (
         await book.members.accept(OLIVIA, missed.code, missed.expires_at) is BadInvitation.INVALID
     )
@@ -216,11 +216,11 @@ async def test_its_code_is_not_kept(book: Book, database: Database, clock: Clock
 async def test_an_invitation_never_takes_a_role_away(
     book: Book, clock: Clock, was: Role, invited_as: Role, role: Role
 ) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    who = await joined(book, visit.member.business_id, was, clock())
-    way_in = await book.members.open_door(visit.member.business_id, invited_as, clock())
+    view = await registered(book, OLIVIA, clock())
+    who = await joined(book, view.member.business_id, was, clock())
+    way_in = await book.members.open_door(view.member.business_id, invited_as, clock())
     inside = await book.members.accept(who, way_in.code, clock())
-    assert isinstance(inside, Visit)
+    assert isinstance(inside, MemberView)
     assert inside.member.role is role
 
 
@@ -238,19 +238,19 @@ async def test_a_removed_member_does_not_come_back_by_a_used_invitation(
 
 
 async def test_an_owner_renames_the_business(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
+    view = await registered(book, OLIVIA, clock())
     other = await registered(book, caller("Otto Other"), clock())
-    renamed = await book.members.rename(OLIVIA, visit.member.business_id, "Bakery", clock())
-    assert isinstance(renamed, Visit)
+    renamed = await book.members.rename(OLIVIA, view.member.business_id, "Bakery", clock())
+    assert isinstance(renamed, MemberView)
     assert renamed.member.business_name == "Bakery"
-    assert renamed == await looked(book, OLIVIA, visit, clock())
+    assert renamed == await looked(book, OLIVIA, view, clock())
     names = [one.name for one in await book.members.businesses(clock())]
     assert names == ["Bakery", other.member.business_name]
 
 
 async def test_a_viewer_or_a_stranger_renames_nothing(book: Book, clock: Clock) -> None:
-    visit = await registered(book, OLIVIA, clock())
-    business_id = visit.member.business_id
+    view = await registered(book, OLIVIA, clock())
+    business_id = view.member.business_id
     viewer = await joined(book, business_id, Role.VIEWER, clock())
     assert await book.members.rename(viewer, business_id, "Mine", clock()) == NotAllowed()
     assert await book.members.rename(caller("Sam"), business_id, "Mine", clock()) is None
@@ -259,10 +259,10 @@ async def test_a_viewer_or_a_stranger_renames_nothing(book: Book, clock: Clock) 
 
 async def test_the_language_chosen_wins_over_telegrams(book: Book, clock: Clock) -> None:
     spanish = caller("Olga", language="es")
-    visit = await registered(book, spanish, clock())
-    assert visit.member.language == "es"
+    view = await registered(book, spanish, clock())
+    assert view.member.language == "es"
     await book.members.speak(spanish, "en", clock())
-    assert (await looked(book, spanish, visit, clock())).member.language == "en"
+    assert (await looked(book, spanish, view, clock())).member.language == "en"
 
 
 async def test_a_strangers_language_is_kept_for_when_they_come_in(book: Book, clock: Clock) -> None:

@@ -18,8 +18,8 @@ BETTER_GOLD = simple("gold", "Better than ever.")
 
 async def on_offer(book: Book, clock: Clock) -> list[tuple[Plan, int]]:
     """Each plan that a new owner sees, with its revision's number."""
-    visit = await registered(book, caller("Olivia Owner"), clock())
-    return [(offer.plan, offer.number) for offer in visit.catalogue.offers]
+    view = await registered(book, caller("Olivia Owner"), clock())
+    return [(offer.plan, offer.number) for offer in view.catalogue.offers]
 
 
 async def test_a_first_publication_is_all_new(book: Book, clock: Clock) -> None:

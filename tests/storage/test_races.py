@@ -14,7 +14,7 @@ from storage.changes.values import Done
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.tables import plan_change, plan_revision, publication
-from storage.members.values import Caller, Role, Visit
+from storage.members.values import Caller, MemberView, Role
 from tests.conftest import Clock, caller
 from tests.storage.acts import (
     BRONZE,
@@ -45,7 +45,7 @@ async def books(database: Database, database_url: str) -> AsyncIterator[tuple[Bo
 
 
 @pytest.fixture
-async def visit(book: Book, clock: Clock) -> Visit:
+async def view(book: Book, clock: Clock) -> MemberView:
     await book.catalogue.publish([SILVER, GOLD], clock())
     return await registered(book, OLIVIA, clock())
 
@@ -66,46 +66,46 @@ def _kinds(answers: Sequence[Confirmed]) -> Counter[str]:
     words = {Done: "done", Outdated: "outdated"}
     return Counter(
         "again"
-        if isinstance(one.outcome, Done) and one.outcome.again
-        else words.get(type(one.outcome), repr(one.outcome))
+        if isinstance(one.result, Done) and one.result.again
+        else words.get(type(one.result), repr(one.result))
         for one in answers
     )
 
 
 async def test_one_order_pressed_many_times_at_once_is_done_once(
-    book: Book, database: Database, visit: Visit, clock: Clock
+    book: Book, database: Database, view: MemberView, clock: Clock
 ) -> None:
-    answers = await _press([book], [(OLIVIA, order(visit, "gold"))] * PRESSES, clock)
+    answers = await _press([book], [(OLIVIA, order(view, "gold"))] * PRESSES, clock)
     assert _kinds(answers) == {"done": 1, "again": PRESSES - 1}
-    assert len({one.visit.subscription.current for one in answers}) == 1
+    assert len({one.view.subscription.current for one in answers}) == 1
     assert len(await rows_of(database, plan_change)) == 1
 
 
 async def test_one_order_redelivered_to_two_processes_at_once_is_done_once(
-    books: tuple[Book, Book], database: Database, visit: Visit, clock: Clock
+    books: tuple[Book, Book], database: Database, view: MemberView, clock: Clock
 ) -> None:
-    answers = await _press(books, [(OLIVIA, order(visit, "gold"))] * PRESSES, clock)
+    answers = await _press(books, [(OLIVIA, order(view, "gold"))] * PRESSES, clock)
     assert _kinds(answers) == {"done": 1, "again": PRESSES - 1}
     assert len(await rows_of(database, plan_change)) == 1
 
 
 async def test_of_two_owners_ordering_different_plans_at_once_one_is_told_that_it_moved(
-    books: tuple[Book, Book], visit: Visit, database: Database, clock: Clock
+    books: tuple[Book, Book], view: MemberView, database: Database, clock: Clock
 ) -> None:
     await books[0].catalogue.publish([SILVER, GOLD, BRONZE, simple("iron")], clock())
-    otto = await joined(books[0], visit.member.business_id, Role.OWNER, clock())
+    otto = await joined(books[0], view.member.business_id, Role.OWNER, clock())
     for done in range(ROUNDS):
-        now = await looked(books[0], OLIVIA, visit, clock())
+        now = await looked(books[0], OLIVIA, view, clock())
         wanted = ("silver", "gold") if done % 2 else ("bronze", "iron")
         presses = [
             (who, order(now, code)) for who, code in zip((OLIVIA, otto), wanted, strict=True)
         ]
         answers = await _press(books, presses, clock)
         assert _kinds(answers) == {"done": 1, "outdated": 1}
-        (winner,) = [one.outcome for one in answers if isinstance(one.outcome, Done)]
-        (loser,) = [one for one in answers if isinstance(one.outcome, Outdated)]
-        assert loser.outcome == Outdated((Moved.LEDGER,))
-        assert loser.visit.subscription.current == winner.change
+        (winner,) = [one.result for one in answers if isinstance(one.result, Done)]
+        (loser,) = [one for one in answers if isinstance(one.result, Outdated)]
+        assert loser.result == Outdated((Moved.LEDGER,))
+        assert loser.view.subscription.current == winner.change
     rows = await rows_of(database, plan_change)
     assert [(row.seq, row.basis) for row in rows] == [(n, n - 1) for n in range(1, ROUNDS + 1)]
 
@@ -115,8 +115,8 @@ async def test_many_businesses_order_at_once_without_disturbing_each_other(
 ) -> None:
     await book.catalogue.publish([SILVER, GOLD], clock())
     owners = [caller(f"Owner {number}") for number in range(15)]
-    visits = [await registered(book, owner, clock()) for owner in owners]
-    presses = [(o, order(v, "gold")) for o, v in zip(owners, visits, strict=True)]
+    views = [await registered(book, owner, clock()) for owner in owners]
+    presses = [(o, order(v, "gold")) for o, v in zip(owners, views, strict=True)]
     assert _kinds(await _press([book], presses, clock)) == {"done": 15}
     assert {row.seq for row in await rows_of(database, plan_change)} == {1}
 
@@ -148,7 +148,7 @@ async def test_two_catalogues_published_at_once_come_one_after_the_other(
     reports = await _publish(books, [mine, yours], clock)
     assert sorted(report.number for report in reports) == [1, 2]
     last = mine if reports[0].number == 2 else yours
-    visit = await registered(books[0], OLIVIA, clock())
-    assert [offer.plan for offer in visit.catalogue.offers] == last
+    view = await registered(books[0], OLIVIA, clock())
+    assert [offer.plan for offer in view.catalogue.offers] == last
     numbers = [row.number for row in await rows_of(database, plan_revision) if row.code == "gold"]
     assert sorted(numbers) == [1, 2]

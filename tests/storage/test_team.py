@@ -17,14 +17,14 @@ from storage.members.values import (
     Caller,
     Invitation,
     LastOwner,
+    MemberView,
     NoSuchMember,
     NotAllowed,
     Role,
-    TeamActed,
     TeamDone,
     Teammate,
+    TeamOutcome,
     TooManyInvitations,
-    Visit,
 )
 from tests.conftest import Clock, caller
 from tests.storage.acts import joined, registered, rows_of
@@ -52,14 +52,14 @@ async def mates(book: Book, business_id: int) -> dict[str, Role]:
 
 
 async def id_of(book: Book, who: Caller, business_id: int, clock: Clock) -> int:
-    visit = await book.members.visit(who, business_id, clock())
-    assert visit is not None
-    return visit.member.person_id
+    view = await book.members.view(who, business_id, clock())
+    assert view is not None
+    return view.member.person_id
 
 
 async def comes_in(book: Book, way_in: Invitation, name: str, clock: Clock) -> Caller:
     who = caller(name)
-    assert isinstance(await book.members.accept(who, way_in.code, clock()), Visit)
+    assert isinstance(await book.members.accept(who, way_in.code, clock()), MemberView)
     return who
 
 
@@ -67,7 +67,7 @@ async def invited(book: Book, who: Caller, business_id: int, role: Role, clock: 
     """What comes of somebody's wish to invite."""
     answer = await book.members.invite(who, business_id, role, clock())
     assert answer is not None
-    return answer.outcome
+    return answer.result
 
 
 # Who is in it
@@ -131,12 +131,12 @@ async def test_an_owner_changes_roles_and_twice_is_harmless(
     for role in (Role.OWNER, Role.VIEWER):
         first = await book.members.set_role(OLIVIA, olivias, who, role, clock())
         again = await book.members.set_role(OLIVIA, olivias, who, role, clock())
-        assert isinstance(first, TeamActed)
-        assert isinstance(again, TeamActed)
-        assert isinstance(first.outcome, TeamDone)
-        assert (first.outcome.mate.role, first.outcome.again) == (role, False)
-        assert isinstance(again.outcome, TeamDone)
-        assert again.outcome.again
+        assert isinstance(first, TeamOutcome)
+        assert isinstance(again, TeamOutcome)
+        assert isinstance(first.result, TeamDone)
+        assert (first.result.mate.role, first.result.again) == (role, False)
+        assert isinstance(again.result, TeamDone)
+        assert again.result.again
         assert (await mates(book, olivias))["A new viewer"] is role
 
 
@@ -151,11 +151,11 @@ async def test_a_viewer_changes_nothing_but_may_leave(
         await book.members.remove(vera, olivias, olivia, clock()),
         await book.members.invite(vera, olivias, Role.VIEWER, clock()),
     ]
-    assert [one.outcome for one in answers if one] == [NotAllowed()] * 4
+    assert [one.result for one in answers if one] == [NotAllowed()] * 4
     left = await book.members.remove(vera, olivias, own, clock())
     assert left is not None
-    assert isinstance(left.outcome, TeamDone)
-    assert await book.members.visit(vera, olivias, clock()) is None
+    assert isinstance(left.result, TeamDone)
+    assert await book.members.view(vera, olivias, clock()) is None
     assert await book.members.remove(vera, olivias, own, clock()) is None
 
 
@@ -164,9 +164,9 @@ async def test_who_makes_a_viewer_of_themselves_is_one_at_once(
 ) -> None:
     await joined(book, olivias, Role.OWNER, clock())
     olivia = await id_of(book, OLIVIA, olivias, clock)
-    acted = await book.members.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock())
-    assert acted is not None
-    assert not acted.visit.may_change
+    outcome = await book.members.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock())
+    assert outcome is not None
+    assert not outcome.view.may_change
 
 
 async def test_the_last_owner_is_neither_demoted_nor_removed(
@@ -178,7 +178,7 @@ async def test_the_last_owner_is_neither_demoted_nor_removed(
         await book.members.set_role(OLIVIA, olivias, olivia, Role.VIEWER, clock()),
         await book.members.remove(OLIVIA, olivias, olivia, clock()),
     ]
-    assert all(one and isinstance(one.outcome, LastOwner) for one in answers)
+    assert all(one and isinstance(one.result, LastOwner) for one in answers)
     operators = [
         await book.members.give_role(olivias, olivia, Role.VIEWER, clock()),
         await book.members.take_out(olivias, olivia, clock()),
@@ -194,7 +194,7 @@ async def test_whom_it_is_about_may_be_gone(book: Book, olivias: int, clock: Clo
             await book.members.set_role(OLIVIA, olivias, whom, Role.OWNER, clock()),
             await book.members.remove(OLIVIA, olivias, whom, clock()),
         ]
-        assert [one.outcome for one in answers if one] == [NoSuchMember()] * 2
+        assert [one.result for one in answers if one] == [NoSuchMember()] * 2
         assert await book.members.give_role(olivias, whom, Role.OWNER, clock()) == NoSuchMember()
     assert len(await book.members.everybody(other.member.business_id)) == 1
 
@@ -208,11 +208,11 @@ async def test_who_is_removed_is_out_at_once_and_can_be_invited_again(
         wish = {"business_id": olivias, "person_id": who, "kind": "soon", "wanted": True}
         await db.execute(member_notice.insert(), wish)
     await book.members.remove(OLIVIA, olivias, who, clock())
-    assert await book.members.visits(vera, clock()) == ()
+    assert await book.members.views(vera, clock()) == ()
     assert await rows_of(database, member_notice) == []
     way_in = await invited(book, OLIVIA, olivias, Role.OWNER, clock)
     inside = await book.members.accept(vera, way_in.code, clock())
-    assert isinstance(inside, Visit)
+    assert isinstance(inside, MemberView)
     assert inside.member.role is Role.OWNER
 
 
@@ -230,7 +230,7 @@ async def test_an_invitation_knows_who_made_it_and_tells_what_a_notice_needs(
     roles = []
     for code in (way_in.code, way_in.code, by_operator.code):
         inside = await book.members.accept(vera, code, clock())
-        assert isinstance(inside, Visit)
+        assert isinstance(inside, MemberView)
         roles.append(inside.member.role)
     assert roles == [Role.VIEWER, Role.VIEWER, Role.OWNER]
 
@@ -292,7 +292,7 @@ async def at_once(*acts: Coroutine[Any, Any, Any]) -> list[Any]:
 async def test_of_two_owners_who_turn_on_each_other_at_once_one_stays(
     books: tuple[Book, Book], olivias: int, clock: Clock, first: str, second: str
 ) -> None:
-    async def act(book: Book, how: str, who: Caller, whom: int) -> TeamActed | None:
+    async def act(book: Book, how: str, who: Caller, whom: int) -> TeamOutcome | None:
         if how == "demote":
             return await book.members.set_role(who, olivias, whom, Role.VIEWER, clock())
         return await book.members.remove(who, olivias, whom, clock())
@@ -304,7 +304,7 @@ async def test_of_two_owners_who_turn_on_each_other_at_once_one_stays(
         answers = await at_once(
             act(books[0], first, OLIVIA, other), act(books[1], second, oscar, olivia)
         )
-        done = [one for one in answers if one and isinstance(one.outcome, TeamDone)]
+        done = [one for one in answers if one and isinstance(one.result, TeamDone)]
         assert len(done) == 1
         owners = [
             one for one in await books[0].members.everybody(olivias) if one.role is Role.OWNER
@@ -327,7 +327,7 @@ async def test_of_all_owners_who_leave_at_once_one_cannot(
             for number, who in enumerate(everybody)
         )
     )
-    kinds = sorted(type(one.outcome).__name__ for one in answers)
+    kinds = sorted(type(one.result).__name__ for one in answers)
     assert kinds == ["LastOwner", *["TeamDone"] * 7]
     [last] = await books[0].members.everybody(olivias)
     assert last.is_last_owner
@@ -342,7 +342,7 @@ async def test_many_invitations_wished_for_at_once_keep_to_the_limit(
             for number in range(2 * MOST_INVITATIONS)
         )
     )
-    made = [one for one in answers if isinstance(one.outcome, Invitation)]
+    made = [one for one in answers if isinstance(one.result, Invitation)]
     assert len(made) == len(await rows_of(database, invitation)) == MOST_INVITATIONS
 
 
@@ -357,7 +357,7 @@ async def test_a_link_used_while_its_maker_is_removed_either_lets_in_or_does_not
             books[0].members.remove(OLIVIA, olivias, who, clock()),
             books[1].members.accept(vera, way_in.code, clock()),
         )
-        assert isinstance(removed.outcome, TeamDone)
+        assert isinstance(removed.result, TeamDone)
         is_in = f"Vera {number}" in await mates(books[0], olivias)
-        assert isinstance(entered, Visit) is is_in
+        assert isinstance(entered, MemberView) is is_in
     assert len(await rows_of(database, member)) <= ROUNDS + 1

@@ -1,27 +1,27 @@
-"""Rehearsals: a publication against the real data, and withdrawals that look before they act."""
+"""Dry runs: a publication against the real data, and withdrawals that look before they act."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from plans.commands.command import NotOffered
 from plans.conditions import Facts
-from plans.plan import Plan
-from plans.rehearsal import (
+from plans.dry_run import (
     Client,
-    Rehearsal,
+    DryRun,
     conditions_changed,
     fingerprint,
     waiting_for,
 )
-from plans.rehearsal import rehearse as foretell
+from plans.dry_run import dry_run as foretell
+from plans.plan import Plan
 from storage.catalogue.statements import publishing
-from storage.catalogue.values import NotAsRehearsed, Published, StillPending
+from storage.catalogue.values import NotAsPreviewed, Published, StillPending
 from storage.changes.statements import facts
 from storage.members.statements import views
 from storage.transaction import Transaction
 
 
-async def rehearse(tx: Transaction, plans: Sequence[Plan], at: datetime) -> Rehearsal:
+async def dry_run(tx: Transaction, plans: Sequence[Plan], at: datetime) -> DryRun:
     """What publishing these plans would do; at most six statements for any number of businesses."""
     on_offer = await publishing.on_offer(tx)
     changed = conditions_changed(plans, on_offer)
@@ -49,7 +49,7 @@ async def withdraw(
         # Another publication at once must not be undone by this one: then look again.
         expect = fingerprint(rest, on_offer)
         published = await publishing.publish(tx, rest, at, expect)
-        if not isinstance(published, NotAsRehearsed):
+        if not isinstance(published, NotAsPreviewed):
             return published
 
 

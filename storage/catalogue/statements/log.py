@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from plans.rehearsal import is_reordered
+from plans.dry_run import is_reordered
 from storage.catalogue.values import Publication
 from storage.database.tables import plan_revision, publication, publication_offer
 from storage.transaction import Transaction

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, tuple_
 
+from plans.dry_run import Effect, OnOffer, PlanEffect, effects, fingerprint
 from plans.plan import Plan, Revision
 from plans.plan_table import is_code, plan_table
-from plans.rehearsal import OnOffer, Outcome, Verdict, fingerprint, verdicts
 from storage.catalogue.cache import NEWEST, OFFERS, revision_of
-from storage.catalogue.values import NotAsRehearsed, Published
+from storage.catalogue.values import NotAsPreviewed, Published
 from storage.database.insert import insert
 from storage.database.tables import plan_revision, publication, publication_offer
 from storage.transaction import Transaction
@@ -56,16 +56,16 @@ async def publish(
     plans: Sequence[Plan],
     at: datetime,
     expect: str | None = None,
-) -> Published | NotAsRehearsed:
+) -> Published | NotAsPreviewed:
     """Put exactly these plans on offer, in this order; writes only what differs.
 
-    With the fingerprint of a rehearsal, only if it still fits.
+    With the fingerprint of a dry run, only if it still fits.
     """
     while True:
         now = await on_offer(tx)
         if expect is not None and fingerprint(plans, now) != expect:
-            return NotAsRehearsed(now.number, await _published_at(tx, now.number))
-        report = _report(now.number, verdicts(plans, now))
+            return NotAsPreviewed(now.number, await _published_at(tx, now.number))
+        report = _report(now.number, effects(plans, now))
         if [one.plan for one in now.offers] == list(plans):
             return report
         # Whoever takes the next number publishes; another publication at once reads again.
@@ -88,17 +88,17 @@ async def _published_at(tx: Transaction, number: int) -> datetime | None:
     return at
 
 
-def _report(number: int, told: Sequence[Verdict]) -> Published:
-    def codes(outcome: Outcome) -> tuple[str, ...]:
-        return tuple(one.code for one in told if one.outcome is outcome)
+def _report(number: int, told: Sequence[PlanEffect]) -> Published:
+    def codes(effect: Effect) -> tuple[str, ...]:
+        return tuple(one.code for one in told if one.effect is effect)
 
     return Published(
         number=number,
-        new=codes(Outcome.NEW),
-        changed=codes(Outcome.CHANGED),
-        unchanged=codes(Outcome.UNCHANGED),
-        withdrawn=codes(Outcome.WITHDRAWN),
-        back=codes(Outcome.BACK),
+        new=codes(Effect.NEW),
+        changed=codes(Effect.CHANGED),
+        unchanged=codes(Effect.UNCHANGED),
+        withdrawn=codes(Effect.WITHDRAWN),
+        back=codes(Effect.BACK),
     )
 
 

@@ -32,7 +32,7 @@ from storage.changes.statements.rows import (
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan
 from storage.database.tables import plan_change
 from storage.members.statements.people import names_of
-from storage.members.values import Visit
+from storage.members.values import MemberView
 from storage.transaction import Transaction
 
 PAGE = 5
@@ -44,72 +44,72 @@ AT_ONCE = 1000
 _BEYOND = 2**31 - 1  # more than any ledger has
 
 
-async def page(tx: Transaction, visit: Visit, *, before: int, after: int) -> HistoryPage:
+async def page(tx: Transaction, view: MemberView, *, before: int, after: int) -> HistoryPage:
     """Five periods, newest first: those next older than `before` or newer than `after`, both
     numbers of changes; the newest five where neither is given (0) or nothing is there.
     """
-    shown, has_newer, has_older = await _page(tx, visit, before, after)
-    return HistoryPage(visit, shown, has_newer, has_older, await _names(tx, shown))
+    shown, has_newer, has_older = await _page(tx, view, before, after)
+    return HistoryPage(view, shown, has_newer, has_older, await _names(tx, shown))
 
 
-async def entry(tx: Transaction, visit: Visit, seq: int) -> HistoryEntry | None:
+async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | None:
     """One period by the number of its change; None when that is no period of its own."""
-    found = await _periods(tx, visit, _THESE, {"numbers": [seq]})
+    found = await _periods(tx, view, _THESE, {"numbers": [seq]})
     if not found:
         return None
     [one] = found
     request = None
     if one.change.via is Via.OPERATOR:
-        before = await rows.change(tx, visit.member.business_id, seq - 1)
+        before = await rows.change(tx, view.member.business_id, seq - 1)
         request = before if isinstance(before, Requested) else None
-    return HistoryEntry(visit, one, request, await _names(tx, found, request))
+    return HistoryEntry(view, one, request, await _names(tx, found, request))
 
 
-async def on_day(tx: Transaction, visit: Visit, day: date) -> HistoryDay:
+async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
     """The periods that were, are or are to be active on a day (UTC), newest first."""
     start = datetime.combine(day, time(), UTC)
     end = start + timedelta(days=1)
-    key = {"business": visit.member.business_id, "start": start, "end": end}
+    key = {"business": view.member.business_id, "start": start, "end": end}
     numbers = {number for row in await tx.execute(_AROUND, key) for number in row if number}
-    around = await _periods(tx, visit, _THESE, {"numbers": sorted(numbers)})
+    around = await _periods(tx, view, _THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
-    return HistoryDay(visit, day, shown, await _names(tx, shown))
+    return HistoryDay(view, day, shown, await _names(tx, shown))
 
 
-async def span(tx: Transaction, visit: Visit) -> HistorySpan:
+async def span(tx: Transaction, view: MemberView) -> HistorySpan:
     """The newest forty periods. Counting the older ones takes 0.1 s in 100,000 changes."""
     key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
-    found = await _periods(tx, visit, _OLDER, key)
+    found = await _periods(tx, view, _OLDER, key)
     shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
     if len(found) > len(shown):
-        key = {"business": visit.member.business_id, "edge": shown[-1].change.seq}
+        key = {"business": view.member.business_id, "edge": shown[-1].change.seq}
         older = await tx.value(_COUNT_OLDER, key)
-    return HistorySpan(visit, shown, older)
+    return HistorySpan(view, shown, older)
 
 
-async def ledger(tx: Transaction, visit: Visit) -> HistoryLedger:
-    """All changes up to the last that the visit knows, read so many at a time.
+async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
+    """All changes up to the last that the view knows, read so many at a time.
 
     What is added meanwhile is left out, so they fit together without a transaction. 100,000 take
     0.9 s on SQLite, 50 ms of it at a stretch.
     """
     changes: list[Change] = []
-    business, seen = visit.member.business_id, visit.subscription.version
+    business, seen = view.member.business_id, view.subscription.version
     for edge in range(0, seen, AT_ONCE):
         key = {"business": business, "edge": edge, "last": min(edge + AT_ONCE, seen)}
         changes += await rows.read(tx, await tx.rows(_SOME, key))
     names = await names_of(tx, {one.decided_by for one in changes})
-    return HistoryLedger(visit, tuple(changes), names)
+    return HistoryLedger(view, tuple(changes), names)
 
 
 async def _page(
-    tx: Transaction, visit: Visit, before: int, after: int
+    tx: Transaction, view: MemberView, before: int, after: int
 ) -> tuple[tuple[Period, ...], bool, bool]:
     """The periods of a page, and whether there are newer and older ones."""
 
     async def beyond(edge: int, *, newer: bool) -> list[Period]:
         key = {"edge": edge, "most": PAGE + 1}
-        return await _periods(tx, visit, _NEWER if newer else _OLDER, key)
+        return await _periods(tx, view, _NEWER if newer else _OLDER, key)
 
     if after:
         newer = await beyond(after, newer=True)
@@ -125,15 +125,15 @@ async def _page(
 
 
 async def _periods(
-    tx: Transaction, visit: Visit, statement: Select[Any], key: dict[str, Any]
+    tx: Transaction, view: MemberView, statement: Select[Any], key: dict[str, Any]
 ) -> list[Period]:
     """What the changes that a statement finds came to, in its order."""
-    key = {"business": visit.member.business_id, **key}
+    key = {"business": view.member.business_id, **key}
     found, cells = [], [split(row) for row in await tx.rows(statement, key)]
     known = await tx.revisions([one for pieces in cells for one in revision_ids(pieces)])
     for pieces in cells:
         own, following, successor, after = (read_change(piece, known) for piece in pieces)
-        if own and (one := period(own, following, successor, after, visit.subscription.now)):
+        if own and (one := period(own, following, successor, after, view.subscription.now)):
             found.append(one)
     return found
 

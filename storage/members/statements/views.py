@@ -20,7 +20,7 @@ from storage.changes.statements.rows import (
 from storage.database.tables import business, member, person, plan_change
 from storage.members.guard import NotAMemberError
 from storage.members.statements import people
-from storage.members.values import Business, Caller, Case, Member, Role, Visit
+from storage.members.values import Business, BusinessView, Caller, Member, MemberView, Role
 from storage.transaction import Transaction
 
 _last, _base = plan_change.alias("last"), plan_change.alias("base")
@@ -30,7 +30,7 @@ _IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(
 _IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.basis)
 _TWO_CHANGES = 2 * WIDTH
 
-_VISITS: Select[Any] = (
+_VIEWS: Select[Any] = (
     select(
         *columns_of(_last),
         *columns_of(_base),
@@ -53,8 +53,8 @@ _VISITS: Select[Any] = (
     .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
     .where(person.c.telegram_id == bindparam("telegram_id"))
 )
-_VISIT = _VISITS.where(business.c.id == bindparam("business"))
-_ALL_VISITS = _VISITS.order_by(business.c.id)
+_VIEW = _VIEWS.where(business.c.id == bindparam("business"))
+_ALL_VIEWS = _VIEWS.order_by(business.c.id)
 
 _ANY_BUSINESS: Select[Any] = (
     select(
@@ -79,9 +79,9 @@ _CASE = _ANY_BUSINESS.add_columns(NEWEST.label("publication")).where(
 )
 
 
-async def entered(tx: Transaction, caller: Caller, business_id: int, at: datetime) -> Visit:
+async def entered(tx: Transaction, caller: Caller, business_id: int, at: datetime) -> MemberView:
     """The caller in this business, just now. Raises `NotAMemberError`."""
-    found = await visit(tx, caller, business_id, at)
+    found = await view(tx, caller, business_id, at)
     if found is None:
         raise NotAMemberError
     if not found.member.is_current:
@@ -89,26 +89,28 @@ async def entered(tx: Transaction, caller: Caller, business_id: int, at: datetim
     return found
 
 
-async def visit(tx: Transaction, caller: Caller, business_id: int, at: datetime) -> Visit | None:
+async def view(
+    tx: Transaction, caller: Caller, business_id: int, at: datetime
+) -> MemberView | None:
     """Somebody in this business; None for whoever is no member of it."""
     parameters = {"telegram_id": caller.telegram_id, "business": business_id}
-    rows = await tx.rows(_VISIT, parameters)
-    return next(iter(await _visits(tx, caller, rows, at)), None)
+    rows = await tx.rows(_VIEW, parameters)
+    return next(iter(await _views(tx, caller, rows, at)), None)
 
 
-async def visits(tx: Transaction, caller: Caller, at: datetime) -> tuple[Visit, ...]:
+async def views(tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
     """The caller in each of their businesses, oldest business first."""
-    rows = await tx.rows(_ALL_VISITS, {"telegram_id": caller.telegram_id})
-    return await _visits(tx, caller, rows, at)
+    rows = await tx.rows(_ALL_VIEWS, {"telegram_id": caller.telegram_id})
+    return await _views(tx, caller, rows, at)
 
 
-async def case(tx: Transaction, business_id: int, at: datetime) -> Case | None:
+async def case(tx: Transaction, business_id: int, at: datetime) -> BusinessView | None:
     """A business as an operator decides on it; None if there is none."""
     row = await tx.row(_CASE, {"business": business_id})
     if row is None:
         return None
     [subscription] = await _subscriptions(tx, [row], at)
-    return Case(_business(row, subscription), await tx.catalogue(row.publication))
+    return BusinessView(_business(row, subscription), await tx.catalogue(row.publication))
 
 
 async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
@@ -122,16 +124,16 @@ def _business(row: Any, subscription: Subscription) -> Business:
     return Business(row.id, row.name, row.created_at, row.members, subscription)
 
 
-async def _visits(
+async def _views(
     tx: Transaction,
     caller: Caller,
     rows: Sequence[Any],
     at: datetime,
-) -> tuple[Visit, ...]:
+) -> tuple[MemberView, ...]:
     subscriptions = await _subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
     return tuple(
-        Visit(
+        MemberView(
             Member(
                 row.person_id,
                 row.business_id,

@@ -7,7 +7,7 @@ from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Via
 from storage.database.insert import insert
 from storage.database.tables import outbox
 from storage.members.statements import people
-from storage.members.values import Visit
+from storage.members.values import MemberView
 from storage.outbox.statements import notices, timers
 from storage.outbox.values import LetterKind
 from storage.transaction import Transaction
@@ -54,16 +54,16 @@ def _told_as(change: Change) -> LetterKind:
             return LetterKind.CHANGE
 
 
-async def ask(tx: Transaction, visit: Visit, revision_id: int, at: datetime) -> None:
+async def ask(tx: Transaction, view: MemberView, revision_id: int, at: datetime) -> None:
     """Write to the operators that a member asks for a plan that is not open to the business.
 
     Once for each plan as long as the business stands where it does.
     """
-    business_id, seq = visit.member.business_id, visit.subscription.version
+    business_id, seq = view.member.business_id, view.subscription.version
     rows = [
         {
             **_row(business_id, seq, LetterKind.ASKED, f"{revision_id} after {seq}", one, at),
-            "sender_id": visit.member.person_id,
+            "sender_id": view.member.person_id,
             "plan_revision_id": revision_id,
         }
         for one in await _operators(tx, at)

@@ -10,7 +10,7 @@ from plans.ledger import Chosen, Declined
 from storage.changes.statements import facts, requests
 from storage.database.tables import member, member_notice, person
 from storage.members.statements import people, views
-from storage.members.values import Caller, Visit
+from storage.members.values import Caller, MemberView
 from storage.outbox.statements import news, notices
 from storage.outbox.statements.timers import TimerKind, still
 from storage.outbox.values import Content, Interest, Letter, LetterKind, Notice, Recipient, Reply
@@ -41,8 +41,8 @@ async def read(tx: Transaction, row: Row[Any], at: datetime) -> Letter:
         about = await _for_operators(tx, kind, row, at)
     elif to:
         reader = Caller(to.telegram_id, "", to.language)
-        visit = await views.visit(tx, reader, row.business_id, at)
-        about = await _for_members(tx, kind, row, visit, at) if visit else None
+        view = await views.view(tx, reader, row.business_id, at)
+        about = await _for_members(tx, kind, row, view, at) if view else None
     return Letter(row.id, kind, row.attempts, to, about)
 
 
@@ -63,36 +63,36 @@ async def _for_operators(
 
 
 async def _for_members(
-    tx: Transaction, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
+    tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
 ) -> Content | None:
     """What a member is to be told; None if it holds no more."""
     match kind:
         case LetterKind.TEAM:
-            return await news.of_joining(tx, visit, row.occasion)
-        case LetterKind.START if still(TimerKind.START, row.seq, visit.subscription):
-            return await news.of_start(tx, visit, row.seq)
-        case LetterKind.TERM if still(TimerKind.TERM, row.seq, visit.subscription):
-            return news.of_end(visit)
+            return await news.of_joining(tx, view, row.occasion)
+        case LetterKind.START if still(TimerKind.START, row.seq, view.subscription):
+            return await news.of_start(tx, view, row.seq)
+        case LetterKind.TERM if still(TimerKind.TERM, row.seq, view.subscription):
+            return news.of_end(view)
         case LetterKind.START | LetterKind.TERM:
             return None
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
-            return await _decided(tx, kind, row, visit, at)
+            return await _decided(tx, kind, row, view, at)
         case LetterKind.REQUEST | LetterKind.ASKED:
             return None
 
 
 async def _decided(
-    tx: Transaction, kind: LetterKind, row: Row[Any], visit: Visit, at: datetime
+    tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
 ) -> Content | None:
-    if await news.is_overtaken(tx, row, visit.subscription):
+    if await news.is_overtaken(tx, row, view.subscription):
         return None
     if kind is LetterKind.CHANGE:
-        return await news.of_change(tx, visit, row.seq)
+        return await news.of_change(tx, view, row.seq)
     asked = await requests.request(tx, row.business_id, row.seq - 1, at)
     decision = asked.settled_by if asked else None
     if asked is None or not isinstance(decision, Chosen | Declined):
         return None
-    return Reply(visit, asked, decision)
+    return Reply(view, asked, decision)
 
 
 async def _recipient(tx: Transaction, kind: LetterKind, row: Row[Any]) -> Recipient | None:

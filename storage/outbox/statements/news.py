@@ -9,7 +9,7 @@ from plans.plan import Revision
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
 from storage.database.tables import invitation, member, outbox, person, plan_change
 from storage.members.statements import people
-from storage.members.values import Role, Visit
+from storage.members.values import MemberView, Role
 from storage.outbox.values import Ending, Joined, LetterKind, LetterOutcome, News, Notice, Started
 from storage.transaction import Transaction
 
@@ -62,37 +62,37 @@ _JOINED: Select[Any] = (
 )
 
 
-async def of_change(tx: Transaction, visit: Visit, seq: int) -> News | None:
+async def of_change(tx: Transaction, view: MemberView, seq: int) -> News | None:
     """What there is to tell of a change; None if there is no such change."""
-    changes = await _around(tx, visit, seq)
+    changes = await _around(tx, view, seq)
     change = changes.get(seq)
     if change is None:
         return None
     names = await people.names_of(tx, {change.decided_by})
     before = _plan_of(changes.get(change.basis))
-    return News(visit, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
+    return News(view, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
 
 
-async def of_start(tx: Transaction, visit: Visit, seq: int) -> Started | None:
+async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | None:
     """That a choice, which was scheduled, has taken effect; None if there is no such choice."""
-    changes = await _around(tx, visit, seq)
+    changes = await _around(tx, view, seq)
     change = changes.get(seq)
     if not isinstance(change, Chosen):
         return None
-    return Started(visit, change, _plan_of(changes.get(change.basis)))
+    return Started(view, change, _plan_of(changes.get(change.basis)))
 
 
-def of_end(visit: Visit) -> Ending | None:
+def of_end(view: MemberView) -> Ending | None:
     """That the plan in force is about to end; None if it has no end."""
-    current = visit.subscription.current
+    current = view.subscription.current
     if current is None or current.expires_at is None:
         return None
-    return Ending(visit, current, current.expires_at)
+    return Ending(view, current, current.expires_at)
 
 
-async def _around(tx: Transaction, visit: Visit, seq: int) -> dict[int, Change]:
+async def _around(tx: Transaction, view: MemberView, seq: int) -> dict[int, Change]:
     """A change, the one before it and its basis, by their numbers."""
-    key = {"business": visit.member.business_id, "number": seq}
+    key = {"business": view.member.business_id, "number": seq}
     rows = await tx.rows(_AROUND, key)
     known = await tx.revisions(revision_ids(rows))
     return {one.seq: one for row in rows if (one := read_change(row, known))}
@@ -102,10 +102,10 @@ def _plan_of(basis: Change | None) -> Revision | None:
     return basis.revision if isinstance(basis, Chosen) else None
 
 
-async def of_joining(tx: Transaction, visit: Visit, occasion: str) -> Joined | None:
+async def of_joining(tx: Transaction, view: MemberView, occasion: str) -> Joined | None:
     """Who came in by the invitation that is a letter's occasion; None if they left since."""
     row = await tx.row(_JOINED, {"invitation": int(occasion)})
-    return Joined(visit, row.name, Role(row.role), row.inviter) if row else None
+    return Joined(view, row.name, Role(row.role), row.inviter) if row else None
 
 
 async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:

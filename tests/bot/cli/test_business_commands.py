@@ -18,7 +18,7 @@ from plans.commands.operate import BadDates
 from plans.ledger import Subscription
 from plans.plan import Plan
 from sandbox import Telegram
-from storage.changes.values import Operated
+from storage.changes.values import OperatorOutcome
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.members.acts import Members
@@ -355,7 +355,7 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
 def test_every_refusal_is_said_in_words(outcome: NothingToDo | BadDates) -> None:
     cafe = Business(1, "Café", START, 0, Subscription(START, None, None))
     with pytest.raises(StartError, match=r"Café \(1\)"):
-        outcome_words(Operated(cafe, outcome))
+        outcome_words(OperatorOutcome(cafe, outcome))
 
 
 async def test_the_book_goes_by_the_operators_settings(data: str) -> None:

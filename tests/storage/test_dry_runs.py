@@ -12,12 +12,12 @@ from plans.commands.choose import Choose
 from plans.commands.command import NotOffered
 from plans.commands.operate import Assign, End
 from plans.commands.take_back import Undo
+from plans.dry_run import Access, DryRun, Effect, Waiting
 from plans.ledger import Chosen, Requested
 from plans.plan import Approval, Condition, Held, Plan, Tagged
-from plans.rehearsal import Access, Outcome, Rehearsal, Waiting
 from plans.text import LocalText
 from storage.book import Book
-from storage.catalogue.values import NotAsRehearsed, Published, StillPending
+from storage.catalogue.values import NotAsPreviewed, Published, StillPending
 from storage.changes.values import Done
 from storage.database.connections import Database
 from storage.database.engine import open_engine
@@ -37,30 +37,28 @@ async def given(
 ) -> None:
     case = await book.changes.operate(business_id, Assign(code, "As agreed.", since), clock())
     assert case is not None
-    assert isinstance(case.outcome, Done)
+    assert isinstance(case.result, Done)
 
 
 def requiring(plan: Plan, *conditions: Condition) -> Plan:
     return replace(plan, requires=conditions)
 
 
-def counts(told: Rehearsal) -> dict[str, tuple[Outcome, int, int]]:
-    return {
-        one.verdict.code: (one.verdict.outcome, one.holders, one.on_older) for one in told.plans
-    }
+def counts(told: DryRun) -> dict[str, tuple[Effect, int, int]]:
+    return {one.plan.code: (one.plan.effect, one.holders, one.on_older) for one in told.plans}
 
 
 async def everything(database: Database) -> list[Sequence[object]]:
     return [await rows_of(database, table) for table in metadata.sorted_tables]
 
 
-def as_published(told: Rehearsal, number: int) -> Published:
+def as_published(told: DryRun, number: int) -> Published:
     """What a publication reports, if it does what was rehearsed."""
 
-    def codes(outcome: Outcome) -> tuple[str, ...]:
-        return tuple(one.verdict.code for one in told.plans if one.verdict.outcome is outcome)
+    def codes(effect: Effect) -> tuple[str, ...]:
+        return tuple(one.plan.code for one in told.plans if one.plan.effect is effect)
 
-    kinds = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.WITHDRAWN, Outcome.BACK)
+    kinds = (Effect.NEW, Effect.CHANGED, Effect.UNCHANGED, Effect.WITHDRAWN, Effect.BACK)
     return Published(number, *(codes(kind) for kind in kinds))
 
 
@@ -72,11 +70,11 @@ async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock:
     await given(book, clock, second, "gold")
     tomorrow = clock() + timedelta(days=1)
     await given(book, clock, third, "gold", tomorrow)
-    told = await book.catalogue.rehearse([BRONZE, GOLD], clock())
+    told = await book.catalogue.dry_run([BRONZE, GOLD], clock())
     assert counts(told) == {
-        "bronze": (Outcome.NEW, 0, 0),
-        "gold": (Outcome.CHANGED, 2, 1),
-        "silver": (Outcome.WITHDRAWN, 0, 0),
+        "bronze": (Effect.NEW, 0, 0),
+        "gold": (Effect.CHANGED, 2, 1),
+        "silver": (Effect.WITHDRAWN, 0, 0),
     }
     gold = await book.catalogue.newest("gold")
     assert gold
@@ -94,13 +92,13 @@ async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock:
 async def test_a_request_that_awaits_approval_waits_too(book: Book, clock: Clock) -> None:
     await book.catalogue.publish([replace(GOLD, approval=Approval.OPERATOR)], clock())
     olivia = caller("Olivia Owner")
-    visit = await registered(book, olivia, clock())
-    offer = visit.catalogue.offers[0]
-    button = Order(visit.member.business_id, Choose(offer.id, 0, 0))
-    acted = await press(book, olivia, button, clock())
-    assert acted is not None
-    assert isinstance(acted.outcome, Done)
-    [told] = (await book.catalogue.rehearse([], clock())).waiting
+    view = await registered(book, olivia, clock())
+    offer = view.catalogue.offers[0]
+    button = Order(view.member.business_id, Choose(offer.id, 0, 0))
+    outcome = await press(book, olivia, button, clock())
+    assert outcome is not None
+    assert isinstance(outcome.result, Done)
+    [told] = (await book.catalogue.dry_run([], clock())).waiting
     assert told.business == "Olivia Owner"
     assert isinstance(told.change, Requested)
     assert told.change.revision == offer
@@ -114,36 +112,36 @@ async def test_businesses_that_changed_conditions_touch(book: Book, clock: Clock
     await given(book, clock, held, "silver")
     await given(book, clock, undecided, "silver", clock() + timedelta(days=1))
     assert (await book.changes.operate(held, End("Closed."), clock())) is not None
-    told = await book.catalogue.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    told = await book.catalogue.dry_run([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert told.access == (
         Access(tagged, "Café 1", "gold", is_gained=False),
         Access(held, "Café 2", "gold", is_gained=True),
     )
     clock.move(timedelta(days=2))  # the scheduled silver has begun: it counts as held
-    told = await book.catalogue.rehearse([SILVER, requiring(GOLD, Held(("silver",)))], clock())
+    told = await book.catalogue.dry_run([SILVER, requiring(GOLD, Held(("silver",)))], clock())
     assert [one.business_id for one in told.access] == [tagged, held, undecided]
 
 
 async def test_an_undone_plan_lets_nobody_in(book: Book, clock: Clock) -> None:
     await book.catalogue.publish([SILVER, requiring(GOLD, Tagged("verified"))], clock())
     olivia = caller("Olivia Owner")
-    visit = await registered(book, olivia, clock())
-    business_id = visit.member.business_id
+    view = await registered(book, olivia, clock())
+    business_id = view.member.business_id
     wanted = [SILVER, requiring(GOLD, Held(("silver",)))]
     gained = (Access(business_id, "Olivia Owner", "gold", is_gained=True),)
-    chosen = Choose(visit.catalogue.offers[0].id, 0, 0)
+    chosen = Choose(view.catalogue.offers[0].id, 0, 0)
     await book.changes.carry_out(olivia, business_id, chosen, clock())
-    assert (await book.catalogue.rehearse(wanted, clock())).access == gained
+    assert (await book.catalogue.dry_run(wanted, clock())).access == gained
     await book.changes.carry_out(olivia, business_id, Undo(1), clock())
-    assert (await book.catalogue.rehearse(wanted, clock())).access == ()
+    assert (await book.catalogue.dry_run(wanted, clock())).access == ()
 
 
 async def test_rehearsing_writes_nothing(book: Book, database: Database, clock: Clock) -> None:
     await book.catalogue.publish([SILVER, GOLD], clock())
     await given(book, clock, await added(book, clock), "gold", clock() + timedelta(days=1))
     before = await everything(database)
-    await book.catalogue.rehearse([DEARER, requiring(SILVER, Tagged("x")), BRONZE], clock())
-    await book.catalogue.rehearse([], clock())
+    await book.catalogue.dry_run([DEARER, requiring(SILVER, Tagged("x")), BRONZE], clock())
+    await book.catalogue.dry_run([], clock())
     assert await everything(database) == before
 
 
@@ -185,33 +183,33 @@ async def test_publishing_does_just_what_was_rehearsed(book: Book, clock: Clock)
     walk = [after for before in CATALOGUES for other in CATALOGUES for after in (before, other)]
     number = 0
     for plans in walk:
-        told = await book.catalogue.rehearse(plans, clock())
+        told = await book.catalogue.dry_run(plans, clock())
         number += told.writes
         published = await book.catalogue.publish(plans, clock(), told.fingerprint)
         assert published == as_published(told, number)
         assert [one.plan for one in (await book.catalogue.on_offer()).offers] == plans
-        assert not (await book.catalogue.rehearse(plans, clock())).writes
+        assert not (await book.catalogue.dry_run(plans, clock())).writes
 
 
 async def test_what_was_rehearsed_is_not_published_over_another_publication(
     book: Book, database: Database, clock: Clock
 ) -> None:
     await book.catalogue.publish([SILVER], clock())
-    told = await book.catalogue.rehearse([SILVER, GOLD], clock())
+    told = await book.catalogue.dry_run([SILVER, GOLD], clock())
     clock.move(timedelta(minutes=1))
     await book.catalogue.publish([SILVER, BRONZE], clock())
     before = await everything(database)
     refused = await book.catalogue.publish([SILVER, GOLD], clock(), told.fingerprint)
-    assert refused == NotAsRehearsed(2, clock())
+    assert refused == NotAsPreviewed(2, clock())
     assert await everything(database) == before
 
 
 async def test_another_file_than_the_rehearsed_one_is_not_published(
     book: Book, clock: Clock
 ) -> None:
-    told = await book.catalogue.rehearse([SILVER, GOLD], clock())
+    told = await book.catalogue.dry_run([SILVER, GOLD], clock())
     refused = await book.catalogue.publish([SILVER, DEARER], clock(), told.fingerprint)
-    assert refused == NotAsRehearsed(0, None)
+    assert refused == NotAsPreviewed(0, None)
     assert await book.catalogue.publications() == ()
 
 
@@ -219,7 +217,7 @@ async def test_what_is_published_twice_by_one_rehearsal_is_published_once(
     book: Book, database_url: str, clock: Clock
 ) -> None:
     other = Database(open_engine(database_url))
-    told = await book.catalogue.rehearse([SILVER], clock())
+    told = await book.catalogue.dry_run([SILVER], clock())
     outcomes = await asyncio.gather(
         *(
             each.catalogue.publish([SILVER], clock(), told.fingerprint)
@@ -227,7 +225,7 @@ async def test_what_is_published_twice_by_one_rehearsal_is_published_once(
         )
     )
     await other.close()
-    assert {type(one) for one in outcomes} == {Published, NotAsRehearsed}
+    assert {type(one) for one in outcomes} == {Published, NotAsPreviewed}
 
 
 # Withdrawing
@@ -314,7 +312,7 @@ async def test_a_rehearsal_asks_no_more_of_many_businesses_than_of_one(
 
     async def statements() -> int:
         asked.clear()
-        await book.catalogue.rehearse(plans, clock())
+        await book.catalogue.dry_run(plans, clock())
         return len(asked)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)

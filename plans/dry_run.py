@@ -1,4 +1,4 @@
-"""Rehearsals: what publishing a catalogue would do, told before anything is written.
+"""Dry runs: what publishing a catalogue would do, told before anything is written.
 
 The publication itself is reported by the same comparison, so the two cannot disagree.
 """
@@ -19,7 +19,7 @@ from plans.plan_table import plan_table
 _FINGERPRINT_LENGTH = 16
 
 
-class Outcome(StrEnum):
+class Effect(StrEnum):
     """What a publication does to a plan; `back`: it was on offer once, is not now, and will be."""
 
     NEW = "new"
@@ -42,7 +42,7 @@ class OnOffer:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One business as a rehearsal looks at it; `facts` as far as changed conditions ask."""
+    """One business as a dry_run looks at it; `facts` as far as changed conditions ask."""
 
     id: int
     name: str
@@ -51,11 +51,11 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PlanEffect:
     """What becomes of one plan: differences are told against its newest revision."""
 
     code: str
-    outcome: Outcome
+    effect: Effect
     differences: tuple[Difference, ...] = ()
 
 
@@ -65,7 +65,7 @@ class Forecast:
     revision than the newest one of today.
     """
 
-    verdict: Verdict
+    plan: PlanEffect
     holders: int
     on_older: int
 
@@ -93,7 +93,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRun:
     """Everything a publication would do, and the fingerprint by which just this can be published.
 
     `old_order` and `new_order` are the codes on offer before and after.
@@ -115,7 +115,7 @@ class Rehearsal:
     @property
     def writes(self) -> bool:
         """Whether publishing would write anything at all."""
-        unchanged = all(one.verdict.outcome is Outcome.UNCHANGED for one in self.plans)
+        unchanged = all(one.plan.effect is Effect.UNCHANGED for one in self.plans)
         return not unchanged or self.is_reordered
 
 
@@ -130,15 +130,15 @@ def fingerprint(plans: Sequence[Plan], on_offer: OnOffer) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
-def verdicts(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[Verdict, ...]:
+def effects(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[PlanEffect, ...]:
     """What publishing does to each of these plans, in order, and then to those left out."""
     newest = {one.plan.code: one.plan for one in on_offer.newest}
     offered = {one.plan.code for one in on_offer.offers}
     wanted = {plan.code for plan in plans}
     left_out = (one.plan.code for one in on_offer.offers if one.plan.code not in wanted)
     return (
-        *(_verdict(one, newest.get(one.code), is_offered=one.code in offered) for one in plans),
-        *(Verdict(code, Outcome.WITHDRAWN) for code in left_out),
+        *(_effect(one, newest.get(one.code), is_offered=one.code in offered) for one in plans),
+        *(PlanEffect(code, Effect.WITHDRAWN) for code in left_out),
     )
 
 
@@ -149,11 +149,11 @@ def conditions_changed(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[tuple[
     return tuple((old, new) for old, new in pairs if old.requires != new.requires)
 
 
-def rehearse(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client]) -> Rehearsal:
+def dry_run(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client]) -> DryRun:
     """What publishing just these plans would do, to the catalogue and to these businesses."""
-    told = verdicts(plans, on_offer)
-    touched = {one.code for one in told if one.outcome is Outcome.WITHDRAWN or one.differences}
-    return Rehearsal(
+    told = effects(plans, on_offer)
+    touched = {one.code for one in told if one.effect is Effect.WITHDRAWN or one.differences}
+    return DryRun(
         number=on_offer.number,
         fingerprint=fingerprint(plans, on_offer),
         plans=_forecasts(told, on_offer, clients),
@@ -180,17 +180,17 @@ def is_reordered(old: Sequence[str], new: Sequence[str]) -> bool:
     return [code for code in old if code in new] != [code for code in new if code in old]
 
 
-def _verdict(plan: Plan, newest: Plan | None, *, is_offered: bool) -> Verdict:
+def _effect(plan: Plan, newest: Plan | None, *, is_offered: bool) -> PlanEffect:
     if newest is None:
-        return Verdict(plan.code, Outcome.NEW)
+        return PlanEffect(plan.code, Effect.NEW)
     if plan == newest:
-        return Verdict(plan.code, Outcome.UNCHANGED if is_offered else Outcome.BACK)
-    outcome = Outcome.CHANGED if is_offered else Outcome.BACK
-    return Verdict(plan.code, outcome, differences(newest, plan))
+        return PlanEffect(plan.code, Effect.UNCHANGED if is_offered else Effect.BACK)
+    effect = Effect.CHANGED if is_offered else Effect.BACK
+    return PlanEffect(plan.code, effect, differences(newest, plan))
 
 
 def _forecasts(
-    told: Sequence[Verdict], on_offer: OnOffer, clients: Iterable[Client]
+    told: Sequence[PlanEffect], on_offer: OnOffer, clients: Iterable[Client]
 ) -> tuple[Forecast, ...]:
     newest = {one.plan.code: one.id for one in on_offer.newest}
     holders: Counter[str] = Counter()

@@ -8,6 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.conditions import Facts
+from plans.dry_run import (
+    Access,
+    Client,
+    DryRun,
+    Effect,
+    OnOffer,
+    PlanEffect,
+    Waiting,
+    dry_run,
+    effects,
+    fingerprint,
+    waiting_for,
+)
 from plans.ledger import Chosen, Ended, Subscription, Via
 from plans.plan import (
     Approval,
@@ -21,19 +34,6 @@ from plans.plan import (
     Tagged,
 )
 from plans.plan_fields import Difference, differences, plan_fields
-from plans.rehearsal import (
-    Access,
-    Client,
-    OnOffer,
-    Outcome,
-    Rehearsal,
-    Verdict,
-    Waiting,
-    fingerprint,
-    rehearse,
-    verdicts,
-    waiting_for,
-)
 from plans.term import Term
 from plans.text import LocalText
 from tests.plans.test_catalogue_file import PLANS
@@ -171,18 +171,18 @@ def test_no_field_is_forgotten(plan: Plan, data: st.DataObject) -> None:
 def test_every_plan_has_a_verdict_in_the_files_order_and_those_left_out_at_the_end() -> None:
     dearer = replace(GOLD, price=LocalText.of("€1"))
     now = offering(SILVER, GOLD, former=(BRONZE,))
-    assert verdicts([simple("iron"), BRONZE, dearer], now) == (
-        Verdict("iron", Outcome.NEW),
-        Verdict("bronze", Outcome.BACK),
-        Verdict("gold", Outcome.CHANGED, (Difference("price (en)", None, "€1"),)),
-        Verdict("silver", Outcome.WITHDRAWN),
+    assert effects([simple("iron"), BRONZE, dearer], now) == (
+        PlanEffect("iron", Effect.NEW),
+        PlanEffect("bronze", Effect.BACK),
+        PlanEffect("gold", Effect.CHANGED, (Difference("price (en)", None, "€1"),)),
+        PlanEffect("silver", Effect.WITHDRAWN),
     )
 
 
 def test_a_plan_that_comes_back_changed_is_told_with_what_changed() -> None:
     dearer = replace(BRONZE, price=LocalText.of("€1"))
-    [told] = verdicts([dearer], offering(former=(BRONZE,)))
-    assert told == Verdict("bronze", Outcome.BACK, (Difference("price (en)", None, "€1"),))
+    [told] = effects([dearer], offering(former=(BRONZE,)))
+    assert told == PlanEffect("bronze", Effect.BACK, (Difference("price (en)", None, "€1"),))
 
 
 @pytest.mark.parametrize(
@@ -198,14 +198,14 @@ def test_a_plan_that_comes_back_changed_is_told_with_what_changed() -> None:
 def test_another_order_is_something_to_publish(
     plans: list[Plan], *, writes: bool, is_reordered: bool
 ) -> None:
-    told = rehearse(plans, offering(SILVER, GOLD), [])
+    told = dry_run(plans, offering(SILVER, GOLD), [])
     assert (told.writes, told.is_reordered) == (writes, is_reordered)
     assert told.old_order == ("silver", "gold")
     assert told.new_order == tuple(plan.code for plan in plans)
 
 
 def test_nothing_over_nothing_writes_nothing() -> None:
-    assert not rehearse([], OnOffer(), []).writes
+    assert not dry_run([], OnOffer(), []).writes
 
 
 # Businesses
@@ -216,8 +216,8 @@ def test_holders_are_counted_by_plan_whatever_revision_they_hold() -> None:
     silver, gold = now.offers
     older = replace(silver, id=7)
     clients = [client(1, silver), client(2, older), client(3, gold), client(4)]
-    told = rehearse([SILVER, BRONZE], now, clients)
-    counts = {one.verdict.code: (one.holders, one.on_older) for one in told.plans}
+    told = dry_run([SILVER, BRONZE], now, clients)
+    counts = {one.plan.code: (one.holders, one.on_older) for one in told.plans}
     assert counts == {"silver": (2, 1), "bronze": (0, 0), "gold": (1, 0)}
 
 
@@ -225,7 +225,7 @@ def test_what_waits_for_a_changed_or_withdrawn_plan_is_told() -> None:
     now = offering(SILVER, GOLD, BRONZE)
     silver, gold, bronze = now.offers
     clients = [client(1, silver, gold), client(2, gold, silver), client(3, silver, bronze)]
-    told = rehearse([SILVER, replace(BRONZE, term=Term(1, 0))], now, clients)
+    told = dry_run([SILVER, replace(BRONZE, term=Term(1, 0))], now, clients)
     tomorrow = NOW + timedelta(days=1)
     assert told.waiting == (
         Waiting(1, "Café 1", change(2, gold, tomorrow)),
@@ -248,7 +248,7 @@ def test_changed_conditions_let_businesses_in_and_shut_others_out() -> None:
         client(3, facts=Facts(NOW, frozenset({"silver"}), frozenset({"verified"}))),
         client(4),
     ]
-    told = rehearse([SILVER, simple("gold", Held(("silver",)))], now, clients)
+    told = dry_run([SILVER, simple("gold", Held(("silver",)))], now, clients)
     assert told.access == (
         Access(1, "Café 1", "gold", is_gained=False),
         Access(2, "Café 2", "gold", is_gained=True),
@@ -259,7 +259,7 @@ def test_changed_conditions_let_businesses_in_and_shut_others_out() -> None:
 def test_unchanged_new_and_withdrawn_plans_touch_nobodys_conditions(plans: list[Plan]) -> None:
     now = offering(SILVER, simple("gold", Tagged("verified")))
     expected = (Access(1, "Café 1", "gold", is_gained=True),) if plans == [GOLD] else ()
-    assert rehearse(plans, now, [client()]).access == expected
+    assert dry_run(plans, now, [client()]).access == expected
 
 
 # The fingerprint
@@ -280,8 +280,8 @@ def test_a_fingerprint_is_of_the_plans_their_order_and_the_published_state() -> 
 
 
 def test_a_fingerprint_stays_as_long_as_nothing_changes() -> None:
-    told = rehearse([SILVER, GOLD], offering(SILVER), [])
+    told = dry_run([SILVER, GOLD], offering(SILVER), [])
     assert told.fingerprint == fingerprint((SILVER, GOLD), offering(SILVER))
-    assert isinstance(told, Rehearsal)
+    assert isinstance(told, DryRun)
     # Who holds what is no part of it: businesses go on choosing while the operator reads.
-    assert rehearse([SILVER, GOLD], offering(SILVER), [client()]).fingerprint == told.fingerprint
+    assert dry_run([SILVER, GOLD], offering(SILVER), [client()]).fingerprint == told.fingerprint
