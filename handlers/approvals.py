@@ -18,15 +18,15 @@ from handlers.talk import Talk
 from plans.commands.operate import Approve, Decline
 from plans.names import clean_name
 
-Answering = buttons.Approve | buttons.Decline
+Answering = buttons.ApproveRequest | buttons.DeclineRequest
 
 
 def make_router() -> Router:
     """A fresh router; its replies are asked for after all commands."""
     router = Router(name="approvals")
     router.message.register(give_reason, ReplyToRequest())
-    router.callback_query.register(answer, Pressed(buttons.Approve))
-    router.callback_query.register(answer, Pressed(buttons.Decline))
+    router.callback_query.register(answer, Pressed(buttons.ApproveRequest))
+    router.callback_query.register(answer, Pressed(buttons.DeclineRequest))
     return router
 
 
@@ -71,7 +71,7 @@ async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
         return letters.request_screen(request, _).saying(
             _("Nothing was done: your reason cannot be read any more. Reply with it again.")
         )
-    act = Approve if isinstance(button, buttons.Approve) else Decline
+    act = Approve if isinstance(button, buttons.ApproveRequest) else Decline
     command = act(button.version, reason)
     known = await talk.book.changes.answer(talk.caller, button.business, command, talk.at)
     if known is None:
@@ -83,7 +83,7 @@ def _answering(message: Message) -> Answering | None:
     """The first Approve or Decline under a message."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     for button in (buttons.read(one.callback_data) for row in rows for one in row):
-        if isinstance(button, buttons.Approve | buttons.Decline):
+        if isinstance(button, buttons.ApproveRequest | buttons.DeclineRequest):
             return button
     return None
 

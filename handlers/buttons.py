@@ -19,14 +19,14 @@ LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
 
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
 Day = Annotated[int, Field(ge=0, le=LAST_DAY)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
 
 class OpenHome(CallbackData, prefix="w"):
     """To where somebody in no business, or in several, begins."""
 
 
-class Wanted(StrEnum):
+class Destination(StrEnum):
     """What somebody in several businesses is to say a business for."""
 
     SETTINGS = "s"
@@ -38,7 +38,7 @@ class Wanted(StrEnum):
 class OpenWhich(CallbackData, prefix="wh"):
     """To one page of one's businesses, to say which is meant; `day` is one of its history."""
 
-    wanted: Wanted
+    to: Destination
     page: Number = 0
     day: Day = 0
 
@@ -196,7 +196,7 @@ class OpenLanguage(OfBusiness, prefix="l"):
 class PickLanguage(OfBusiness, prefix="g"):
     """Speak this language from now on."""
 
-    language: Language
+    language: LanguageCode
 
 
 class OpenNotices(OfBusiness, prefix="nt"):
@@ -220,11 +220,11 @@ class OfRequest(OfBusiness, prefix="oq"):
     reason: Annotated[int, Field(ge=0, le=1)] = 0
 
 
-class Approve(OfRequest, prefix="a"):
+class ApproveRequest(OfRequest, prefix="a"):
     """Grant the request."""
 
 
-class Decline(OfRequest, prefix="d"):
+class DeclineRequest(OfRequest, prefix="d"):
     """Refuse the request."""
 
 
@@ -258,8 +258,8 @@ AnyButton = (
     | PickLanguage
     | OpenNotices
     | SetNotice
-    | Approve
-    | Decline
+    | ApproveRequest
+    | DeclineRequest
 )
 
 ALL: tuple[type[AnyButton], ...] = AnyButton.__args__

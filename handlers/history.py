@@ -9,12 +9,12 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.buttons import (
     LAST_DAY,
+    Destination,
     ExportHistory,
     OpenEntry,
     OpenHistory,
     OpenTimeline,
     OpenWhich,
-    Wanted,
 )
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import export, home, timeline
@@ -44,7 +44,7 @@ async def history(_message: Message, command: CommandObject, talk: Talk) -> Scre
     wanted = (command.args or "").strip()
     day = _day(wanted) if wanted else 0
     if len(views) > 1:
-        screen = home.which(views, OpenWhich(wanted=Wanted.HISTORY, day=day or 0), _)
+        screen = home.which(views, OpenWhich(to=Destination.HISTORY, day=day or 0), _)
     else:
         screen = await _page(OpenHistory(business=views[0].member.business_id, day=day or 0), talk)
     if day is None:

@@ -8,7 +8,7 @@ from handlers.pressed import Pressed, not_yours
 from handlers.screens import notices
 from handlers.screens.screen import Screen
 from handlers.talk import Talk
-from storage.outbox.values import Wanted
+from storage.outbox.values import NoticeSettings
 
 
 def make_router() -> Router:
@@ -33,7 +33,7 @@ async def set_notice(_query: CallbackQuery, button: SetNotice, talk: Talk) -> Sc
     return await _shown(known, talk)
 
 
-async def _shown(known: Wanted | None, talk: Talk) -> Screen:
+async def _shown(known: NoticeSettings | None, talk: Talk) -> Screen:
     if known is None:
         return await not_yours(talk)
     return notices.notifications(known, talk.speech(known.view.member))

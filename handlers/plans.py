@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.buttons import (
     AskFor,
     Confirm,
+    Destination,
     OpenChoose,
     OpenPlans,
     OpenPreview,
@@ -14,7 +15,6 @@ from handlers.buttons import (
     OpenWhich,
     TakeBack,
     UndoChange,
-    Wanted,
 )
 from handlers.pressed import Pressed, for_members, not_yours
 from handlers.screens import choose, home, plans
@@ -50,7 +50,7 @@ async def plan(_message: Message, talk: Talk) -> Screen:
     if len(views) == 1:
         return plans.partner_plans(views[0], _)
     if views:
-        return home.which(views, OpenWhich(wanted=Wanted.PLANS), _)
+        return home.which(views, OpenWhich(to=Destination.PLANS), _)
     return home.welcome(_, talk.service)
 
 

@@ -8,13 +8,13 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.buttons import (
+    Destination,
     OpenHelp,
     OpenLanguage,
     OpenPartner,
     OpenSettings,
     OpenWhich,
     PickLanguage,
-    Wanted,
 )
 from handlers.pressed import Pressed, for_members
 from handlers.screens import home
@@ -99,7 +99,7 @@ async def rename(_message: Message, command: CommandObject, talk: Talk) -> Scree
         return home.welcome(_, talk.service)
     view, wanted = _meant(views, command.args or "")
     if view is None:
-        return home.which(views, OpenWhich(wanted=Wanted.NAME), _)
+        return home.which(views, OpenWhich(to=Destination.NAME), _)
     name = clean_name(wanted)
     if not name or len(name) > LONGEST:
         return home.settings(view, _).saying(_bad_name(name, _))

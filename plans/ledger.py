@@ -29,7 +29,7 @@ class Kind(StrEnum):
     END = "end"
 
 
-class Via(StrEnum):
+class Channel(StrEnum):
     """Through what it was decided: an owner's chat, an operator's chat, the command line."""
 
     CHAT = "chat"
@@ -62,7 +62,7 @@ class Decision:
     seq: int
     decided_at: datetime
     decided_by: int | None
-    via: Via
+    channel: Channel
     note: str | None
     basis: int
 
@@ -327,7 +327,7 @@ def _came_of_request(request: Requested, following: Change | None) -> Status | N
             return Status.AWAITING
         case Declined():
             return Status.DECLINED
-        case Chosen(via=Via.OPERATOR, revision=granted) if granted == request.revision:
+        case Chosen(channel=Channel.OPERATOR, revision=granted) if granted == request.revision:
             return None
         case Chosen() | Requested() | Withdrawn() | Undone() | Ended():
             return Status.CANCELLED

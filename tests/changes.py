@@ -4,13 +4,13 @@ from datetime import datetime
 
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
     Kind,
     Requested,
     Undone,
-    Via,
     Withdrawn,
 )
 from plans.plan import Revision
@@ -27,11 +27,11 @@ def entry(
     anchor: datetime | None = None,
     basis: int = 0,
     by: int | None = 1,
-    via: Via = Via.CHAT,
+    channel: Channel = Channel.CHAT,
     note: str | None = None,
 ) -> Change:
     """A change decided `at` then, in effect from `start` (at once) to `end` (until changed)."""
-    head = (seq, at, by, via, note, basis)
+    head = (seq, at, by, channel, note, basis)
     match kind:
         case Kind.CHOOSE:
             assert revision

@@ -11,7 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.instants import in_words
-from plans.ledger import Change, Chosen, Ended, Kind, Period, Requested, Status, Subscription, Via
+from plans.ledger import (
+    Change,
+    Channel,
+    Chosen,
+    Ended,
+    Kind,
+    Period,
+    Requested,
+    Status,
+    Subscription,
+)
 from plans.text import FALLBACK
 from storage.changes.values import Record
 from storage.members.values import Business, Invitation, Teammate
@@ -65,7 +75,7 @@ def period_facts(period: Period, record: Record) -> dict[str, Any]:
         "until": period.until or (period.ends_at if is_ahead else None),
         "decided_at": change.decided_at,
         "decided_by": _who(change, record.names),
-        "via": change.via.value,
+        "via": change.channel.value,
         "note": change.note,
         "settled": _settled(settled, record) if settled else None,
     }
@@ -132,7 +142,7 @@ def _settled(change: Change, record: Record) -> dict[str, Any]:
         "kind": change.kind.value,
         "decided_at": change.decided_at,
         "decided_by": _who(change, record.names),
-        "via": change.via.value,
+        "via": change.channel.value,
         "note": change.note,
     }
 
@@ -149,7 +159,7 @@ def _pending(subscription: Subscription) -> str | None:
 
 def _who(change: Change, names: Mapping[int, str]) -> str:
     if change.decided_by is None:
-        return "command line" if change.via is Via.CLI else "—"
+        return "command line" if change.channel is Channel.CLI else "—"
     return names.get(change.decided_by, "a former member")
 
 

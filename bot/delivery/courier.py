@@ -98,11 +98,11 @@ class Courier:
         """Have written what is to be told by now; never raises, since others can do without."""
         try:
             await self._book.members.catch_up(self._clock())
-            await self._book.outbox.ring(self._clock())
+            await self._book.outbox.fire(self._clock())
         except OutageError as error:
             _log.warning("the timers cannot be read: %s", error)
         except Exception:  # noqa: BLE001 - whatever it is, the letters go on
-            _log.exception("the timers cannot be rung")
+            _log.exception("the timers cannot be fired")
 
     async def _deliver(self, letter: Letter) -> None:
         """Send one letter and say what came of it; never raises."""

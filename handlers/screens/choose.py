@@ -62,11 +62,11 @@ def asked(
         gone = _("This plan is not on offer any more. Nothing was changed.")
         return choose(view, page, _, service).saying(gone)
     if offer != revision:
-        return outdated(view, revision, timing, (Moved.OFFER,), _, service)
+        return stale(view, revision, timing, (Moved.OFFER,), _, service)
     return preview(view, offer, timing, _back_to_choose(view, page, _), _, page=page)
 
 
-def outdated(
+def stale(
     view: MemberView,
     revision: Revision | None,
     timing: Timing,
@@ -249,7 +249,7 @@ def _toggle(
     plan = name_of(current.revision if current else None, _)
     words = {
         Timing.NOW: _(labels.START_NOW),
-        Timing.AT_END: _(labels.START_AT_END).format(plan=plan),
+        Timing.AT_TERM_END: _(labels.START_AT_END).format(plan=plan),
     }
     business = view.member.business_id
     return tuple(

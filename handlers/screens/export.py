@@ -16,13 +16,13 @@ from handlers.speech import Speech
 from handlers.texts import mark
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
     Period,
     Requested,
     Undone,
-    Via,
     Withdrawn,
     periods,
 )
@@ -136,12 +136,12 @@ def _decision(change: Change, _: Speech) -> str:
 
 
 def _choice(change: Chosen, _: Speech) -> str:
-    match change.via:
-        case Via.CHAT:
+    match change.channel:
+        case Channel.CHAT:
             return _("Chosen")
-        case Via.OPERATOR:
+        case Channel.OPERATOR:
             return _("Approved")
-        case Via.CLI:
+        case Channel.CLI:
             return _("Assigned")
         case _ as never:
             assert_never(never)

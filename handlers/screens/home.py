@@ -8,6 +8,7 @@ from aiogram.utils.formatting import Bold, BotCommand, Text
 
 from handlers.buttons import (
     AnyButton,
+    Destination,
     OpenHelp,
     OpenHistory,
     OpenHome,
@@ -21,7 +22,6 @@ from handlers.buttons import (
     OpenWhich,
     PickLanguage,
     Register,
-    Wanted,
 )
 from handlers.commands import described
 from handlers.screens import labels, ways
@@ -40,7 +40,7 @@ def home(views: tuple[MemberView, ...], _: Speech, service: Service) -> Screen:
         return welcome(_, service)
     if len(views) == 1:
         return settings(views[0], _)
-    return which(views, OpenWhich(wanted=Wanted.SETTINGS), _)
+    return which(views, OpenWhich(to=Destination.SETTINGS), _)
 
 
 def welcome(_: Speech, service: Service) -> Screen:
@@ -114,12 +114,12 @@ def which(views: tuple[MemberView, ...], wanted: OpenWhich, _: Speech) -> Screen
     names = _names(views)
     how = None
     entries = [_with_state(view, names, _) for view in shown]
-    if wanted.wanted is Wanted.NAME:
+    if wanted.to is Destination.NAME:
         how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
         entries = [_with_number(view) for view in shown]
     text = paragraphs(title(_("Which business?")), how, lines(entries))
     turn = ways.turn_page(
-        _, page, last, lambda to: OpenWhich(wanted=wanted.wanted, page=to, day=wanted.day)
+        _, page, last, lambda to: OpenWhich(to=wanted.to, page=to, day=wanted.day)
     )
     return Screen(text, (*_choices(shown, names, wanted), *turn))
 
@@ -198,14 +198,14 @@ def _choices(
 
 
 def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
-    match wanted.wanted:
-        case Wanted.SETTINGS:
+    match wanted.to:
+        case Destination.SETTINGS:
             return OpenSettings(business=business)
-        case Wanted.PLANS:
+        case Destination.PLANS:
             return OpenPlans(business=business)
-        case Wanted.HISTORY:
+        case Destination.HISTORY:
             return OpenHistory(business=business, day=wanted.day)
-        case Wanted.NAME:
+        case Destination.NAME:
             return None
         case _ as never:
             assert_never(never)

@@ -5,22 +5,22 @@ from typing import assert_never
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
-from handlers.buttons import Approve, Decline
+from handlers.buttons import ApproveRequest, DeclineRequest
 from handlers.screens import labels, news, parts
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from handlers.speech import Speech
-from plans.commands.command import Author, NothingToDo, Outdated
+from plans.commands.command import Author, NothingToDo, Stale
 from plans.commands.operate import granted
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
     Requested,
     Status,
     Undone,
-    Via,
     Withdrawn,
 )
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
@@ -77,8 +77,8 @@ def request_screen(request: Request, _: Speech, reason: str | None = None) -> Sc
         hint,
     )
     row = (
-        Button(_(labels.APPROVE), Approve(**fields), ButtonStyle.SUCCESS),
-        Button(_(labels.DECLINE), Decline(**fields), ButtonStyle.DANGER),
+        Button(_(labels.APPROVE), ApproveRequest(**fields), ButtonStyle.SUCCESS),
+        Button(_(labels.DECLINE), DeclineRequest(**fields), ButtonStyle.DANGER),
     )
     return Screen(text, (row,))
 
@@ -91,7 +91,7 @@ def answered(known: RequestOutcome, _: Speech) -> Screen:
             return screen.popping(_("Done. The owners are told."))
         case Done():
             return screen.saying(_("This was done already."))
-        case Outdated() | NothingToDo():
+        case Stale() | NothingToDo():
             return screen.saying(_("Nothing was done: this request is settled already."))
         case _ as never:
             assert_never(never)
@@ -118,7 +118,7 @@ def _asked_for(request: Request, _: Speech) -> list[Text]:
 def _when(request: Request, _: Speech) -> Text | None:
     """From when until when the plan would hold, were it approved now."""
     subscription = request.business.subscription
-    change = granted(subscription, Author(None, Via.OPERATOR))
+    change = granted(subscription, Author(None, Channel.OPERATOR))
     if change is None:
         return None
     starts = Text(_("Starts: as soon as you approve it"))
@@ -147,7 +147,7 @@ def _settled(request: Request, decision: Change, _: Speech) -> Screen:
         who=Bold(parts.decider(decision, request.settler, _)),
         date=_.instant(decision.decided_at),
     )
-    is_answer = decision.via is Via.OPERATOR
+    is_answer = decision.channel is Channel.OPERATOR
     details = [
         what,
         *(news.dates(decision, _) if is_answer else ()),
@@ -159,7 +159,7 @@ def _settled(request: Request, decision: Change, _: Speech) -> Screen:
 def _what_came(decision: Change, _: Speech) -> str:
     """How a request was settled; in an operator's chat it is only ever granted or refused."""
     match decision:
-        case Chosen(via=Via.OPERATOR):
+        case Chosen(channel=Channel.OPERATOR):
             return "✅ " + _("Approved by {who} on {date}.")
         case Declined():
             return f"{mark_of(Status.DECLINED)} " + _("Declined by {who} on {date}.")

@@ -7,7 +7,7 @@ from handlers.screens import labels, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.speech import Speech
 from handlers.texts import mark
-from storage.outbox.values import Notice, Wanted
+from storage.outbox.values import Notice, NoticeSettings
 
 # What each kind is called, and what comes with it.
 _KINDS = {
@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 
-def notifications(known: Wanted, _: Speech) -> Screen:
+def notifications(known: NoticeSettings, _: Speech) -> Screen:
     """What one is told of; pressing a kind switches it."""
     member = known.view.member
     entries = [

@@ -12,6 +12,7 @@ from handlers.speech import Speech
 from handlers.texts import mark
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
@@ -19,7 +20,6 @@ from plans.ledger import (
     Requested,
     Status,
     Undone,
-    Via,
     Withdrawn,
 )
 from plans.plan import (
@@ -173,12 +173,12 @@ def pending(change: Pending, _: Speech) -> Text:
 
 def decider(change: Change, name: str | None, _: Speech) -> str:
     """Who decided, and through what; `name` is None for the command line and for the erased."""
-    match change.via:
-        case Via.CHAT:
+    match change.channel:
+        case Channel.CHAT:
             return name or _("a former member")
-        case Via.OPERATOR:
+        case Channel.OPERATOR:
             return _("{name} (operator)").format(name=name or _("a former member"))
-        case Via.CLI:
+        case Channel.CLI:
             return _("the operator")
         case _ as never:
             assert_never(never)
@@ -186,12 +186,12 @@ def decider(change: Change, name: str | None, _: Speech) -> str:
 
 def through(change: Change, _: Speech) -> str:
     """Through what it was decided."""
-    match change.via:
-        case Via.CHAT:
+    match change.channel:
+        case Channel.CHAT:
             return _("in the chat")
-        case Via.OPERATOR:
+        case Channel.OPERATOR:
             return _("in the operators' chat")
-        case Via.CLI:
+        case Channel.CLI:
             return _("on the command line")
         case _ as never:
             assert_never(never)

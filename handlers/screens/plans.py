@@ -20,7 +20,7 @@ from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, titl
 from handlers.service import Service
 from handlers.speech import Speech
 from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly, renewable_from
-from plans.commands.command import NothingToDo, NotOffered, Outdated, Unchanged
+from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
 from plans.ledger import Chosen, Declined, Ended, Requested, Status, Undone, Withdrawn
 from plans.plan import Revision
@@ -63,7 +63,7 @@ def renewal(view: MemberView, _: Speech) -> Screen:
     if offer is None:
         return partner_plans(view, _).saying(_("There is nothing to renew at the moment."))
     back = _back(view, _)
-    timing = Timing.AT_END if view.subscription.current else Timing.NOW
+    timing = Timing.AT_TERM_END if view.subscription.current else Timing.NOW
     return choose.preview(view, offer, timing, back, _)
 
 
@@ -79,8 +79,8 @@ def confirmed(
             return owners_only(view, _)
         case Unchanged():
             return partner_plans(view, _).saying(_("There is nothing to change: it is so already."))
-        case Outdated(moved):
-            return choose.outdated(view, outcome.asked, timing, moved, _, service)
+        case Stale(moved):
+            return choose.stale(view, outcome.asked, timing, moved, _, service)
         case NotOffered() | NotEligible() | TooEarly():
             return choose.asked(view, outcome.asked, 0, timing, _, service)
         case _ as never:
@@ -102,7 +102,7 @@ def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], _: Speech)
 def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, _: Speech) -> Screen:
     screen = partner_plans(view, _)
     match refusal:
-        case Outdated():
+        case Stale():
             notice = _("Something has changed since this screen was made, so nothing was done.")
             return Screen(paragraphs(parts.what_moved(view, _), screen.text), screen.rows).saying(
                 notice

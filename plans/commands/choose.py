@@ -9,9 +9,9 @@ from plans.commands.command import (
     Author,
     Moved,
     NotOffered,
-    Outdated,
     Refusal,
     Situation,
+    Stale,
     Unchanged,
     head,
     starting,
@@ -27,7 +27,7 @@ class Timing(IntEnum):
     """From when a choice is to hold."""
 
     NOW = 0
-    AT_END = 1
+    AT_TERM_END = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class TooEarly(Refusal):
 Verdict = Chosen | Requested | Unchanged | TooEarly | NotEligible
 """What a choice of a plan that is on offer comes to."""
 
-ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Outdated
+ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,18 @@ class Choose:
     timing: Timing = Timing.NOW
     day: int = 0
 
-    def decide(self, on: Situation, author: Author) -> Verdict | NotOffered | Outdated:
+    def decide(self, on: Situation, author: Author) -> Verdict | NotOffered | Stale:
         """A choice or a request; `on.asked` is the revision of this id."""
         offer = on.catalogue.by_code(on.asked.plan.code) if on.asked else None
         if offer is None:
             return NotOffered()
         if moved := self._moved(on.subscription, offer):
-            return Outdated(moved)
+            return Stale(moved)
         if self.timing not in timings(on.subscription, offer):
-            return Outdated((Moved.CLOCK,))
+            return Stale((Moved.CLOCK,))
         change = _chosen(on.subscription, offer, self.timing, author)
         if self.day != shown_day(change, self.timing):
-            return Outdated((Moved.DAY,))
+            return Stale((Moved.DAY,))
         return _verdict(on, offer, change)
 
     def comes_to(self, change: Change) -> TypeGuard[Chosen | Requested]:
@@ -84,7 +84,7 @@ class Choose:
         return (
             isinstance(change, Chosen | Requested)
             and change.revision.id == self.revision_id
-            and change.is_later == (self.timing is Timing.AT_END)
+            and change.is_later == (self.timing is Timing.AT_TERM_END)
         )
 
     def _moved(self, subscription: Subscription, offer: Revision) -> tuple[Moved, ...]:
@@ -128,8 +128,8 @@ def timings(subscription: Subscription, offer: Revision) -> tuple[Timing, ...]:
     if current is None or current.expires_at is None:
         return (Timing.NOW,)
     if current.revision == offer:
-        return (Timing.AT_END,)
-    return (Timing.NOW, Timing.AT_END)
+        return (Timing.AT_TERM_END,)
+    return (Timing.NOW, Timing.AT_TERM_END)
 
 
 def renewable_from(change: Chosen) -> datetime | None:
@@ -166,7 +166,7 @@ def _chosen(
 ) -> Chosen | Requested:
     """The choice or request of an offer from a moment that is possible for it."""
     current, start = subscription.current, subscription.now
-    if timing is Timing.AT_END and current and current.expires_at:
+    if timing is Timing.AT_TERM_END and current and current.expires_at:
         start = current.expires_at
     first = head(subscription, author)
     if offer.plan.approval:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeGuard, TypeVar
 
 from plans.conditions import Facts
-from plans.ledger import Change, Chosen, Subscription, Via
+from plans.ledger import Change, Channel, Chosen, Subscription
 from plans.plan import Catalogue, Revision
 
 
@@ -27,7 +27,7 @@ class Author:
     """Who decides and through what; `person` is an internal id, None for the command line."""
 
     person: int | None
-    via: Via = Via.CHAT
+    channel: Channel = Channel.CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Moved(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outdated(Refusal):
+class Stale(Refusal):
     """Something the screen showed is no longer so."""
 
     moved: tuple[Moved, ...]
@@ -101,18 +101,18 @@ def is_made_by(change: Change, command: Press[Made, Refusal], author: Author) ->
     """Whether this change is this very press, come true."""
     return (
         change.seq == command.version + 1
-        and (change.decided_by, change.via) == (author.person, author.via)
+        and (change.decided_by, change.channel) == (author.person, author.channel)
         and command.comes_to(change)
     )
 
 
-Head = tuple[int, datetime, int | None, Via, str | None, int]
+Head = tuple[int, datetime, int | None, Channel, str | None, int]
 
 
 def head(subscription: Subscription, author: Author, note: str | None = None) -> Head:
     """What the next entry of the ledger begins with: the fields of `plans.ledger.Decision`."""
-    person, via = author.person, author.via
-    return (subscription.version + 1, subscription.now, person, via, note, subscription.basis)
+    person, channel = author.person, author.channel
+    return (subscription.version + 1, subscription.now, person, channel, note, subscription.basis)
 
 
 def starting(

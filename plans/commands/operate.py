@@ -12,9 +12,9 @@ from plans.commands.command import (
     Author,
     Moved,
     NothingToDo,
-    Outdated,
     Refusal,
     Situation,
+    Stale,
     Unchanged,
     head,
     starting,
@@ -38,7 +38,7 @@ class NoSuchPlan(Refusal):
     code: str
 
 
-AnswerRefusal = NothingToDo | Outdated
+AnswerRefusal = NothingToDo | Stale
 AssignRefusal = Unchanged | NoSuchPlan | BadDates
 
 
@@ -52,7 +52,7 @@ class Approve:
     def decide(self, on: Situation, author: Author) -> Chosen | AnswerRefusal:
         """The choice that was asked for, on offer or not."""
         if self.version != on.subscription.version:
-            return Outdated((Moved.LEDGER,))
+            return Stale((Moved.LEDGER,))
         return granted(on.subscription, author, self.note) or NothingToDo()
 
     def comes_to(self, change: Change) -> TypeGuard[Chosen]:
@@ -70,7 +70,7 @@ class Decline:
     def decide(self, on: Situation, author: Author) -> Declined | AnswerRefusal:
         """Holds at once."""
         if self.version != on.subscription.version:
-            return Outdated((Moved.LEDGER,))
+            return Stale((Moved.LEDGER,))
         if not isinstance(on.subscription.pending, Requested):
             return NothingToDo()
         return Declined(*head(on.subscription, author, self.note))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
-from plans.commands.command import Author, Moved, NothingToDo, Outdated, Refusal, Situation, head
+from plans.commands.command import Author, Moved, NothingToDo, Refusal, Situation, Stale, head
 from plans.ledger import Change, Subscription, Undone, Withdrawn
 
 
@@ -15,7 +15,7 @@ class TooLate(Refusal):
     undoable_until: datetime
 
 
-TakeBackRefusal = NothingToDo | TooLate | Outdated
+TakeBackRefusal = NothingToDo | TooLate | Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Withdraw:
 
     version: int
 
-    def decide(self, on: Situation, author: Author) -> Withdrawn | NothingToDo | Outdated:
+    def decide(self, on: Situation, author: Author) -> Withdrawn | NothingToDo | Stale:
         """Holds at once."""
         if self.version != on.subscription.version:
-            return Outdated((Moved.LEDGER,))
+            return Stale((Moved.LEDGER,))
         if on.subscription.pending is None:
             return NothingToDo()
         return Withdrawn(*head(on.subscription, author))
@@ -43,11 +43,11 @@ class Undo:
 
     version: int
 
-    def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Outdated:
+    def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Stale:
         """Holds at once, and is based on what its target was based on."""
         last = on.subscription.last
         if self.version != on.subscription.version:
-            return Outdated((Moved.LEDGER,))
+            return Stale((Moved.LEDGER,))
         until = undoable_until(on.subscription, on.undo_for)
         if until is None or last is None:
             return NothingToDo()

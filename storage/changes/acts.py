@@ -10,15 +10,15 @@ from plans.commands.command import (
     Command,
     Made,
     NothingToDo,
-    Outdated,
     Press,
     Refusal,
     Refused,
     Situation,
+    Stale,
     is_made_by,
 )
 from plans.commands.operate import Approve, Assign, Decline
-from plans.ledger import Change, Chosen, Declined, Subscription, Via
+from plans.ledger import Change, Channel, Chosen, Declined, Subscription
 from plans.plan import Revision
 from storage.catalogue.statements import publishing
 from storage.changes.statements import facts, requests, rows
@@ -126,13 +126,13 @@ class Changes:
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
-        press: Press[Chosen | Declined, NothingToDo | Outdated] = command
+        press: Press[Chosen | Declined, NothingToDo | Stale] = command
         async with self._transactions.writing() as tx:
-            author = Author(await people.remember(tx, operator, at), Via.OPERATOR)
+            author = Author(await people.remember(tx, operator, at), Channel.OPERATOR)
             while case := await views.case(tx, business_id, at):
                 on = case.situation(tx.policy.undo_for)
                 outcome = await _decide(tx, business_id, press, on, author)
-                if not isinstance(outcome, Done | NothingToDo | Outdated):
+                if not isinstance(outcome, Done | NothingToDo | Stale):
                     if not await _append(tx, business_id, outcome, at):
                         continue
                     outcome = Done(outcome)
@@ -150,7 +150,7 @@ class Changes:
                 asked = await publishing.newest_of(tx, command.code)
             while case := await views.case(tx, business_id, at):
                 on = case.situation(tx.policy.undo_for, asked)
-                outcome = command.decide(on, Author(None, Via.CLI))
+                outcome = command.decide(on, Author(None, Channel.CLI))
                 if isinstance(outcome, Refusal):
                     return OperatorOutcome(case.business, outcome)
                 if await _append(tx, business_id, outcome, at):

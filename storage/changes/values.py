@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic
 
-from plans.commands.command import Made_co, NothingToDo, Outdated, Refused_co
+from plans.commands.command import Made_co, NothingToDo, Refused_co, Stale
 from plans.ledger import Change, Chosen, Declined, Period, Requested
 from plans.plan import Revision
 from storage.members.values import Business, MemberView, NotAllowed
@@ -59,7 +59,7 @@ class RequestOutcome:
     """What came of an operator's answer, and the request as it is now."""
 
     request: Request
-    result: Done[Chosen | Declined] | Outdated | NothingToDo
+    result: Done[Chosen | Declined] | Stale | NothingToDo
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ plan_change = Table(
     Column("anchor_at", Instant),
     Column("decided_at", Instant, nullable=False),
     Column("decided_by", Integer, ForeignKey("person.id")),
-    Column("via", String(16), nullable=False),
+    Column("via", String(16), key="channel", nullable=False),
     Column("note", String(500)),
     Column("base", Integer, key="basis", nullable=False),
     CheckConstraint("seq > 0", name="seq"),
@@ -198,7 +198,7 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     # What makes it the only one of its kind: the change's number, or a due date.
-    Column("occasion", String(48), nullable=False),
+    Column("occasion", String(48), key="dedupe_key", nullable=False),
     Column("recipient_id", Integer, ForeignKey("person.id"), nullable=False),
     Column("sender_id", Integer, ForeignKey("person.id")),
     Column("plan_revision_id", Integer, ForeignKey("plan_revision.id")),
@@ -209,7 +209,7 @@ outbox = Table(
     Column("settled_at", Instant),
     Column("outcome", String(16)),
     CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="outcome"),
-    UniqueConstraint("business_id", "kind", "occasion", "recipient_id"),
+    UniqueConstraint("business_id", "kind", "dedupe_key", "recipient_id"),
     Index(
         "ix_outbox_waiting",
         "recipient_id",

@@ -107,7 +107,7 @@ class Members:
     ) -> TeamOutcome:
         """Give a member another role, which only owners may."""
         async with self._transactions.writing() as tx:
-            await team.hold(tx, business_id)
+            await team.lock(tx, business_id)
             view = await views.entered(tx, caller, business_id, at)
             if not view.may_change:
                 return TeamOutcome(view, NotAllowed())
@@ -120,7 +120,7 @@ class Members:
     ) -> TeamOutcome:
         """Take a member out, which only owners may, or oneself."""
         async with self._transactions.writing() as tx:
-            await team.hold(tx, business_id)
+            await team.lock(tx, business_id)
             view = await views.entered(tx, caller, business_id, at)
             if not view.may_change and person_id != view.member.person_id:
                 return TeamOutcome(view, NotAllowed())
@@ -132,7 +132,7 @@ class Members:
     ) -> InviteOutcome:
         """Make a one-time way in, which only owners may."""
         async with self._transactions.writing() as tx:
-            await team.hold(tx, business_id)
+            await team.lock(tx, business_id)
             view = await views.entered(tx, caller, business_id, at)
             if not view.may_change:
                 return InviteOutcome(view, NotAllowed())
@@ -201,7 +201,7 @@ class Members:
     ) -> TeamDone | LastOwner | NoSuchMember:
         """Give a member another role, from the command line."""
         async with self._transactions.writing() as tx:
-            await team.hold(tx, business_id)
+            await team.lock(tx, business_id)
             return await team.set_role(tx, business_id, person_id, role, at)
 
     async def take_out(
@@ -209,7 +209,7 @@ class Members:
     ) -> TeamDone | LastOwner | NoSuchMember:
         """Take a member out of a business, from the command line."""
         async with self._transactions.writing() as tx:
-            await team.hold(tx, business_id)
+            await team.lock(tx, business_id)
             return await team.remove(tx, business_id, person_id, at)
 
     async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from storage.members.guard import members_only
 from storage.members.statements import views
 from storage.members.values import Caller, MemberView
 from storage.outbox.statements import letters, listing, notices, queue, timers
-from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, Wanted
+from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, NoticeSettings
 from storage.transaction import Transaction, Transactions
 
 LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
@@ -23,13 +23,13 @@ class Outbox:
 
     # What couriers do
 
-    async def ring(self, at: datetime) -> int:
-        """Write the letters about what happened by itself, or is about to: how many timers rang."""
+    async def fire(self, at: datetime) -> int:
+        """Write the letters about what happens by itself: how many timers fired."""
         async with self._transactions.reading() as tx:
             if not await timers.is_any_due(tx, at):
                 return 0
         async with self._transactions.writing() as tx:
-            return await timers.ring(tx, at)
+            return await timers.fire(tx, at)
 
     async def take(self, at: datetime, most: int) -> tuple[Letter, ...]:
         """Take up to so many letters that are due, at most one for each person, oldest first.
@@ -65,7 +65,7 @@ class Outbox:
     # What members want
 
     @members_only
-    async def wanted(self, caller: Caller, business_id: int, at: datetime) -> Wanted:
+    async def wanted(self, caller: Caller, business_id: int, at: datetime) -> NoticeSettings:
         """What the caller is told of this business."""
         async with self._transactions.reading() as tx:
             return await _wanted(tx, await views.entered(tx, caller, business_id, at))
@@ -73,7 +73,7 @@ class Outbox:
     @members_only
     async def want(
         self, caller: Caller, business_id: int, notice: Notice, at: datetime, *, is_wanted: bool
-    ) -> Wanted:
+    ) -> NoticeSettings:
         """Have the caller told of this kind, or not any more."""
         async with self._transactions.writing() as tx:
             view = await views.entered(tx, caller, business_id, at)
@@ -88,6 +88,8 @@ class Outbox:
             return await listing.read(tx, business_id, at, most)
 
 
-async def _wanted(tx: Transaction, view: MemberView) -> Wanted:
+async def _wanted(tx: Transaction, view: MemberView) -> NoticeSettings:
     member = view.member
-    return Wanted(view, await notices.wanted(tx, member.business_id, member.person_id, member.role))
+    return NoticeSettings(
+        view, await notices.wanted(tx, member.business_id, member.person_id, member.role)
+    )

@@ -21,7 +21,7 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NoticeSettings:
     """What a member wants to be told of."""
 
     view: MemberView

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from plans.ledger import Kind, Via
+from plans.ledger import Channel, Kind
 from storage.members.values import Role
 from storage.outbox.values import LetterKind, LetterOutcome
 
@@ -61,7 +61,7 @@ class Decision:
     decided_at: datetime
     effective_at: datetime
     expires_at: datetime | None
-    via: Via
+    via: Channel
     note: str | None
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiogram.types import Update
 
-from handlers.buttons import LARGEST, Approve, Decline
+from handlers.buttons import LARGEST, ApproveRequest, DeclineRequest
 from plans.plan import Approval, Benefit, Plan
 from plans.plan_table import LONGEST_NAME, LONGEST_PLAN, MOST_BENEFITS
 from plans.text import LocalText
@@ -428,10 +428,10 @@ async def test_an_answer_that_holds_no_more_is_not_told_late(
 # Those who may not
 
 
-@pytest.mark.parametrize("kind", [Approve, Decline])
+@pytest.mark.parametrize("kind", [ApproveRequest, DeclineRequest])
 @pytest.mark.parametrize("reason", [0, 1])
 async def test_a_forged_answer_says_nothing_of_the_business(
-    house: House, asked: Actor, kind: type[Approve | Decline], reason: int
+    house: House, asked: Actor, kind: type[ApproveRequest | DeclineRequest], reason: int
 ) -> None:
     sam = house.person("Sam Stranger")
     await sam.sends("/start")
@@ -450,10 +450,10 @@ async def test_a_forged_answer_says_nothing_of_the_business(
     ("business", "version"), [(1, 0), (1, 1), (1, 3), (0, 2), (2, 2), (LARGEST, LARGEST)]
 )
 async def test_forged_numbers_are_no_request(
-    asked: Actor, petra: Actor, business: int, seen: int
+    asked: Actor, petra: Actor, business: int, version: int
 ) -> None:
     for reason in (0, 1):
-        await petra.forges(Approve(business=business, version=seen, reason=reason).pack())
+        await petra.forges(ApproveRequest(business=business, version=version, reason=reason).pack())
         petra.sees("a business you are not in")
     await asked.sends("/plan")
     asked.sees("Awaiting approval")

@@ -17,7 +17,7 @@ from handlers.speech import languages_in
 from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
-from plans.ledger import Change, Kind, Subscription, Via, subscription
+from plans.ledger import Change, Channel, Kind, Subscription, subscription
 from plans.plan import Approval, Catalogue, Held, Tagged
 from plans.term import Term
 from storage.changes.statements import rows
@@ -195,7 +195,7 @@ async def test_a_long_life_in_the_chat_keeps_the_rules(house: House, seed: int) 
     assert len(town.changes) > STEPS / 40, "it came to something"
     kinds = {change.kind for change in town.changes}
     assert kinds >= {Kind.CHOOSE, Kind.REQUEST, Kind.WITHDRAW, Kind.UNDO}
-    assert {change.via for change in town.changes} == set(Via)
+    assert {change.channel for change in town.changes} == set(Channel)
     assert not [call for call in house.telegram.calls if call.status not in (200, 400)]
 
 

@@ -134,10 +134,10 @@ async def test_an_old_button_keeps_to_the_business_it_names(
 async def test_an_old_page_of_businesses_shows_those_of_today(
     house: House, owner_of_two: Actor
 ) -> None:
-    await owner_of_two.forges(buttons.OpenWhich(wanted=buttons.Wanted.PLANS, page=9).pack())
+    await owner_of_two.forges(buttons.OpenWhich(to=buttons.Destination.PLANS, page=9).pack())
     assert owner_of_two.labels == ["Olivia Owner", CAFE]
     await house.leave_all(owner_of_two)
-    await owner_of_two.forges(buttons.OpenWhich(wanted=buttons.Wanted.PLANS).pack())
+    await owner_of_two.forges(buttons.OpenWhich(to=buttons.Destination.PLANS).pack())
     owner_of_two.sees("Welcome")
 
 

@@ -18,11 +18,11 @@ from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
 from handlers.speech import Speech
 from plans.conditions import Facts
 from plans.ledger import (
+    Channel,
     Chosen,
     Period,
     Status,
     Subscription,
-    Via,
     Withdrawn,
     fold,
     periods,
@@ -148,7 +148,7 @@ def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
         "expires_at": None,
         "anchor_at": None,
         "decided_by": 1,
-        "via": Via.CHAT,
+        "via": Channel.CHAT,
         "note": None,
         "base": 0,
         **more,
@@ -176,7 +176,7 @@ def spans(draw: st.DrawFn) -> HistorySpan:
         if status in (Status.SCHEDULED, Status.AWAITING):
             found.append(Period(own, status))
         elif status in (Status.CANCELLED, Status.DECLINED):
-            later = Withdrawn(seq + 1, effective, 1, Via.CHAT, None, 0)
+            later = Withdrawn(seq + 1, effective, 1, Channel.CHAT, None, 0)
             found.append(Period(own, status, settled_by=later))
         else:
             found.append(Period(own, status, effective, until))

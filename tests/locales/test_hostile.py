@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.rendering import _message
-from handlers.buttons import OpenEntry, OpenHistory, OpenWhich, Wanted
+from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.screens import choose, history, home, letters, plans
 from handlers.screens.screen import Screen
 from handlers.service import Service
@@ -17,7 +17,7 @@ from handlers.texts import LOCALES
 from plans.commands.choose import Timing
 from plans.commands.command import Moved
 from plans.conditions import Facts
-from plans.ledger import Chosen, Declined, Requested, Via, periods, subscription
+from plans.ledger import Channel, Chosen, Declined, Requested, periods, subscription
 from plans.names import LONGEST, clean_name
 from plans.plan import Benefit, Between, Catalogue, Held, MemberFor, Plan, Revision, Tagged
 from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, plan_table, read_plan
@@ -91,8 +91,8 @@ def screens(dice: Random, _: Speech) -> Iterator[Screen]:
     name = person_name(dice)
     yield home.settings(view, _).saying(_("Welcome to {business}.").format(business=name))
     yield home.partner(view, _)
-    for wanted in Wanted:
-        yield home.which((view, view), OpenWhich(wanted=wanted), _)
+    for wanted in Destination:
+        yield home.which((view, view), OpenWhich(to=wanted), _)
     yield plans.partner_plans(view, _)
     yield plans.partner_plans(_pending(view), _)
     yield choose.choose(view, 0, _, SERVICE)
@@ -155,7 +155,7 @@ def _view(dice: Random, offers: tuple[Revision, ...]) -> MemberView:
         anchor_at=START if offers[0].plan.term else None,
         decided_at=START,
         decided_by=1,
-        via=Via.CHAT,
+        channel=Channel.CHAT,
         note=person_name(dice),
         basis=0,
     )
@@ -171,7 +171,7 @@ def _pending(view: MemberView) -> MemberView:
     """The same with a request that waits."""
     held, now = view.subscription.held, view.subscription.now
     assert isinstance(held, Chosen)
-    asked = Requested(2, now, 1, Via.CHAT, held.note, 1, now, view.catalogue.offers[1])
+    asked = Requested(2, now, 1, Channel.CHAT, held.note, 1, now, view.catalogue.offers[1])
     return replace(view, subscription=subscription((held, asked), now))
 
 
@@ -186,7 +186,7 @@ def _previews(view: MemberView, _: Speech) -> Iterator[Screen]:
             yield choose.asked(view, offer, 0, timing, _, SERVICE)
     older = replace(view.catalogue.offers[0], id=99)
     moved = (Moved.OFFER, Moved.LEDGER)
-    yield choose.outdated(view, older, Timing.NOW, moved, _, SERVICE)
+    yield choose.stale(view, older, Timing.NOW, moved, _, SERVICE)
 
 
 def _history(view: MemberView, name: str, _: Speech) -> Iterator[Screen]:
@@ -206,7 +206,7 @@ def _letters(view: MemberView, name: str, dice: Random, _: Speech) -> Iterator[S
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, _, reason)
-    declined = Declined(3, pending.subscription.now, 1, Via.OPERATOR, reason, 1)
+    declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1)
     yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
     offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))

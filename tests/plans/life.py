@@ -12,7 +12,7 @@ from plans.commands.command import Author, Command, Situation
 from plans.commands.operate import Approve, Assign, AssignRefusal, Decline, End
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.conditions import Facts
-from plans.ledger import Change, Chosen, Subscription, Via, subscription
+from plans.ledger import Change, Channel, Chosen, Subscription, subscription
 from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
 from plans.term import Term
 from plans.text import LocalText
@@ -155,25 +155,27 @@ class Life:
     def choice(self, revision: Revision, timing: Timing = Timing.NOW) -> Act:
         """What a screen offers now: with the day of the end, where it follows from "now"."""
         term = revision.plan.term
-        if term is None or revision.plan.approval or timing is Timing.AT_END:
+        if term is None or revision.plan.approval or timing is Timing.AT_TERM_END:
             return choose(revision, timing)
         return choose(revision, timing, term.after(self.subscription.now).toordinal())
 
     def asks(
-        self, pressed: Pressed, by: int | None = OWNER, via: Via = Via.CHAT
+        self, pressed: Pressed, by: int | None = OWNER, channel: Channel = Channel.CHAT
     ) -> Change | AnyRefusal:
         """What comes of a command, whatever screen it is from."""
         on = Situation(self.subscription, self.offers, self.facts, self.undo_for, pressed.asked)
         command: Command[Change, AnyRefusal] = pressed.command
-        return command.decide(on, Author(by, via))
+        return command.decide(on, Author(by, channel))
 
-    def would(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> Change | AnyRefusal:
+    def would(
+        self, act: Act, by: int | None = OWNER, channel: Channel = Channel.CHAT
+    ) -> Change | AnyRefusal:
         """What comes of an act on the screen of now."""
-        return self.asks(act.on(self.subscription), by, via)
+        return self.asks(act.on(self.subscription), by, channel)
 
-    def does(self, act: Act, by: int | None = OWNER, via: Via = Via.CHAT) -> "Life":
+    def does(self, act: Act, by: int | None = OWNER, channel: Channel = Channel.CHAT) -> "Life":
         """The same after an act that must come to a change."""
-        change = self.would(act, by, via)
+        change = self.would(act, by, channel)
         assert isinstance(change, Change), change
         return replace(self, changes=(*self.changes, change))
 
@@ -182,7 +184,7 @@ class Life:
 
     def operator(self, act: Act) -> "Life":
         """The same after what an operator does in the chat."""
-        return self.does(act, OPERATOR, Via.OPERATOR)
+        return self.does(act, OPERATOR, Channel.OPERATOR)
 
     @property
     def chosen(self) -> Chosen:

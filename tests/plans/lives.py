@@ -15,6 +15,7 @@ from plans.commands.command import (
 from plans.conditions import Facts
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
@@ -23,7 +24,6 @@ from plans.ledger import (
     Status,
     Subscription,
     Undone,
-    Via,
     Withdrawn,
     periods,
 )
@@ -96,10 +96,10 @@ class Witness:
     def lives(self, draw: Draw) -> Change | None:
         """The clock moves, and somebody presses a button: the change if it came to one."""
         self.life = _republished(self.life.at(_clock(self.life, draw.clock)), draw)
-        by, via = (OPERATOR, Via.OPERATOR) if draw.act >= 14 else (OWNER, Via.CHAT)
+        by, channel = (OPERATOR, Channel.OPERATOR) if draw.act >= 14 else (OWNER, Channel.CHAT)
         pressed = _act(self.life, draw).on(self.life.subscription)
         self.screens.append(pressed)
-        outcome = self.life.asks(pressed, by, via)
+        outcome = self.life.asks(pressed, by, channel)
         self.outcomes.add(type(outcome))
         if not isinstance(outcome, Change):
             return None
@@ -181,8 +181,12 @@ def told(business: Business, change: Change) -> Business:
         case Chosen():
             ends = tick_of(change.expires_at)
             length = None if ends is None or start is None else ends - start
-            told = business.choose(change.revision, start=start, length=length, via=change.via)
-            granted = waiting and waiting.kind is Kind.REQUEST and change.via is Via.OPERATOR
+            told = business.choose(
+                change.revision, start=start, length=length, channel=change.channel
+            )
+            granted = (
+                waiting and waiting.kind is Kind.REQUEST and change.channel is Channel.OPERATOR
+            )
             if waiting and granted and waiting.revision == change.revision:
                 return told._tell(waiting.seq, None)
             return told

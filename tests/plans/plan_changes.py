@@ -14,20 +14,20 @@ from plans.commands.command import (
     Moved,
     NothingToDo,
     NotOffered,
-    Outdated,
+    Stale,
     Unchanged,
 )
 from plans.commands.operate import BadDates, NoSuchPlan
 from plans.commands.take_back import TooLate, Undo, Withdraw
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
     Requested,
     Subscription,
     Undone,
-    Via,
     Withdrawn,
     periods,
 )
@@ -60,7 +60,7 @@ from tests.plans.life import (
     withdraw,
 )
 
-NOW, AT_END = Timing.NOW, Timing.AT_END
+NOW, AT_TERM_END = Timing.NOW, Timing.AT_TERM_END
 DAY = timedelta(days=1)
 _ALL = (*OFFERS.offers, LEGACY, OLD_SILVER, OLD_GOLD)
 
@@ -85,7 +85,7 @@ How to read it:
 - Owners choose, withdraw and undo; operators approve, decline, assign and end, and are above
   conditions and what is on offer. Who may do what was checked before, so it is not in the tables.
 - A wish that no screen offers in that place (such as a plan "when the current one ends" where
-  none ends) is answered like one from an old screen: *outdated*, with a fresh screen.
+  none ends) is answered like one from an old screen: *stale*, with a fresh screen.
 - The very same press twice is no second wish: it is told that it was done.
 
 The plans in the tables:
@@ -116,14 +116,14 @@ PLACES = (
     Place("A plan with a term, early in it", GOLD_EARLY),
     Place("A plan with a term, in its last quarter", GOLD_LATE),
     Place("The plan has expired", ON_GOLD.after(30 * DAY)),
-    Place("Another plan is scheduled", GOLD_EARLY.chooses(SILVER, AT_END).after(DAY)),
-    Place("A renewal is scheduled", GOLD_LATE.chooses(GOLD, AT_END).after(DAY)),
+    Place("Another plan is scheduled", GOLD_EARLY.chooses(SILVER, AT_TERM_END).after(DAY)),
+    Place("A renewal is scheduled", GOLD_LATE.chooses(GOLD, AT_TERM_END).after(DAY)),
     Place("The operator has scheduled a plan", GIVEN_LATER.after(DAY)),
     Place("Awaiting approval, to start at once", ON_BASIC.chooses(PLATINUM).after(DAY)),
-    Place("Awaiting approval, to start at the end", GOLD_EARLY.chooses(PLATINUM, AT_END)),
+    Place("Awaiting approval, to start at the end", GOLD_EARLY.chooses(PLATINUM, AT_TERM_END)),
     Place(
         "Awaited approval for the end, and that has come",
-        GOLD_EARLY.chooses(PLATINUM, AT_END).after(30 * DAY),
+        GOLD_EARLY.chooses(PLATINUM, AT_TERM_END).after(30 * DAY),
     ),
     Place("Just changed", ON_BASIC.chooses(SILVER).after(MINUTE)),
     Place("Changed too long ago to be undone", ON_BASIC.chooses(SILVER).after(UNDO_FOR)),
@@ -147,7 +147,7 @@ def wishes(life: Life) -> Iterator[tuple[str, Act]]:
     for revision, what in ((SILVER, "no term"), (ANNUAL, "a term"), (PLATINUM, "needs approval")):
         name = revision.plan.name.into("en")
         yield f"choose {name} ({what}) now", life.choice(revision)
-        yield f"choose {name} when the current plan ends", life.choice(revision, AT_END)
+        yield f"choose {name} when the current plan ends", life.choice(revision, AT_TERM_END)
     ran = [one.revision for one in periods(life.changes, life.now) if one.since]
     same = life.offers.by_code(ran[0].plan.code) if ran else None
     if same:
@@ -182,7 +182,7 @@ def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
 
 def _refusal(outcome: AnyRefusal) -> tuple[str, str]:
     match outcome:
-        case Outdated(moved):
+        case Stale(moved):
             return "outdated", "; ".join(_moved(one) for one in moved) + "; a fresh screen is shown"
         case NotEligible(lacking):
             return "not eligible", "lacking: " + "; ".join(_condition(one) for one in lacking)
@@ -313,7 +313,11 @@ def _dropped(subscription: Subscription, change: Change) -> str:
     pending = subscription.pending
     if pending is None or isinstance(change, Declined | Withdrawn):
         return "" if pending is None else f"; {_name(pending)} does not come"
-    granted = change.revision if isinstance(change, Chosen) and change.via is Via.OPERATOR else None
+    granted = (
+        change.revision
+        if isinstance(change, Chosen) and change.channel is Channel.OPERATOR
+        else None
+    )
     if isinstance(pending, Requested) and granted == pending.revision:
         return "; this grants the request"
     return f"; {_name(pending)}, pending until now, is dropped"
@@ -372,7 +376,7 @@ def ask(life: Life, act: Act) -> Change | AnyRefusal:
     """What comes of an act on the screen of now, by whom it is for."""
     if act.kind in (Choose, Withdraw, Undo):
         return life.would(act, OWNER)
-    return life.would(act, OPERATOR, Via.OPERATOR)
+    return life.would(act, OPERATOR, Channel.OPERATOR)
 
 
 def _stands(life: Life) -> str:
@@ -392,7 +396,7 @@ def _stands(life: Life) -> str:
 
 def _old_screens() -> str:
     """What is told to who presses a button of a screen that is no longer true."""
-    gold, soon = Life().at("2026-03-10 23:59"), GOLD_EARLY.chooses(SILVER, AT_END)
+    gold, soon = Life().at("2026-03-10 23:59"), GOLD_EARLY.chooses(SILVER, AT_TERM_END)
     cases = (
         ("something else was decided", Life(), choose(SILVER), ON_BASIC),
         ("the plan in force expired", GOLD_EARLY, choose(SILVER), ON_GOLD.after(30 * DAY)),

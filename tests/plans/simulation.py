@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from plans.ledger import Change, Kind, Period, Status, Via
+from plans.ledger import Change, Channel, Kind, Period, Status
 from plans.plan import Plan, Revision
 from plans.text import LocalText
 from tests.changes import entry
@@ -128,14 +128,14 @@ class Business(NamedTuple):
         *,
         start: int | None = None,
         length: int | None = None,
-        via: Via = Via.CHAT,
+        channel: Channel = Channel.CHAT,
     ) -> "Business":
         start = self.now if start is None else start
         ends = None if length is None else start + length
         if start > self.now:
             waiting = Waiting(len(self.ledger) + 1, Kind.CHOOSE, start, plan, ends)
-            return self._decide(Kind.CHOOSE, plan, start, ends, via)._wait(waiting)
-        ledger, before = self._decide(Kind.CHOOSE, plan, start, ends, via), self.running
+            return self._decide(Kind.CHOOSE, plan, start, ends, channel)._wait(waiting)
+        ledger, before = self._decide(Kind.CHOOSE, plan, start, ends, channel), self.running
         stopped = ledger._stop(Status.EXPIRED, start)
         run = Run(len(ledger.ledger), plan, start, ends)
         started = stopped._replace(running=run, before=before, took_over=True)
@@ -154,7 +154,9 @@ class Business(NamedTuple):
         assert self.waiting
         assert self.waiting.revision
         request, start = self.waiting, max(self.waiting.at, self.now)
-        chosen = self.choose(self.waiting.revision, start=start, length=length, via=Via.OPERATOR)
+        chosen = self.choose(
+            self.waiting.revision, start=start, length=length, channel=Channel.OPERATOR
+        )
         return chosen._tell(request.seq, None)
 
     def decline(self) -> "Business":
@@ -192,7 +194,7 @@ class Business(NamedTuple):
         plan: Revision | None = None,
         effective: int | None = None,
         expires: int | None = None,
-        via: Via = Via.CHAT,
+        channel: Channel = Channel.CHAT,
         basis: int | None = None,
     ) -> "Business":
         """The decision is in the ledger, and what was pending until now is off."""
@@ -203,7 +205,7 @@ class Business(NamedTuple):
             at=instant(self.now),
             start=None if effective is None else instant(effective),
             end=None if expires is None else instant(expires),
-            via=via,
+            channel=channel,
             basis=(self.running.seq if self.running else 0) if basis is None else basis,
         )
         settled = self
@@ -264,4 +266,4 @@ class Business(NamedTuple):
                 yield self.approve()
                 yield self.approve(length=1)
                 yield self.decline()
-                yield self.choose(SILVER, via=Via.OPERATOR)
+                yield self.choose(SILVER, channel=Channel.OPERATOR)

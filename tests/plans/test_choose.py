@@ -9,11 +9,11 @@ from plans.commands.choose import NotEligible, Timing, TooEarly, renewable_from,
 from plans.commands.command import (
     Moved,
     NotOffered,
-    Outdated,
+    Stale,
     Unchanged,
 )
 from plans.conditions import Facts
-from plans.ledger import Change, Chosen, Kind, Requested, Via
+from plans.ledger import Change, Channel, Chosen, Kind, Requested
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Tagged
 from plans.term import Term
 from tests.plans.life import (
@@ -44,7 +44,7 @@ ON_BASIC = NOBODY.chooses(BASIC).at("2026-02-10")
 ON_GOLD = NOBODY.chooses(GOLD)  # until 28 February 2026, 09:00
 GOLD_ENDS = utc("2026-02-28 09:00")
 RIPE = utc("2026-02-21 09:00")  # a quarter of 28 days before
-NOW, AT_END = Timing.NOW, Timing.AT_END
+NOW, AT_TERM_END = Timing.NOW, Timing.AT_TERM_END
 
 
 # Now
@@ -59,7 +59,7 @@ def test_the_first_choice_of_a_business() -> None:
         anchor_at=None,
         decided_at=START,
         decided_by=OWNER,
-        via=Via.CHAT,
+        channel=Channel.CHAT,
         note=None,
         basis=0,
     )
@@ -123,7 +123,7 @@ def test_a_term_chosen_on_a_clock_that_jumped_back_counts_from_the_last_decision
 
 
 def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
-    change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_END).chosen
+    change = ON_GOLD.after(MINUTE).chooses(ANNUAL, AT_TERM_END).chosen
     assert change.effective_at == change.anchor_at == GOLD_ENDS
     assert change.expires_at == utc("2027-02-28 09:00")
     assert (change.decided_at, change.basis) == (START + MINUTE, 1)
@@ -134,7 +134,7 @@ def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
     [
         (NOBODY, (NOW,)),
         (ON_BASIC, (NOW,)),
-        (ON_GOLD, (NOW, AT_END)),
+        (ON_GOLD, (NOW, AT_TERM_END)),
         (ON_GOLD.at(GOLD_ENDS), (NOW,)),
     ],
     ids=["no plan yet", "a plan without end", "a plan with an end", "an expired plan"],
@@ -144,23 +144,27 @@ def test_only_what_ends_can_be_waited_for(life: Life, expected: tuple[Timing, ..
 
 
 def test_the_same_plan_can_follow_only_on_its_own_end() -> None:
-    assert timings(ON_GOLD.subscription, GOLD) == (AT_END,)
+    assert timings(ON_GOLD.subscription, GOLD) == (AT_TERM_END,)
 
 
 @pytest.mark.parametrize(
     ("life", "act"),
-    [(NOBODY, choose(SILVER, AT_END)), (ON_BASIC, choose(SILVER, AT_END)), (ON_GOLD, choose(GOLD))],
+    [
+        (NOBODY, choose(SILVER, AT_TERM_END)),
+        (ON_BASIC, choose(SILVER, AT_TERM_END)),
+        (ON_GOLD, choose(GOLD)),
+    ],
     ids=["no plan yet", "a plan without end", "the same plan now"],
 )
 def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, act: Act) -> None:
-    assert life.would(act) == Outdated((Moved.CLOCK,))
+    assert life.would(act) == Stale((Moved.CLOCK,))
 
 
 # Renewals
 
 
 def test_a_renewal_in_the_last_quarter_continues_without_a_gap() -> None:
-    change = ON_GOLD.at(RIPE).chooses(GOLD, AT_END).chosen
+    change = ON_GOLD.at(RIPE).chooses(GOLD, AT_TERM_END).chosen
     assert (change.effective_at, change.expires_at) == (GOLD_ENDS, utc("2026-03-31 09:00"))
     assert (change.anchor_at, change.basis) == (START, 1)
 
@@ -169,7 +173,7 @@ def test_a_chain_of_renewals_keeps_the_day_of_its_beginning() -> None:
     life, ends = ON_GOLD, []
     for _ in range(13):
         assert life.chosen.expires_at is not None
-        life = life.at(life.chosen.expires_at - timedelta(days=1)).chooses(GOLD, AT_END)
+        life = life.at(life.chosen.expires_at - timedelta(days=1)).chooses(GOLD, AT_TERM_END)
         assert life.chosen.expires_at is not None
         ends.append(life.chosen.expires_at)
     assert [(end.month, end.day) for end in ends[:4]] == [(3, 31), (4, 30), (5, 31), (6, 30)]
@@ -179,7 +183,7 @@ def test_a_chain_of_renewals_keeps_the_day_of_its_beginning() -> None:
 
 
 def test_a_renewal_before_the_last_quarter_is_too_early() -> None:
-    assert ON_GOLD.at(RIPE - INSTANT).would(choose(GOLD, AT_END)) == TooEarly(RIPE)
+    assert ON_GOLD.at(RIPE - INSTANT).would(choose(GOLD, AT_TERM_END)) == TooEarly(RIPE)
 
 
 def test_the_last_quarter_is_that_of_the_time_the_plan_really_has() -> None:
@@ -198,26 +202,26 @@ def test_after_its_end_a_plan_starts_anew_with_an_anchor_of_its_own() -> None:
 def test_a_renewal_with_a_newer_revision_of_the_same_term_keeps_the_anchor() -> None:
     newer = offer(23, "Gold", "P1M", version=2)
     life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
-    change = life.chooses(newer, AT_END).chosen
+    change = life.chooses(newer, AT_TERM_END).chosen
     assert (change.anchor_at, change.expires_at) == (START, utc("2026-03-31 09:00"))
 
 
 def test_a_renewal_with_another_term_counts_from_where_the_old_one_ends() -> None:
     newer = offer(23, "Gold", "P3M", version=2)
     life = replace(ON_GOLD, offers=Catalogue((newer,))).after(MINUTE)
-    change = life.chooses(newer, AT_END).chosen
+    change = life.chooses(newer, AT_TERM_END).chosen
     assert (change.anchor_at, change.expires_at) == (GOLD_ENDS, utc("2026-05-28 09:00"))
 
 
 def test_a_renewal_that_starts_after_a_given_end_counts_from_there() -> None:
     given = NOBODY.operator(assign(GOLD, "a trial", until=utc("2026-02-10")))
-    change = given.at("2026-02-09").chooses(GOLD, AT_END).chosen
+    change = given.at("2026-02-09").chooses(GOLD, AT_TERM_END).chosen
     assert (change.anchor_at, change.expires_at) == (utc("2026-02-10"), utc("2026-03-10"))
 
 
 def test_a_plan_without_term_that_was_given_an_end_can_be_kept_for_good() -> None:
     given = NOBODY.operator(assign(BASIC, "a trial", until=utc("2026-02-10")))
-    change = given.at("2026-02-09").chooses(BASIC, AT_END).chosen
+    change = given.at("2026-02-09").chooses(BASIC, AT_TERM_END).chosen
     assert (change.effective_at, change.expires_at) == (utc("2026-02-10"), None)
 
 
@@ -225,34 +229,34 @@ def test_a_plan_without_term_that_was_given_an_end_can_be_kept_for_good() -> Non
 
 
 def test_a_choice_replaces_what_is_pending() -> None:
-    scheduled = ON_GOLD.chooses(ANNUAL, AT_END)
-    change = scheduled.after(MINUTE).chooses(SILVER, AT_END).last
+    scheduled = ON_GOLD.chooses(ANNUAL, AT_TERM_END)
+    change = scheduled.after(MINUTE).chooses(SILVER, AT_TERM_END).last
     assert (change.seq, change.basis, change.effective_at) == (3, 1, GOLD_ENDS)
 
 
 def test_a_choice_now_drops_what_was_to_come_at_the_end() -> None:
-    life = ON_GOLD.chooses(ANNUAL, AT_END).after(MINUTE).chooses(ANNUAL)
+    life = ON_GOLD.chooses(ANNUAL, AT_TERM_END).after(MINUTE).chooses(ANNUAL)
     assert life.subscription.current == life.last
     assert life.subscription.pending is None
 
 
 def test_what_is_scheduled_already_is_unchanged() -> None:
-    assert ON_GOLD.chooses(SILVER, AT_END).would(choose(SILVER, AT_END)) == Unchanged()
+    assert ON_GOLD.chooses(SILVER, AT_TERM_END).would(choose(SILVER, AT_TERM_END)) == Unchanged()
 
 
 def test_a_renewal_that_is_scheduled_already_is_unchanged() -> None:
-    life = ON_GOLD.at(RIPE).chooses(GOLD, AT_END)
-    assert life.would(choose(GOLD, AT_END)) == Unchanged()
+    life = ON_GOLD.at(RIPE).chooses(GOLD, AT_TERM_END)
+    assert life.would(choose(GOLD, AT_TERM_END)) == Unchanged()
 
 
 def test_a_renewal_that_the_operator_scheduled_early_is_unchanged_and_not_too_early() -> None:
     life = ON_GOLD.operator(assign(GOLD, "as agreed", since=GOLD_ENDS))
-    assert life.would(choose(GOLD, AT_END)) == Unchanged()
+    assert life.would(choose(GOLD, AT_TERM_END)) == Unchanged()
 
 
 def test_what_is_scheduled_until_another_day_is_a_change() -> None:
     act = assign(ANNUAL, "a trial", since=GOLD_ENDS, until=utc("2026-03-10"))
-    change = ON_GOLD.operator(act).chooses(ANNUAL, AT_END).chosen
+    change = ON_GOLD.operator(act).chooses(ANNUAL, AT_TERM_END).chosen
     assert change.expires_at == utc("2027-02-28 09:00")
 
 
@@ -268,7 +272,7 @@ def test_a_plan_that_needs_approval_is_requested() -> None:
 
 
 def test_a_request_can_be_for_when_the_current_plan_ends() -> None:
-    change = ON_GOLD.chooses(PLATINUM, AT_END).last
+    change = ON_GOLD.chooses(PLATINUM, AT_TERM_END).last
     assert (change.kind, change.effective_at) == (Kind.REQUEST, GOLD_ENDS)
 
 
@@ -277,11 +281,11 @@ def test_a_request_for_now_is_unchanged_however_long_it_waits() -> None:
 
 
 def test_a_request_for_the_end_is_one_for_now_once_that_end_has_passed() -> None:
-    waiting = ON_GOLD.chooses(PLATINUM, AT_END).at(GOLD_ENDS + MINUTE)
+    waiting = ON_GOLD.chooses(PLATINUM, AT_TERM_END).at(GOLD_ENDS + MINUTE)
     assert waiting.would(choose(PLATINUM)) == Unchanged()
 
 
-@pytest.mark.parametrize(("first", "then"), [(NOW, AT_END), (AT_END, NOW)])
+@pytest.mark.parametrize(("first", "then"), [(NOW, AT_TERM_END), (AT_TERM_END, NOW)])
 def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timing) -> None:
     change = ON_GOLD.chooses(PLATINUM, first).after(MINUTE).chooses(PLATINUM, then).last
     assert (change.seq, change.kind, change.basis) == (3, Kind.REQUEST, 1)
@@ -292,29 +296,29 @@ def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timi
 
 def test_a_screen_from_before_another_decision_is_outdated() -> None:
     wish = choose(SILVER).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
+    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER,))
 
 
 def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
     wish = choose(SILVER).on(ON_GOLD.subscription)
-    assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
+    assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Stale((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
-    life = ON_GOLD.chooses(ANNUAL, AT_END)
+    life = ON_GOLD.chooses(ANNUAL, AT_TERM_END)
     wish = choose(SILVER).on(life.subscription)
-    assert life.at(GOLD_ENDS).asks(wish) == Outdated((Moved.CLOCK,))
+    assert life.at(GOLD_ENDS).asks(wish) == Stale((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
     wish = choose(OLD_SILVER).on(NOBODY.subscription)
-    assert NOBODY.asks(wish) == Outdated((Moved.OFFER,))
+    assert NOBODY.asks(wish) == Stale((Moved.OFFER,))
 
 
 def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
     life = NOBODY.at("2026-03-10 23:59")
     wish = life.choice(GOLD).on(life.subscription)
-    assert life.after(2 * MINUTE).asks(wish) == Outdated((Moved.DAY,))
+    assert life.after(2 * MINUTE).asks(wish) == Stale((Moved.DAY,))
 
 
 def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
@@ -327,23 +331,23 @@ def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
 
 @pytest.mark.parametrize("act", [choose(BASIC, NOW, 1), choose(GOLD, NOW, 0)])
 def test_a_day_that_no_screen_can_have_shown_is_outdated(act: Act) -> None:
-    assert NOBODY.would(act) == Outdated((Moved.DAY,))
+    assert NOBODY.would(act) == Stale((Moved.DAY,))
 
 
 def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
     assert shown_day(ON_GOLD.chosen, NOW) == GOLD_ENDS.toordinal()
-    assert shown_day(ON_GOLD.chosen, AT_END) == 0
+    assert shown_day(ON_GOLD.chosen, AT_TERM_END) == 0
     assert shown_day(ON_BASIC.chosen, NOW) == 0
 
 
 def test_all_that_moved_is_named_at_once() -> None:
     wish = choose(OLD_SILVER).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER, Moved.OFFER))
+    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER, Moved.OFFER))
 
 
 def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
     wish = choose(BASIC).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Outdated((Moved.LEDGER,))
+    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER,))
 
 
 # Conditions
@@ -389,9 +393,9 @@ def test_a_renewal_asks_for_the_conditions_again() -> None:
     tagged = Facts(START, tags=frozenset({"club"}))
     life = replace(NOBODY, offers=Catalogue((club,)), facts=tagged).chooses(club)
     left = replace(life, facts=Facts(START)).at(RIPE)
-    assert left.would(choose(club, AT_END)) == NotEligible((Tagged("club"),))
+    assert left.would(choose(club, AT_TERM_END)) == NotEligible((Tagged("club"),))
 
 
 def test_who_has_the_plan_already_is_told_so_before_its_conditions() -> None:
-    life = NOBODY.does(assign(CLUB, "a gift"), OPERATOR, Via.OPERATOR)
+    life = NOBODY.does(assign(CLUB, "a gift"), OPERATOR, Channel.OPERATOR)
     assert life.would(choose(CLUB)) == Unchanged()

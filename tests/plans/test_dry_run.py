@@ -21,7 +21,7 @@ from plans.dry_run import (
     fingerprint,
     waiting_for,
 )
-from plans.ledger import Chosen, Ended, Subscription, Via
+from plans.ledger import Channel, Chosen, Ended, Subscription
 from plans.plan import (
     Approval,
     Benefit,
@@ -82,7 +82,7 @@ def client(
 
 
 def change(seq: int, revision: Revision, start: datetime) -> Chosen:
-    return Chosen(seq, NOW, None, Via.CLI, None, max(seq - 1, 0), start, revision, None, None)
+    return Chosen(seq, NOW, None, Channel.CLI, None, max(seq - 1, 0), start, revision, None, None)
 
 
 # Fields
@@ -234,7 +234,7 @@ def test_what_waits_for_a_changed_or_withdrawn_plan_is_told() -> None:
 
 
 def test_what_is_pending_and_names_no_plan_waits_for_none() -> None:
-    end = Ended(1, NOW, None, Via.CLI, None, 0, NOW)
+    end = Ended(1, NOW, None, Channel.CLI, None, 0, NOW)
     assert (
         waiting_for(["gold"], [Client(1, "Café", Subscription(NOW, end, None), Facts(NOW))]) == ()
     )

@@ -4,10 +4,10 @@ import pytest
 
 from plans.ledger import (
     Change,
+    Channel,
     Kind,
     Period,
     Status,
-    Via,
     fold,
     periods,
     subscription,
@@ -27,12 +27,14 @@ def change(
     start: int | None = None,
     end: int | None = None,
     basis: int = 0,
-    via: Via = Via.CHAT,
+    channel: Channel = Channel.CHAT,
 ) -> Change:
     """A change decided at tick `at`, in effect from `start` (at once) to `end` (until changed)."""
     starts = None if start is None else instant(start)
     ends = None if end is None else instant(end)
-    return entry(seq, kind, revision, at=instant(at), start=starts, end=ends, basis=basis, via=via)
+    return entry(
+        seq, kind, revision, at=instant(at), start=starts, end=ends, basis=basis, channel=channel
+    )
 
 
 def active(number: int, since: int, until: int | None = None) -> tuple[object, ...]:
@@ -131,7 +133,7 @@ def test_a_request_awaits_approval_beside_the_current_plan() -> None:
 
 
 def test_an_approved_request_is_one_period_with_its_approval() -> None:
-    approval = change(3, Kind.CHOOSE, GOLD, at=4, basis=1, via=Via.OPERATOR)
+    approval = change(3, Kind.CHOOSE, GOLD, at=4, basis=1, channel=Channel.OPERATOR)
     assert told([CHOSEN, REQUESTED, approval], 5) == [active(3, 4), expired(1, 0, 4)]
 
 
@@ -141,7 +143,7 @@ def test_the_same_plan_chosen_in_the_chat_is_no_approval() -> None:
 
 
 def test_another_plan_chosen_by_the_operator_is_no_approval() -> None:
-    choice = change(3, Kind.CHOOSE, SILVER, at=4, basis=1, via=Via.OPERATOR)
+    choice = change(3, Kind.CHOOSE, SILVER, at=4, basis=1, channel=Channel.OPERATOR)
     assert never_ran(2, Status.CANCELLED) in told([CHOSEN, REQUESTED, choice], 5)
 
 
@@ -262,7 +264,12 @@ AWAITED = [CHOSEN, REQUESTED]
         (AWAITED, 9, 2, None),
         ([*AWAITED, change(3, Kind.DECLINE, at=4, basis=1)], 9, 2, 3),
         ([*AWAITED, change(3, Kind.WITHDRAW, at=4, basis=1)], 9, 2, 3),
-        ([*AWAITED, change(3, Kind.CHOOSE, GOLD, at=4, basis=1, via=Via.OPERATOR)], 9, 1, 3),
+        (
+            [*AWAITED, change(3, Kind.CHOOSE, GOLD, at=4, basis=1, channel=Channel.OPERATOR)],
+            9,
+            1,
+            3,
+        ),
     ],
 )
 def test_a_period_names_the_decision_that_settled_it_if_one_did(

@@ -9,7 +9,7 @@ from plans.commands.choose import NotEligible, TooEarly
 from plans.commands.command import (
     NothingToDo,
     NotOffered,
-    Outdated,
+    Stale,
     Unchanged,
 )
 from plans.commands.take_back import TooLate
@@ -43,7 +43,7 @@ def test_long_lives_come_to_every_kind_of_change_and_refusal() -> None:
         kinds |= {change.kind for change in witness.life.changes}
         outcomes |= witness.outcomes
     assert kinds == set(Kind)
-    refusals = {NotEligible, NotOffered, NothingToDo, Outdated, TooEarly, TooLate, Unchanged}
+    refusals = {NotEligible, NotOffered, NothingToDo, Stale, TooEarly, TooLate, Unchanged}
     assert refusals < outcomes
 
 

@@ -9,8 +9,8 @@ from plans.commands.command import (
     Moved,
     NothingToDo,
     NotOffered,
-    Outdated,
     Refusal,
+    Stale,
     Unchanged,
 )
 from plans.commands.operate import BadDates
@@ -39,7 +39,7 @@ def test_every_place_has_a_table_with_every_wish(place: Place) -> None:
 def test_the_tables_show_every_kind_of_change_and_refusal() -> None:
     outcomes = [ask(place.life, act) for place in PLACES for _, act in wishes(place.life)]
     assert {one.kind for one in outcomes if isinstance(one, Change)} == set(Kind)
-    refusals = {NotEligible, NotOffered, NothingToDo, Outdated, TooEarly, TooLate, Unchanged}
+    refusals = {NotEligible, NotOffered, NothingToDo, Stale, TooEarly, TooLate, Unchanged}
     assert {type(one) for one in outcomes if isinstance(one, Refusal)} == {BadDates, *refusals}
 
 
@@ -56,7 +56,7 @@ ALL_CONDITIONS = (
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        *((Outdated((moved,)), "a fresh screen is shown") for moved in Moved),
+        *((Stale((moved,)), "a fresh screen is shown") for moved in Moved),
         *((bad, "it ") for bad in BadDates),
         (
             NotEligible(ALL_CONDITIONS),

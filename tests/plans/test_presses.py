@@ -7,7 +7,7 @@ import pytest
 
 from plans.commands.choose import Timing
 from plans.commands.command import Author, Press, Refusal, is_made_by
-from plans.ledger import Change, Via
+from plans.ledger import Change, Channel
 from plans.plan import Revision
 from tests.plans.life import (
     BASIC,
@@ -40,9 +40,9 @@ def is_done(wish: Pressed, change: Change) -> bool:
 ACTS: list[tuple[Life, Act]] = [
     (NOBODY, choose(BASIC)),
     (NOBODY, NOBODY.choice(GOLD)),
-    (ON_GOLD, choose(SILVER, Timing.AT_END)),
+    (ON_GOLD, choose(SILVER, Timing.AT_TERM_END)),
     (ON_BASIC, choose(PLATINUM)),
-    (ON_GOLD, choose(PLATINUM, Timing.AT_END)),
+    (ON_GOLD, choose(PLATINUM, Timing.AT_TERM_END)),
     (REQUESTED, withdraw()),
     (ON_BASIC, undo()),
     (REQUESTED, approve("welcome")),
@@ -67,7 +67,7 @@ def test_what_another_person_did_is_not_taken_for_it(life: Life, act: Act) -> No
 @every_act
 def test_what_was_done_through_something_else_is_not_taken_for_it(life: Life, act: Act) -> None:
     wish = act.on(life.subscription)
-    assert not is_done(wish, life.does(act, OWNER, Via.CLI).last)
+    assert not is_done(wish, life.does(act, OWNER, Channel.CLI).last)
 
 
 @every_act
@@ -88,7 +88,7 @@ def test_what_came_of_another_act_is_not_taken_for_it(life: Life, act: Act) -> N
 @pytest.mark.parametrize("plan", [SILVER, PLATINUM])
 def test_the_same_choice_for_another_time_is_not_taken_for_it(plan: Revision) -> None:
     now = ON_GOLD.chooses(plan).last
-    at_end = ON_GOLD.chooses(plan, Timing.AT_END).last
+    at_end = ON_GOLD.chooses(plan, Timing.AT_TERM_END).last
     stands = ON_GOLD.subscription
-    assert not is_done(choose(plan, Timing.AT_END).on(stands), now)
+    assert not is_done(choose(plan, Timing.AT_TERM_END).on(stands), now)
     assert not is_done(choose(plan).on(stands), at_end)

@@ -9,12 +9,12 @@ from plans.commands.choose import Timing
 from plans.commands.command import (
     Moved,
     NothingToDo,
-    Outdated,
+    Stale,
     Unchanged,
 )
 from plans.commands.operate import BadDates
 from plans.commands.take_back import TooLate, undoable_until
-from plans.ledger import Change, Chosen, Kind, Requested, Status, Via, periods
+from plans.ledger import Change, Channel, Chosen, Kind, Requested, Status, periods
 from plans.plan import Catalogue, Revision
 from tests.plans.life import (
     ANNUAL,
@@ -41,14 +41,14 @@ from tests.plans.life import (
     withdraw,
 )
 
-AT_END = Timing.AT_END
+AT_TERM_END = Timing.AT_TERM_END
 NOBODY = Life()
 ON_BASIC = NOBODY.chooses(BASIC)
 ON_GOLD = NOBODY.chooses(GOLD)
 GOLD_ENDS = utc("2026-02-28 09:00")
-SCHEDULED = ON_GOLD.after(MINUTE).chooses(SILVER, AT_END)
+SCHEDULED = ON_GOLD.after(MINUTE).chooses(SILVER, AT_TERM_END)
 REQUESTED = ON_BASIC.after(MINUTE).chooses(PLATINUM)
-REQUESTED_FOR_THE_END = ON_GOLD.after(MINUTE).chooses(PLATINUM, AT_END)
+REQUESTED_FOR_THE_END = ON_GOLD.after(MINUTE).chooses(PLATINUM, AT_TERM_END)
 
 SETTLING_ACTS = [withdraw(), undo(), approve(), decline()]
 
@@ -56,13 +56,13 @@ SETTLING_ACTS = [withdraw(), undo(), approve(), decline()]
 @pytest.mark.parametrize("act", SETTLING_ACTS)
 def test_whatever_a_screen_from_before_another_decision_offered_is_outdated(act: Act) -> None:
     wish = act.on(ON_BASIC.subscription)
-    assert REQUESTED.asks(wish) == Outdated((Moved.LEDGER,))
+    assert REQUESTED.asks(wish) == Stale((Moved.LEDGER,))
 
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
 def test_a_number_beyond_the_ledger_is_outdated(act: Act) -> None:
     seventh = replace(ON_BASIC.subscription, last=replace(ON_BASIC.last, seq=7))
-    assert ON_BASIC.asks(act.on(seventh)) == Outdated((Moved.LEDGER,))
+    assert ON_BASIC.asks(act.on(seventh)) == Stale((Moved.LEDGER,))
 
 
 @pytest.mark.parametrize("act", [withdraw(), undo(), approve(), decline(), end("closed")])
@@ -201,7 +201,7 @@ def test_an_approved_request_starts_when_it_is_approved_and_its_term_counts_from
         anchor_at=now,
         decided_at=now,
         decided_by=OPERATOR,
-        via=Via.OPERATOR,
+        channel=Channel.OPERATOR,
         note="welcome",
         basis=1,
     )
@@ -223,7 +223,7 @@ def test_a_request_for_the_end_that_is_approved_after_it_starts_at_once(late: ti
 
 
 def test_a_renewal_approved_in_time_continues_without_a_gap() -> None:
-    held = REQUESTED.operator(approve()).at("2027-01-20").chooses(PLATINUM, AT_END)
+    held = REQUESTED.operator(approve()).at("2027-01-20").chooses(PLATINUM, AT_TERM_END)
     change = held.operator(approve()).chosen
     assert change.effective_at == utc("2027-01-31 09:01")
     assert change.anchor_at == utc("2026-01-31 09:01")
@@ -244,7 +244,7 @@ def test_a_declined_request_leaves_the_current_plan() -> None:
 @pytest.mark.parametrize("act", [approve(), decline()])
 @pytest.mark.parametrize("life", [ON_BASIC, SCHEDULED, REQUESTED.does(withdraw())])
 def test_only_a_request_that_waits_is_answered(life: Life, act: Act) -> None:
-    assert life.would(act, OPERATOR, Via.OPERATOR) == NothingToDo()
+    assert life.would(act, OPERATOR, Channel.OPERATOR) == NothingToDo()
 
 
 # Assign
@@ -356,4 +356,4 @@ def test_ending_drops_what_is_pending(life: Life) -> None:
 
 @pytest.mark.parametrize("life", [ON_GOLD.at(GOLD_ENDS), ON_BASIC.operator(end("closed"))])
 def test_what_is_over_is_not_ended(life: Life) -> None:
-    assert life.would(end("closed"), None, Via.CLI) == NothingToDo()
+    assert life.would(end("closed"), None, Channel.CLI) == NothingToDo()

@@ -258,7 +258,7 @@ SECOND_CHANGE = {
     "effective_at": START,
     "decided_at": START,
     "decided_by": 1,
-    "via": "chat",
+    "channel": "chat",
     "basis": 1,
 }
 
@@ -280,7 +280,7 @@ async def test_a_good_change_is_taken(written: Database) -> None:
         ({"effective_at": START.replace(hour=8)}, "ck_plan_change_effective_at"),
         ({"expires_at": START}, "ck_plan_change_expires_at"),
         ({"anchor_at": START.replace(hour=10)}, "ck_plan_change_anchor_at"),
-        ({"via": "magic"}, "ck_plan_change_via"),
+        ({"channel": "magic"}, "ck_plan_change_via"),
         ({"basis": -1}, "ck_plan_change_base"),
         ({"basis": 2}, "ck_plan_change_base"),
         ({"business_id": 99}, "FOREIGN KEY|fk_plan_change_business_id"),

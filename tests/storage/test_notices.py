@@ -134,10 +134,10 @@ async def test_timers_ring_once_however_many_couriers_look(
     await joined(book, view.member.business_id, Role.OWNER, clock())
     await chosen(book, view, "gold", clock)
     await drain(book, clock)
-    assert await book.outbox.ring(clock()) == 0
+    assert await book.outbox.fire(clock()) == 0
     clock.move(30 * DAY)  # all three are due: thirty, seven and one day before
-    rang = await asyncio.gather(*(books[one % 2].outbox.ring(clock()) for one in range(8)))
-    assert sum(rang) == 3
+    fired = await asyncio.gather(*(books[one % 2].outbox.fire(clock()) for one in range(8)))
+    assert sum(fired) == 3
     letters = await drain(book, clock)
     assert {one.kind for one in letters} == {LetterKind.TERM}
     assert len(to(letters)) == 2, "one each, of the newest"
@@ -154,10 +154,10 @@ async def test_a_start_is_told_to_all_and_a_replaced_one_is_not(
         await book.changes.operate(business, act, clock())
     await drain(book, clock)
     clock.move(4 * DAY)
-    await book.outbox.ring(clock())
+    await book.outbox.fire(clock())
     assert await drain(book, clock) == [], "the first was replaced by the second"
     clock.move(DAY)
-    await book.outbox.ring(clock())
+    await book.outbox.fire(clock())
     letters = await drain(book, clock)
     assert {one.kind for one in letters} == {LetterKind.START}
     assert to(letters) == sorted((OLIVIA.telegram_id, oscar.telegram_id))
@@ -168,7 +168,7 @@ async def test_looking_for_timers_takes_no_write_lock(
 ) -> None:
     assert view.subscription.version == 0
     async with database.writing():
-        assert await books[1].outbox.ring(clock()) == 0
+        assert await books[1].outbox.fire(clock()) == 0
 
 
 async def test_whoever_cannot_be_reached_waits_and_comes_back_in_order(

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from plans.commands.choose import NotEligible
-from plans.commands.command import Moved, NotOffered, Outdated, Unchanged
-from plans.ledger import Change, Chosen, Via
+from plans.commands.command import Moved, NotOffered, Stale, Unchanged
+from plans.ledger import Change, Channel, Chosen
 from plans.plan import Held, Plan
 from storage.book import Book
 from storage.changes.values import Done
@@ -83,7 +83,7 @@ async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> Non
             anchor_at=None,
             decided_at=shop.clock(),
             decided_by=shop.view.member.person_id,
-            via=Via.CHAT,
+            channel=Channel.CHAT,
             note=None,
             basis=0,
         )
@@ -121,14 +121,14 @@ async def test_the_same_button_pressed_by_another_owner_is_outdated(shop: Shop) 
     other = await joined(shop.book, shop.view.member.business_id, Role.OWNER, shop.clock())
     button = order(shop.view, "silver")
     await shop.press(button)
-    assert (await shop.press(button, other)).result == Outdated((Moved.LEDGER,))
+    assert (await shop.press(button, other)).result == Stale((Moved.LEDGER,))
 
 
 async def test_an_order_after_anothers_change_is_outdated(shop: Shop) -> None:
     button = order(shop.view, "silver")
     gold = await shop.choose("gold")
     outcome = await shop.press(button)
-    assert outcome.result == Outdated((Moved.LEDGER,))
+    assert outcome.result == Stale((Moved.LEDGER,))
     assert outcome.view.subscription.current == gold
     assert await shop.ledger_length() == 1
 
@@ -137,7 +137,7 @@ async def test_an_order_after_several_changes_is_outdated(shop: Shop) -> None:
     button = order(shop.view, "silver")
     for code in ("gold", "bronze", "gold"):
         await shop.choose(code)
-    assert (await shop.press(button)).result == Outdated((Moved.LEDGER,))
+    assert (await shop.press(button)).result == Stale((Moved.LEDGER,))
 
 
 async def test_an_order_after_the_plan_expired_is_outdated(shop: Shop) -> None:
@@ -147,7 +147,7 @@ async def test_an_order_after_the_plan_expired_is_outdated(shop: Shop) -> None:
     await write_ledger(shop.database, shop.view.member.business_id, ledger)
     button = order(await shop.look(), "gold")
     shop.clock.now = instant(60)
-    assert (await shop.press(button)).result == Outdated((Moved.CLOCK,))
+    assert (await shop.press(button)).result == Stale((Moved.CLOCK,))
 
 
 async def test_a_clock_that_jumped_back_does_not_date_a_change_before_the_last(shop: Shop) -> None:
@@ -175,7 +175,7 @@ async def test_a_forged_number_changes_nothing(
 ) -> None:
     await shop.choose("silver")
     outcome = await shop.press(order(await shop.look(), "gold", **forged))
-    assert outcome.result == Outdated(moved)
+    assert outcome.result == Stale(moved)
     assert await shop.ledger_length() == 1
 
 
@@ -218,7 +218,7 @@ async def test_a_plan_published_anew_since_is_outdated(shop: Shop) -> None:
     button = order(shop.view, "gold")
     await shop.book.catalogue.publish([SILVER, simple("gold", "Better than ever.")], shop.clock())
     outcome = await shop.press(button)
-    assert outcome.result == Outdated((Moved.OFFER,))
+    assert outcome.result == Stale((Moved.OFFER,))
     assert outcome.asked
     assert outcome.asked.plan == GOLD
 

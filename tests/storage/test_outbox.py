@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from plans.commands.choose import Choose
-from plans.commands.command import NothingToDo, Outdated
+from plans.commands.command import NothingToDo, Stale
 from plans.commands.operate import Approve, Decline
 from plans.commands.take_back import Withdraw
 from plans.ledger import Kind
@@ -201,7 +201,7 @@ async def test_two_operators_at_once_one_wins(book: Book, view: MemberView, cloc
     answers = await asyncio.gather(
         *(_answered(book, who, view, seq, clock) for who in (PETRA, PAUL))
     )
-    assert sorted(type(one.result).__name__ for one in answers) == ["Done", "Outdated"]
+    assert sorted(type(one.result).__name__ for one in answers) == ["Done", "Stale"]
     assert len({one.request.settler for one in answers}) == 1, "both are told who it was"
 
 
@@ -222,7 +222,7 @@ async def test_what_was_withdrawn_cannot_be_granted(
     business = view.member.business_id
     await book.changes.carry_out(OLIVIA, business, Withdraw(seq), clock())
     answered = await _answered(book, PETRA, view, seq, clock)
-    assert isinstance(answered.result, Outdated)
+    assert isinstance(answered.result, Stale)
     assert answered.request.settled_by is not None
     assert answered.request.settled_by.kind is Kind.WITHDRAW
 

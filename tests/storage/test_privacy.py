@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from plans.ledger import Kind, Via
+from plans.ledger import Channel, Kind
 from plans.plan import Tagged
 from storage.book import Book
 from storage.database.connections import Database
@@ -86,7 +86,7 @@ async def test_a_dossier_tells_everything(book: Book, view: MemberView, clock: C
         Passage(other.member.business_id, Role.VIEWER, False, True, clock(), *life),
     )
     assert known.decisions == (
-        Decision(number, 1, Kind.CHOOSE, "silver", START, START, None, Via.CHAT, None),
+        Decision(number, 1, Kind.CHOOSE, "silver", START, START, None, Channel.CHAT, None),
     )
     assert known.messages == (
         Message(number, LetterKind.ASKED, False, True, "club", START, None, None),

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from plans.commands.command import Moved, Outdated
+from plans.commands.command import Moved, Stale
 from plans.plan import Plan
 from storage.book import Book
 from storage.catalogue.values import Published
@@ -63,7 +63,7 @@ async def _press(
 
 
 def _kinds(answers: Sequence[Confirmed]) -> Counter[str]:
-    words = {Done: "done", Outdated: "outdated"}
+    words = {Done: "done", Stale: "outdated"}
     return Counter(
         "again"
         if isinstance(one.result, Done) and one.result.again
@@ -103,8 +103,8 @@ async def test_of_two_owners_ordering_different_plans_at_once_one_is_told_that_i
         answers = await _press(books, presses, clock)
         assert _kinds(answers) == {"done": 1, "outdated": 1}
         (winner,) = [one.result for one in answers if isinstance(one.result, Done)]
-        (loser,) = [one for one in answers if isinstance(one.result, Outdated)]
-        assert loser.result == Outdated((Moved.LEDGER,))
+        (loser,) = [one for one in answers if isinstance(one.result, Stale)]
+        assert loser.result == Stale((Moved.LEDGER,))
         assert loser.view.subscription.current == winner.change
     rows = await rows_of(database, plan_change)
     assert [(row.seq, row.basis) for row in rows] == [(n, n - 1) for n in range(1, ROUNDS + 1)]

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from plans.ledger import Change, Kind, Period, Requested, Status, Via, period
+from plans.ledger import Change, Channel, Kind, Period, Requested, Status, period
 from storage.changes.statements import rows
 from storage.changes.statements.rows import (
     LEDGER,
@@ -59,7 +59,7 @@ async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | N
         return None
     [one] = found
     request = None
-    if one.change.via is Via.OPERATOR:
+    if one.change.channel is Channel.OPERATOR:
         before = await rows.change(tx, view.member.business_id, seq - 1)
         request = before if isinstance(before, Requested) else None
     return HistoryEntry(view, one, request, await _names(tx, found, request))
@@ -205,7 +205,7 @@ _own, _following = plan_change.alias("own"), plan_change.alias("following")
 _GOES_ON = and_(  # a request that its approval carries on is no period of its own
     _own.c.kind == Kind.REQUEST.value,
     _following.c.kind == Kind.CHOOSE.value,
-    _following.c.via == Via.OPERATOR.value,
+    _following.c.channel == Channel.OPERATOR.value,
     _following.c.plan_revision_id == _own.c.plan_revision_id,
 )
 _IS_A_PERIOD = (

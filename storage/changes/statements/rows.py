@@ -22,13 +22,13 @@ from sqlalchemy import (
 
 from plans.ledger import (
     Change,
+    Channel,
     Chosen,
     Declined,
     Ended,
     Kind,
     Requested,
     Undone,
-    Via,
     Withdrawn,
 )
 from plans.plan import Revision
@@ -62,10 +62,10 @@ def revision_ids(pieces: Iterable[Cells]) -> list[int | None]:
 
 def read_change(cells: Cells, revisions: dict[int, Revision]) -> Change | None:
     """The change in these cells; None where the row has none."""
-    seq, kind, revision, effective, expires, anchor, decided, by, via, note, basis = cells
+    seq, kind, revision, effective, expires, anchor, decided, by, channel, note, basis = cells
     if seq is None:
         return None
-    head = (seq, decided, by, Via(via), note, basis)
+    head = (seq, decided, by, Channel(channel), note, basis)
     match Kind(kind):
         case Kind.CHOOSE:
             return Chosen(*head, effective, revisions[revision], expires, anchor)
@@ -100,7 +100,7 @@ async def append(tx: Transaction, business_id: int, change: Change) -> bool:
         "effective_at": change.effective_at,
         "decided_at": change.decided_at,
         "decided_by": change.decided_by,
-        "via": change.via.value,
+        "channel": change.channel.value,
         "note": change.note,
         "basis": change.basis,
         "seen": change.seq - 1,

@@ -1,6 +1,6 @@
 """Teams: who is in a business, and the acts that change it; a business keeps an owner.
 
-Whatever takes a role away holds the business first: of two owners who remove each other at once,
+Whatever takes a role away locks the business first: of two owners who remove each other at once,
 the second acts on what the first has left.
 """
 
@@ -28,7 +28,7 @@ MOST_INVITATIONS = 10  # made in the chat of one business in a day and not used 
 _DAY = timedelta(days=1)
 
 # It lets those pass that only refer to the business: changes of its plan never wait for its team.
-_HOLD = (
+_LOCK = (
     select(business.c.id)
     .where(business.c.id == bindparam("business"))
     .with_for_update(key_share=True)
@@ -79,12 +79,12 @@ _OPEN_INVITATIONS = (
 _REVOKE = update(invitation).where(_IS_OPEN, invitation.c.created_by == bindparam("whom"))
 
 
-async def hold(tx: Transaction, business_id: int) -> None:
+async def lock(tx: Transaction, business_id: int) -> None:
     """Keep every other change of this team waiting until this transaction has ended.
 
     SQLite's writers wait for each other anyway.
     """
-    await tx.execute(_HOLD, {"business": business_id})
+    await tx.execute(_LOCK, {"business": business_id})
 
 
 async def page(
@@ -114,7 +114,7 @@ async def teammate(tx: Transaction, business_id: int, person_id: int) -> Teammat
 async def set_role(
     tx: Transaction, business_id: int, person_id: int, role: Role, at: datetime
 ) -> TeamDone | LastOwner | NoSuchMember:
-    """Give a member of a business that is held this role."""
+    """Give a member of a business that is locked this role."""
     mate = await teammate(tx, business_id, person_id)
     if mate is None:
         return NoSuchMember()
@@ -132,7 +132,7 @@ async def set_role(
 async def remove(
     tx: Transaction, business_id: int, person_id: int, at: datetime
 ) -> TeamDone | LastOwner | NoSuchMember:
-    """Take a member out of a business that is held."""
+    """Take a member out of a business that is locked."""
     mate = await teammate(tx, business_id, person_id)
     if mate is None:
         return NoSuchMember()
@@ -147,7 +147,7 @@ async def remove(
 async def invite(
     tx: Transaction, business_id: int, role: Role, by: int, at: datetime
 ) -> Invitation | TooManyInvitations:
-    """A way into a business that is held, made by a member, unless too many wait to be used."""
+    """A way into a business that is locked, made by a member, unless too many wait to be used."""
     key = {"business": business_id, "at": at, "since": at - _DAY}
     if await tx.value(_OPEN_INVITATIONS, key) >= MOST_INVITATIONS:
         return TooManyInvitations(MOST_INVITATIONS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Via, Withdrawn
+from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from storage.database.insert import insert
 from storage.database.tables import outbox
 from storage.members.statements import people
@@ -29,15 +29,17 @@ async def announce(
     """
     if isinstance(change, Requested):
         to = await _operators(tx, at)
-        occasion = str(change.seq)
-        rows = [_row(business_id, change.seq, LetterKind.REQUEST, occasion, one, at) for one in to]
+        dedupe_key = str(change.seq)
+        rows = [
+            _row(business_id, change.seq, LetterKind.REQUEST, dedupe_key, one, at) for one in to
+        ]
         await _write(tx, rows)
     await notices.tell(
         tx,
         _told_as(change),
         business_id,
         seq=change.seq,
-        occasion=str(change.seq),
+        dedupe_key=str(change.seq),
         at=at,
         but=change.decided_by,
     )
@@ -48,7 +50,7 @@ def _told_as(change: Change) -> LetterKind:
     match change:
         case Declined():
             return LetterKind.DECLINED
-        case Chosen(via=Via.OPERATOR):
+        case Chosen(channel=Channel.OPERATOR):
             return LetterKind.APPROVED
         case Chosen() | Requested() | Withdrawn() | Undone() | Ended():
             return LetterKind.CHANGE
@@ -82,13 +84,13 @@ async def _write(tx: Transaction, rows: Iterable[dict[str, object]]) -> None:
 
 
 def _row(
-    business_id: int, seq: int, kind: LetterKind, occasion: str, recipient_id: int, at: datetime
+    business_id: int, seq: int, kind: LetterKind, dedupe_key: str, recipient_id: int, at: datetime
 ) -> dict[str, object]:
     return {
         "business_id": business_id,
         "seq": seq,
         "kind": kind.value,
-        "occasion": occasion,
+        "dedupe_key": dedupe_key,
         "recipient_id": recipient_id,
         "created_at": at,
         "next_at": at,

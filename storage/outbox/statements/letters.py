@@ -68,7 +68,7 @@ async def _for_members(
     """What a member is to be told; None if it holds no more."""
     match kind:
         case LetterKind.TEAM:
-            return await news.of_joining(tx, view, row.occasion)
+            return await news.of_joining(tx, view, row.dedupe_key)
         case LetterKind.START if still(TimerKind.START, row.seq, view.subscription):
             return await news.of_start(tx, view, row.seq)
         case LetterKind.TERM if still(TimerKind.TERM, row.seq, view.subscription):

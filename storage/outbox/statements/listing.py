@@ -56,7 +56,7 @@ _TOLD: Select[Any] = select(
 ).where(
     outbox.c.business_id == bindparam("business"),
     outbox.c.kind.in_(_TOLD_BY),
-    outbox.c.occasion == bindparam("occasion"),
+    outbox.c.dedupe_key == bindparam("dedupe_key"),
 )
 
 
@@ -82,7 +82,7 @@ async def _upcoming(tx: Transaction, meant: Iterable[Business]) -> tuple[Upcomin
 
 
 async def _owners(tx: Transaction, business_id: int, change: Change) -> tuple[OwnerAware, ...]:
-    key = {"business": business_id, "occasion": str(change.seq)}
+    key = {"business": business_id, "dedupe_key": str(change.seq)}
     told = {row.recipient_id: row for row in await tx.execute(_TOLD, key)}
     owners = await tx.rows(_OWNERS, key)
     return tuple(_aware(owner, told.get(owner.id), change) for owner in owners)

@@ -102,9 +102,9 @@ def _plan_of(basis: Change | None) -> Revision | None:
     return basis.revision if isinstance(basis, Chosen) else None
 
 
-async def of_joining(tx: Transaction, view: MemberView, occasion: str) -> Joined | None:
+async def of_joining(tx: Transaction, view: MemberView, dedupe_key: str) -> Joined | None:
     """Who came in by the invitation that is a letter's occasion; None if they left since."""
-    row = await tx.row(_JOINED, {"invitation": int(occasion)})
+    row = await tx.row(_JOINED, {"invitation": int(dedupe_key)})
     return Joined(view, row.name, Role(row.role), row.inviter) if row else None
 
 

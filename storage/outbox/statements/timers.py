@@ -1,6 +1,6 @@
 """Timers: what is to be told that happens by itself, a start or the end of a term coming near.
 
-Set with the change that has them happen; when one rings, what it was set for may hold no more.
+Set with the change that has them happen; when one fires, what it was set for may hold no more.
 """
 
 from datetime import datetime, timedelta
@@ -81,7 +81,7 @@ async def set_for(tx: Transaction, business_id: int, change: Change) -> None:
         await tx.execute(insert(timer), rows)
 
 
-async def ring(tx: Transaction, at: datetime) -> int:
+async def fire(tx: Transaction, at: datetime) -> int:
     """Write the letters of the timers that are due, and settle them: how many there were."""
     due = await tx.rows(_DUE, {"now": at})
     for row in due:
@@ -92,7 +92,7 @@ async def ring(tx: Transaction, at: datetime) -> int:
 
 
 async def is_any_due(tx: Transaction, at: datetime) -> bool:
-    """Whether there is something to ring; reads only."""
+    """Whether there is something to fire; reads only."""
     return (await tx.execute(_ANY_DUE, {"now": at})).first() is not None
 
 
@@ -131,8 +131,8 @@ async def _holds(tx: Transaction, row: Row[Any], at: datetime) -> bool:
 
 async def _tell(tx: Transaction, row: Row[Any], at: datetime) -> None:
     kind = LetterKind.START if row.kind == TimerKind.START.value else LetterKind.TERM
-    occasion = f"{row.seq} at {row.due_at.isoformat()}"
-    await notices.tell(tx, kind, row.business_id, seq=row.seq, occasion=occasion, at=at)
+    dedupe_key = f"{row.seq} at {row.due_at.isoformat()}"
+    await notices.tell(tx, kind, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at)
 
 
 def _key(row: Row[Any], at: datetime) -> dict[str, object]:

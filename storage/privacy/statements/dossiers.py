@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
 
-from plans.ledger import Kind, Via
+from plans.ledger import Channel, Kind
 from storage.database.tables import (
     business,
     invitation,
@@ -88,7 +88,7 @@ _DECISIONS = (
         plan_change.c.decided_at,
         plan_change.c.effective_at,
         plan_change.c.expires_at,
-        plan_change.c.via,
+        plan_change.c.channel,
         plan_change.c.note,
     )
     .select_from(plan_change)
@@ -170,9 +170,17 @@ def _passage(row: Any) -> Passage:
 
 
 def _decision(row: Any) -> Decision:
-    business_id, seq, kind, plan, decided_at, effective_at, expires_at, via, note = row
+    business_id, seq, kind, plan, decided_at, effective_at, expires_at, channel, note = row
     return Decision(
-        business_id, seq, Kind(kind), plan, decided_at, effective_at, expires_at, Via(via), note
+        business_id,
+        seq,
+        Kind(kind),
+        plan,
+        decided_at,
+        effective_at,
+        expires_at,
+        Channel(channel),
+        note,
     )
 
 
