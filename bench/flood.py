@@ -26,8 +26,8 @@ from bot.delivery.intake import Intake, sender
 from bot.delivery.polling import Polling
 from bot.delivery.window import SIZE
 from bot.dispatcher import make_dispatcher
+from handlers.language import languages_in
 from handlers.service import Service
-from handlers.speech import languages_in
 from handlers.texts import LOCALES
 from storage.book import Book
 

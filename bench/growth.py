@@ -25,8 +25,8 @@ from sqlalchemy import insert, text
 from bench.databases import Databases, SqliteFiles, workplace
 from bench.postgres import postgres_server
 from bot.dispatcher import make_dispatcher
+from handlers.language import languages_in
 from handlers.service import Service
-from handlers.speech import languages_in
 from handlers.texts import LOCALES
 from storage.book import Book
 from storage.database.connections import Database

@@ -6,10 +6,10 @@ from bot.clock import Clock
 from bot.pictures.drawing import Drawing
 from bot.rendering import Rendering
 from bot.serving.arrivals import Arrivals
+from handlers.context import Draw
+from handlers.language import Languages
 from handlers.routers import make_routers
 from handlers.service import Service
-from handlers.speech import Languages
-from handlers.talk import Draw
 from storage.book import Book
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]

@@ -9,12 +9,12 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from handlers import buttons
+from handlers.context import Context
+from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import home, letters
 from handlers.screens.letters import LONGEST_REASON
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
-from handlers.talk import Talk
 from plans.commands.operate import Approve, Decline
 from plans.names import clean_name
 
@@ -42,41 +42,43 @@ class ReplyToRequest(Filter):
         return {"button": button} if button else False
 
 
-async def give_reason(message: Message, button: Answering, talk: Talk) -> Screen:
+async def give_reason(message: Message, button: Answering, context: Context) -> Screen:
     """The request again, with the reason that was replied, to be approved or declined."""
-    _views, _ = await talk.arrive()
-    request = await talk.book.changes.request(talk.caller, button.business, button.version, talk.at)
+    _views, say = await context.arrive()
+    request = await context.book.changes.request(
+        context.caller, button.business, button.version, context.at
+    )
     if request is None:
-        return home.not_understood(_)
+        return home.not_understood(say)
     reason = clean_name(message.text or "")
     if request.settled_by:
-        return letters.request_screen(request, _).saying(
-            _("This request is settled already, so your reason was not used.")
+        return letters.request_screen(request, say).saying(
+            say("This request is settled already, so your reason was not used.")
         )
     if not reason or len(reason) > LONGEST_REASON:
-        return letters.request_screen(request, _).saying(_bad_reason(reason, _))
-    return letters.request_screen(request, _, reason)
+        return letters.request_screen(request, say).saying(_bad_reason(reason, say))
+    return letters.request_screen(request, say, reason)
 
 
-async def answer(query: CallbackQuery, button: Answering, talk: Talk) -> Screen:
+async def answer(query: CallbackQuery, button: Answering, context: Context) -> Screen:
     """Grant or refuse the request, with the reason that the message quotes, if it does."""
-    _views, _ = await talk.arrive()
+    _views, say = await context.arrive()
     reason = _quoted(query) if button.reason else None
     if button.reason and reason is None:
-        request = await talk.book.changes.request(
-            talk.caller, button.business, button.version, talk.at
+        request = await context.book.changes.request(
+            context.caller, button.business, button.version, context.at
         )
         if request is None:
-            return await not_yours(talk)
-        return letters.request_screen(request, _).saying(
-            _("Nothing was done: your reason cannot be read any more. Reply with it again.")
+            return await not_yours(context)
+        return letters.request_screen(request, say).saying(
+            say("Nothing was done: your reason cannot be read any more. Reply with it again.")
         )
     act = Approve if isinstance(button, buttons.ApproveRequest) else Decline
     command = act(button.version, reason)
-    known = await talk.book.changes.answer(talk.caller, button.business, command, talk.at)
+    known = await context.book.changes.answer(context.caller, button.business, command, context.at)
     if known is None:
-        return await not_yours(talk)
-    return letters.answered(known, _)
+        return await not_yours(context)
+    return letters.answered(known, say)
 
 
 def _answering(message: Message) -> Answering | None:
@@ -99,12 +101,12 @@ def _quoted(query: CallbackQuery) -> str | None:
     return None
 
 
-def _bad_reason(reason: str, _: Speech) -> str:
+def _bad_reason(reason: str, say: Language) -> str:
     if not reason:
-        return _("Reply with the reason as a text, in a few words.")
-    too_long = _.plural(
+        return say("Reply with the reason as a text, in a few words.")
+    too_long = say.plural(
         "That reason has {count} character; at most {most} fit.",
         "That reason has {count} characters; at most {most} fit.",
         len(reason),
     )
-    return too_long.format(count=_.number(len(reason)), most=_.number(LONGEST_REASON))
+    return too_long.format(count=say.number(len(reason)), most=say.number(LONGEST_REASON))

@@ -1,6 +1,6 @@
 """How the bot presents itself: its commands, whose names are a contract, and what it is for."""
 
-from handlers.speech import Speech
+from handlers.language import Language
 from handlers.texts import mark
 
 COMMANDS = {
@@ -21,6 +21,6 @@ DESCRIPTION = mark(
 SHORT_DESCRIPTION = mark("Your business's partner plan: see it, compare it, change it.")
 
 
-def described(_: Speech) -> dict[str, str]:
+def described(say: Language) -> dict[str, str]:
     """Every command's name with its description."""
-    return {name: _(description) for name, description in COMMANDS.items()}
+    return {name: say(description) for name, description in COMMANDS.items()}

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
-from handlers.talk import Talk
+from handlers.context import Context
 
 
 def make_router() -> Router:
@@ -14,11 +14,11 @@ def make_router() -> Router:
     return router
 
 
-async def came_or_went(event: ChatMemberUpdated, talk: Talk) -> None:
+async def came_or_went(event: ChatMemberUpdated, context: Context) -> None:
     """Whoever blocked the bot gets nothing more; once it may write again, what waited comes."""
     if event.chat.type != ChatType.PRIVATE:
         return
     if event.new_chat_member.status == ChatMemberStatus.KICKED:
-        await talk.book.members.lose(talk.caller, talk.at)
+        await context.book.members.lose(context.caller, context.at)
     else:
-        await talk.book.members.reach(talk.caller, talk.at)
+        await context.book.members.reach(context.caller, context.at)

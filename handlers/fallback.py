@@ -9,9 +9,9 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
+from handlers.context import Context
 from handlers.screens import home
 from handlers.screens.screen import Screen
-from handlers.talk import Talk
 
 ANSWER_EVERY = timedelta(minutes=1)
 MOST_GROUPS = 5_000  # then the one answered longest ago is forgotten
@@ -65,7 +65,7 @@ class Elsewhere(Filter):
 
 
 async def in_group(
-    message: Message, talk: Talk, bot: Bot, *, answers: GroupAnswers
+    message: Message, context: Context, bot: Bot, *, answers: GroupAnswers
 ) -> Screen | None:
     """The way to the private chat, for a command meant for this bot; silence for other talk."""
     me = await bot.me()
@@ -73,26 +73,26 @@ async def in_group(
     name = f"@{me.username}".lower()
     if not command.startswith("/") or ("@" in command and not command.endswith(name)):
         return None
-    if not answers.may(message.chat.id, talk.at):
+    if not answers.may(message.chat.id, context.at):
         return None
-    _ = talk.languages.speech(talk.caller.language)
-    return home.private_only(_, f"https://t.me/{me.username}")
+    say = context.languages.language(context.caller.language)
+    return home.private_only(say, f"https://t.me/{me.username}")
 
 
-async def pressed_in_group(_query: CallbackQuery, talk: Talk) -> str:
+async def pressed_in_group(_query: CallbackQuery, context: Context) -> str:
     """A word to whoever pressed; the message that others see stays as it is."""
-    _ = talk.languages.speech(talk.caller.language)
-    return _("I talk about plans only in a private chat, where nobody reads along.")
+    say = context.languages.language(context.caller.language)
+    return say("I talk about plans only in a private chat, where nobody reads along.")
 
 
-async def anything(_message: Message, talk: Talk) -> Screen:
+async def anything(_message: Message, context: Context) -> Screen:
     """Free text, unknown commands, pictures: what the bot understands."""
-    _views, _ = await talk.arrive()
-    return home.not_understood(_)
+    _views, say = await context.arrive()
+    return home.not_understood(say)
 
 
-async def unknown_button(_query: CallbackQuery, talk: Talk) -> Screen:
+async def unknown_button(_query: CallbackQuery, context: Context) -> Screen:
     """A button that this version does not know: where one begins, and why."""
-    views, _ = await talk.arrive()
-    notice = _("That button is from another time. Here is where you are now.")
-    return home.home(views, _, talk.service).saying(notice)
+    views, say = await context.arrive()
+    notice = say("That button is from another time. Here is where you are now.")
+    return home.home(views, say, context.service).saying(notice)

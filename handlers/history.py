@@ -16,11 +16,11 @@ from handlers.buttons import (
     OpenTimeline,
     OpenWhich,
 )
+from handlers.context import Context
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
 from handlers.screens.screen import Screen
-from handlers.talk import Talk
 from storage.changes.values import HistoryEntry
 from storage.members.values import MemberView
 
@@ -36,81 +36,89 @@ def make_router() -> Router:
     return router
 
 
-async def history(_message: Message, command: CommandObject, talk: Talk) -> Screen:
+async def history(_message: Message, command: CommandObject, context: Context) -> Screen:
     """`/history`, or `/history 2026-03-03` for what there was on a day."""
-    views, _ = await talk.arrive()
+    views, say = await context.arrive()
     if not views:
-        return home.welcome(_, talk.service)
+        return home.welcome(say, context.service)
     wanted = (command.args or "").strip()
     day = _day(wanted) if wanted else 0
     if len(views) > 1:
-        screen = home.which(views, OpenWhich(to=Destination.HISTORY, day=day or 0), _)
+        screen = home.which(views, OpenWhich(to=Destination.HISTORY, day=day or 0), say)
     else:
-        screen = await _page(OpenHistory(business=views[0].member.business_id, day=day or 0), talk)
+        screen = await _page(
+            OpenHistory(business=views[0].member.business_id, day=day or 0), context
+        )
     if day is None:
-        return screen.saying(_("I read a day written like this: /history 2026-03-03"))
+        return screen.saying(say("I read a day written like this: /history 2026-03-03"))
     return screen
 
 
-async def open_history(_query: CallbackQuery, button: OpenHistory, talk: Talk) -> Screen:
+async def open_history(_query: CallbackQuery, button: OpenHistory, context: Context) -> Screen:
     """A page of the history."""
-    return await _page(button, talk)
+    return await _page(button, context)
 
 
-async def open_entry(_query: CallbackQuery, button: OpenEntry, talk: Talk) -> Screen:
+async def open_entry(_query: CallbackQuery, button: OpenEntry, context: Context) -> Screen:
     """The details of one period."""
-    found = await talk.book.history.entry(talk.caller, button.business, button.seq, talk.at)
+    found = await context.book.history.entry(
+        context.caller, button.business, button.seq, context.at
+    )
     if found is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     if isinstance(found, HistoryEntry):
-        return screens.entry(found, button, talk.speech(found.view.member))
-    return await _page(OpenHistory(business=button.business), talk)
+        return screens.entry(found, button, context.language(found.view.member))
+    return await _page(OpenHistory(business=button.business), context)
 
 
-async def open_timeline(_query: CallbackQuery, button: OpenTimeline, talk: Talk) -> Screen | str:
+async def open_timeline(
+    _query: CallbackQuery, button: OpenTimeline, context: Context
+) -> Screen | str:
     """A picture of the newest plans."""
-    found = await talk.book.history.span(talk.caller, button.business, talk.at)
+    found = await context.book.history.span(context.caller, button.business, context.at)
     if found is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     if not found.periods:
-        return await _page(OpenHistory(business=button.business), talk)
-    _ = talk.speech(found.view.member)
-    content = await talk.draw(timeline.chart(found, _))
-    return timeline.picture(found, content, _) if content else timeline.not_in_time(_)
+        return await _page(OpenHistory(business=button.business), context)
+    say = context.language(found.view.member)
+    content = await context.draw(timeline.chart(found, say))
+    return timeline.picture(found, content, say) if content else timeline.not_in_time(say)
 
 
-async def export_history(_query: CallbackQuery, button: ExportHistory, talk: Talk) -> Screen | str:
+async def export_history(
+    _query: CallbackQuery, button: ExportHistory, context: Context
+) -> Screen | str:
     """The whole history as a file."""
-    found = await talk.book.history.ledger(talk.caller, button.business, talk.at)
+    found = await context.book.history.ledger(context.caller, button.business, context.at)
     if found is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     if isinstance(found, MemberView):
-        return export.too_large(talk.speech(found.member))
+        return export.too_large(context.language(found.member))
     if not found.changes:
-        return await _page(OpenHistory(business=button.business), talk)
-    _ = talk.speech(found.view.member)
+        return await _page(OpenHistory(business=button.business), context)
+    say = context.language(found.view.member)
     # In a thread: 100,000 changes take a while, and everybody else is not to wait for them.
-    content = await asyncio.to_thread(export.table, found, _)
-    return export.document(found, content, _)
+    content = await asyncio.to_thread(export.table, found, say)
+    return export.document(found, content, say)
 
 
-async def _page(button: OpenHistory, talk: Talk) -> Screen:
+async def _page(button: OpenHistory, context: Context) -> Screen:
     if button.day:
-        return await _on_day(button, talk)
-    page = await talk.book.history.page(
-        talk.caller, button.business, talk.at, before=button.before, after=button.after
+        return await _on_day(button, context)
+    page = await context.book.history.page(
+        context.caller, button.business, context.at, before=button.before, after=button.after
     )
     if page is None:
-        return await not_yours(talk)
-    return screens.history(page, button, talk.speech(page.view.member))
+        return await not_yours(context)
+    return screens.history(page, button, context.language(page.view.member))
 
 
-async def _on_day(button: OpenHistory, talk: Talk) -> Screen:
+async def _on_day(button: OpenHistory, context: Context) -> Screen:
     day = date.fromordinal(button.day)
-    found = await talk.book.history.on_day(talk.caller, button.business, day, talk.at)
+    found = await context.book.history.on_day(context.caller, button.business, day, context.at)
     if found is None:
-        return await not_yours(talk)
-    return screens.on_day(found, button, talk.speech(found.view.member))
+        return await not_yours(context)
+    return screens.on_day(found, button, context.language(found.view.member))
 
 
 def _day(text: str) -> int | None:

@@ -4,10 +4,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.buttons import OpenNotices, SetNotice
+from handlers.context import Context
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import notices
 from handlers.screens.screen import Screen
-from handlers.talk import Talk
 from storage.outbox.values import NoticeSettings
 
 
@@ -19,21 +19,23 @@ def make_router() -> Router:
     return router
 
 
-async def open_notices(_query: CallbackQuery, button: OpenNotices, talk: Talk) -> Screen:
+async def open_notices(_query: CallbackQuery, button: OpenNotices, context: Context) -> Screen:
     """Which kinds one is told of, from Settings."""
-    return await _shown(await talk.book.outbox.wanted(talk.caller, button.business, talk.at), talk)
+    return await _shown(
+        await context.book.outbox.wanted(context.caller, button.business, context.at), context
+    )
 
 
-async def set_notice(_query: CallbackQuery, button: SetNotice, talk: Talk) -> Screen:
+async def set_notice(_query: CallbackQuery, button: SetNotice, context: Context) -> Screen:
     """Be told of one kind, or not any more."""
     is_wanted = bool(button.wanted)
-    known = await talk.book.outbox.want(
-        talk.caller, button.business, button.kind, talk.at, is_wanted=is_wanted
+    known = await context.book.outbox.want(
+        context.caller, button.business, button.kind, context.at, is_wanted=is_wanted
     )
-    return await _shown(known, talk)
+    return await _shown(known, context)
 
 
-async def _shown(known: NoticeSettings | None, talk: Talk) -> Screen:
+async def _shown(known: NoticeSettings | None, context: Context) -> Screen:
     if known is None:
-        return await not_yours(talk)
-    return notices.notifications(known, talk.speech(known.view.member))
+        return await not_yours(context)
+    return notices.notifications(known, context.language(known.view.member))

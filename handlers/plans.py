@@ -16,11 +16,11 @@ from handlers.buttons import (
     TakeBack,
     UndoChange,
 )
+from handlers.context import Context
+from handlers.language import Language
 from handlers.pressed import Pressed, for_members, not_yours
 from handlers.screens import choose, home, plans
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
-from handlers.talk import Talk
 from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Press
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
@@ -44,86 +44,98 @@ def make_router() -> Router:
     return router
 
 
-async def plan(_message: Message, talk: Talk) -> Screen:
+async def plan(_message: Message, context: Context) -> Screen:
     """`/plan`."""
-    views, _ = await talk.arrive()
+    views, say = await context.arrive()
     if len(views) == 1:
-        return plans.partner_plans(views[0], _)
+        return plans.partner_plans(views[0], say)
     if views:
-        return home.which(views, OpenWhich(to=Destination.PLANS), _)
-    return home.welcome(_, talk.service)
+        return home.which(views, OpenWhich(to=Destination.PLANS), say)
+    return home.welcome(say, context.service)
 
 
-def open_plans(view: MemberView, _button: OpenPlans, _: Speech, _talk: Talk) -> Screen:
+def open_plans(view: MemberView, _button: OpenPlans, say: Language, _talk: Context) -> Screen:
     """Partner Plans, from Partner or back from what it leads to."""
-    return plans.partner_plans(view, _)
+    return plans.partner_plans(view, say)
 
 
-async def open_choose(_query: CallbackQuery, button: OpenChoose, talk: Talk) -> Screen:
+async def open_choose(_query: CallbackQuery, button: OpenChoose, context: Context) -> Screen:
     """The plans on offer."""
-    view = await talk.book.changes.offers(talk.caller, button.business, talk.at)
+    view = await context.book.changes.offers(context.caller, button.business, context.at)
     if view is None:
-        return await not_yours(talk)
-    _ = talk.speech(view.member)
+        return await not_yours(context)
+    say = context.language(view.member)
     if not view.may_change:
-        return plans.owners_only(view, _)
-    return choose.choose(view, button.page, _, talk.service)
+        return plans.owners_only(view, say)
+    return choose.choose(view, button.page, say, context.service)
 
 
-async def open_preview(_query: CallbackQuery, button: OpenPreview, talk: Talk) -> Screen:
+async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Context) -> Screen:
     """What choosing a plan would do."""
-    look = await talk.book.changes.look_at(talk.caller, button.business, button.revision, talk.at)
+    look = await context.book.changes.look_at(
+        context.caller, button.business, button.revision, context.at
+    )
     if look is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     view, revision = look
-    _ = talk.speech(view.member)
+    say = context.language(view.member)
     if not view.may_change:
-        return plans.owners_only(view, _)
-    return choose.asked(view, revision, button.page, button.timing, _, talk.service)
+        return plans.owners_only(view, say)
+    return choose.asked(view, revision, button.page, button.timing, say, context.service)
 
 
-async def open_renewal(_query: CallbackQuery, button: OpenRenewal, talk: Talk) -> Screen:
+async def open_renewal(_query: CallbackQuery, button: OpenRenewal, context: Context) -> Screen:
     """What renewing the plan would do."""
-    view = await talk.book.changes.offers(talk.caller, button.business, talk.at)
+    view = await context.book.changes.offers(context.caller, button.business, context.at)
     if view is None:
-        return await not_yours(talk)
-    _ = talk.speech(view.member)
-    return plans.renewal(view, _) if view.may_change else plans.owners_only(view, _)
+        return await not_yours(context)
+    say = context.language(view.member)
+    return plans.renewal(view, say) if view.may_change else plans.owners_only(view, say)
 
 
-async def confirm(_query: CallbackQuery, button: Confirm, talk: Talk) -> Screen:
+async def confirm(_query: CallbackQuery, button: Confirm, context: Context) -> Screen:
     """Do what the preview showed."""
     command: Press[Chosen | Requested, ChooseRefusal] = Choose(
         button.revision, button.version, button.basis, button.timing, button.day
     )
-    outcome = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
+    outcome = await context.book.changes.carry_out(
+        context.caller, button.business, command, context.at
+    )
     if outcome is None:
-        return await not_yours(talk)
-    return plans.confirmed(outcome, button.timing, talk.speech(outcome.view.member), talk.service)
+        return await not_yours(context)
+    return plans.confirmed(
+        outcome, button.timing, context.language(outcome.view.member), context.service
+    )
 
 
-async def take_back(_query: CallbackQuery, button: TakeBack | UndoChange, talk: Talk) -> Screen:
+async def take_back(
+    _query: CallbackQuery, button: TakeBack | UndoChange, context: Context
+) -> Screen:
     """Cancel or withdraw what is pending, or undo the last change."""
     command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.version)
     if isinstance(button, UndoChange):
         command = Undo(button.version)
-    outcome = await talk.book.changes.carry_out(talk.caller, button.business, command, talk.at)
+    outcome = await context.book.changes.carry_out(
+        context.caller, button.business, command, context.at
+    )
     if outcome is None:
-        return await not_yours(talk)
-    return plans.taken_back(outcome, talk.speech(outcome.view.member))
+        return await not_yours(context)
+    return plans.taken_back(outcome, context.language(outcome.view.member))
 
 
-async def ask(_query: CallbackQuery, button: AskFor, talk: Talk) -> Screen:
+async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen:
     """Tell the operators that the business would like a plan that is not open to it."""
-    look = await talk.book.changes.ask(talk.caller, button.business, button.revision, talk.at)
+    look = await context.book.changes.ask(
+        context.caller, button.business, button.revision, context.at
+    )
     if look is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     view, revision = look
-    _ = talk.speech(view.member)
+    say = context.language(view.member)
     if not view.may_change:
-        return plans.owners_only(view, _)
+        return plans.owners_only(view, say)
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer and view.lacks(offer):
-        notice = _("We have your wish and will look into it.")
-        return plans.partner_plans(view, _).saying(notice)
-    return choose.asked(view, revision, button.page, Timing.NOW, _, talk.service)
+        notice = say("We have your wish and will look into it.")
+        return plans.partner_plans(view, say).saying(notice)
+    return choose.asked(view, revision, button.page, Timing.NOW, say, context.service)

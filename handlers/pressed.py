@@ -7,10 +7,10 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from handlers.buttons import AnyButton, OfBusiness
+from handlers.context import Context
+from handlers.language import Language
 from handlers.screens import home
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
-from handlers.talk import Talk
 from storage.members.values import MemberView
 
 Pushed = TypeVar("Pushed", bound=OfBusiness)
@@ -28,21 +28,21 @@ class Pressed(Filter):
 
 
 def for_members(
-    show: Callable[[MemberView, Pushed, Speech, Talk], Screen],
+    show: Callable[[MemberView, Pushed, Language, Context], Screen],
 ) -> Callable[..., Awaitable[Screen]]:
     """A handler that lets members of the button's business see `show`, and nobody else."""
 
-    async def handler(_query: CallbackQuery, button: Pushed, talk: Talk) -> Screen:
-        view = await talk.book.members.view(talk.caller, button.business, talk.at)
+    async def handler(_query: CallbackQuery, button: Pushed, context: Context) -> Screen:
+        view = await context.book.members.view(context.caller, button.business, context.at)
         if view is None:
-            return await not_yours(talk)
-        return show(view, button, talk.speech(view.member), talk)
+            return await not_yours(context)
+        return show(view, button, context.language(view.member), context)
 
     return handler
 
 
-async def not_yours(talk: Talk) -> Screen:
+async def not_yours(context: Context) -> Screen:
     """Where the caller begins, for a button of a business they are not in; says nothing of it."""
-    views, _ = await talk.arrive()
-    notice = _("This button belongs to a business you are not in, or not any more.")
-    return home.home(views, _, talk.service).saying(notice)
+    views, say = await context.arrive()
+    notice = say("This button belongs to a business you are not in, or not any more.")
+    return home.home(views, say, context.service).saying(notice)

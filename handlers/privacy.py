@@ -5,10 +5,10 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from handlers.buttons import OpenHelp, OpenHome, OpenPrivacy
+from handlers.context import Context
 from handlers.pressed import Pressed
 from handlers.screens import privacy as screens
 from handlers.screens.screen import Screen
-from handlers.talk import Talk
 
 
 def make_router() -> Router:
@@ -19,14 +19,14 @@ def make_router() -> Router:
     return router
 
 
-async def privacy(_message: Message, talk: Talk) -> Screen:
+async def privacy(_message: Message, context: Context) -> Screen:
     """`/privacy`."""
-    _views, _ = await talk.arrive()
-    return screens.privacy(OpenHome(), _, talk.service)
+    _views, say = await context.arrive()
+    return screens.privacy(OpenHome(), say, context.service)
 
 
-async def open_privacy(_query: CallbackQuery, button: OpenPrivacy, talk: Talk) -> Screen:
+async def open_privacy(_query: CallbackQuery, button: OpenPrivacy, context: Context) -> Screen:
     """Privacy, from Help."""
-    _views, _ = await talk.arrive()
+    _views, say = await context.arrive()
     back = OpenHelp(business=button.business, plans=button.plans)
-    return screens.privacy(back, _, talk.service)
+    return screens.privacy(back, say, context.service)

@@ -16,11 +16,11 @@ from handlers.buttons import (
     OpenWhich,
     PickLanguage,
 )
+from handlers.context import Context
+from handlers.language import Language
 from handlers.pressed import Pressed, for_members
 from handlers.screens import home
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
-from handlers.talk import Talk
 from plans.names import LONGEST, clean_name
 from storage.members.values import MemberView, NotAllowed
 
@@ -43,85 +43,91 @@ def make_router() -> Router:
     return router
 
 
-async def settings(_message: Message, talk: Talk) -> Screen:
+async def settings(_message: Message, context: Context) -> Screen:
     """`/settings`."""
-    views, _ = await talk.arrive()
-    return home.home(views, _, talk.service)
+    views, say = await context.arrive()
+    return home.home(views, say, context.service)
 
 
-def open_settings(view: MemberView, _button: OpenSettings, _: Speech, _talk: Talk) -> Screen:
+def open_settings(view: MemberView, _button: OpenSettings, say: Language, _talk: Context) -> Screen:
     """Settings, back from what it leads to."""
-    return home.settings(view, _)
+    return home.settings(view, say)
 
 
-def open_partner(view: MemberView, _button: OpenPartner, _: Speech, _talk: Talk) -> Screen:
+def open_partner(view: MemberView, _button: OpenPartner, say: Language, _talk: Context) -> Screen:
     """Partner, from Settings."""
-    return home.partner(view, _)
+    return home.partner(view, say)
 
 
-async def languages(_message: Message, talk: Talk) -> Screen:
+async def languages(_message: Message, context: Context) -> Screen:
     """`/language`."""
-    views, _ = await talk.arrive()
-    return _language(_only(views), views, _, talk)
+    views, say = await context.arrive()
+    return _language(_only(views), views, say, context)
 
 
-async def open_languages(_query: CallbackQuery, button: OpenLanguage, talk: Talk) -> Screen:
+async def open_languages(_query: CallbackQuery, button: OpenLanguage, context: Context) -> Screen:
     """The languages, from Settings."""
-    views, _ = await talk.arrive()
-    return _language(button.business, views, _, talk)
+    views, say = await context.arrive()
+    return _language(button.business, views, say, context)
 
 
-async def pick_language(_query: CallbackQuery, button: PickLanguage, talk: Talk) -> Screen:
+async def pick_language(_query: CallbackQuery, button: PickLanguage, context: Context) -> Screen:
     """Another language from now on."""
-    chosen = talk.languages.speech(button.language)
+    chosen = context.languages.language(button.language)
     if chosen.code == button.language:
-        await talk.book.members.speak(talk.caller, chosen.code, talk.at)
-    views, _ = await talk.arrive()
-    return _language(button.business, views, chosen, talk)
+        await context.book.members.speak(context.caller, chosen.code, context.at)
+    views, _say = await context.arrive()
+    return _language(button.business, views, chosen, context)
 
 
-async def help_(_message: Message, talk: Talk) -> Screen:
+async def help_(_message: Message, context: Context) -> Screen:
     """`/help`."""
-    views, _ = await talk.arrive()
-    return _help(OpenHelp(business=_only(views)), views, _, talk)
+    views, say = await context.arrive()
+    return _help(OpenHelp(business=_only(views)), views, say, context)
 
 
-async def open_help(_query: CallbackQuery, button: OpenHelp, talk: Talk) -> Screen:
+async def open_help(_query: CallbackQuery, button: OpenHelp, context: Context) -> Screen:
     """Help, from Settings or Partner Plans."""
-    views, _ = await talk.arrive()
-    return _help(button, views, _, talk)
+    views, say = await context.arrive()
+    return _help(button, views, say, context)
 
 
-async def rename(_message: Message, command: CommandObject, talk: Talk) -> Screen:
+async def rename(_message: Message, command: CommandObject, context: Context) -> Screen:
     """`/name New Name`; who is in several businesses says `/name #12 New Name`."""
-    views, _ = await talk.arrive()
+    views, say = await context.arrive()
     if not views:
-        return home.welcome(_, talk.service)
+        return home.welcome(say, context.service)
     view, wanted = _meant(views, command.args or "")
     if view is None:
-        return home.which(views, OpenWhich(to=Destination.NAME), _)
+        return home.which(views, OpenWhich(to=Destination.NAME), say)
     name = clean_name(wanted)
     if not name or len(name) > LONGEST:
-        return home.settings(view, _).saying(_bad_name(name, _))
-    match await talk.book.members.rename(talk.caller, view.member.business_id, name, talk.at):
+        return home.settings(view, say).saying(_bad_name(name, say))
+    match await context.book.members.rename(
+        context.caller, view.member.business_id, name, context.at
+    ):
         case MemberView() as renamed:
-            notice = _("✅ The business is called {name} now.").format(name=name)
-            return home.settings(renamed, _).saying(notice)
+            notice = say("✅ The business is called {name} now.").format(name=name)
+            return home.settings(renamed, say).saying(notice)
         case NotAllowed():
-            notice = _("Only an owner can rename the business.")
-            return home.settings(view, _).saying(notice)
+            notice = say("Only an owner can rename the business.")
+            return home.settings(view, say).saying(notice)
         case None:
-            return home.welcome(_, talk.service)
+            return home.welcome(say, context.service)
         case _ as never:
             assert_never(never)
 
 
-def _language(business: int, views: tuple[MemberView, ...], _: Speech, talk: Talk) -> Screen:
-    return home.language(business, _, talk.languages, _name_of(business, views))
+def _language(
+    business: int, views: tuple[MemberView, ...], say: Language, context: Context
+) -> Screen:
+    return home.language(business, say, context.languages, _name_of(business, views))
 
 
-def _help(button: OpenHelp, views: tuple[MemberView, ...], _: Speech, talk: Talk) -> Screen:
-    return home.help_screen(button, _, talk.service, _name_of(button.business, views))
+def _help(
+    button: OpenHelp, views: tuple[MemberView, ...], say: Language, context: Context
+) -> Screen:
+    return home.help_screen(button, say, context.service, _name_of(button.business, views))
 
 
 def _name_of(business: int, views: tuple[MemberView, ...]) -> str | None:
@@ -146,12 +152,12 @@ def _meant(views: tuple[MemberView, ...], args: str) -> tuple[MemberView | None,
     return businesses.get(int(numbered[1])), numbered[2]
 
 
-def _bad_name(name: str, _: Speech) -> str:
+def _bad_name(name: str, say: Language) -> str:
     if not name:
-        return _("Send the new name after the command, like this: /name Corner Café")
-    too_long = _.plural(
+        return say("Send the new name after the command, like this: /name Corner Café")
+    too_long = say.plural(
         "That name has {count} character; at most {most} fit.",
         "That name has {count} characters; at most {most} fit.",
         len(name),
     )
-    return too_long.format(count=_.number(len(name)), most=_.number(LONGEST))
+    return too_long.format(count=say.number(len(name)), most=say.number(LONGEST))

@@ -14,12 +14,12 @@ from handlers.buttons import (
     RemoveMember,
     SetRole,
 )
+from handlers.context import Context
+from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import home
 from handlers.screens import team as screens
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
-from handlers.talk import Talk
 from storage.members.values import (
     Invitation,
     LastOwner,
@@ -43,111 +43,123 @@ def make_router() -> Router:
     return router
 
 
-async def open_team(_query: CallbackQuery, button: OpenTeam, talk: Talk) -> Screen:
+async def open_team(_query: CallbackQuery, button: OpenTeam, context: Context) -> Screen:
     """A page of the members."""
-    return await _team(button.business, button.page, talk)
+    return await _team(button.business, button.page, context)
 
 
-async def open_member(_query: CallbackQuery, button: OpenMember, talk: Talk) -> Screen:
+async def open_member(_query: CallbackQuery, button: OpenMember, context: Context) -> Screen:
     """One member."""
-    look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
+    look = await context.book.members.teammate(
+        context.caller, button.business, button.person, context.at
+    )
     if look is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     view, mate = look
     if mate is None:
-        return await _team(button.business, button.page, talk, screens.gone)
-    return screens.member(view, mate, button.page, talk.speech(view.member))
+        return await _team(button.business, button.page, context, screens.gone)
+    return screens.member(view, mate, button.page, context.language(view.member))
 
 
-async def open_removal(_query: CallbackQuery, button: OpenRemoval, talk: Talk) -> Screen:
+async def open_removal(_query: CallbackQuery, button: OpenRemoval, context: Context) -> Screen:
     """Whether to take a member out, or to leave."""
-    look = await talk.book.members.teammate(talk.caller, button.business, button.person, talk.at)
+    look = await context.book.members.teammate(
+        context.caller, button.business, button.person, context.at
+    )
     if look is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     view, mate = look
     if mate is None:
-        return await _team(button.business, button.page, talk, screens.gone)
+        return await _team(button.business, button.page, context, screens.gone)
     if not view.may_change and button.person != view.member.person_id:
-        return await _team(button.business, button.page, talk, screens.owners_only)
+        return await _team(button.business, button.page, context, screens.owners_only)
     if mate.is_last_owner:
-        return await _team(button.business, button.page, talk, screens.last_owner)
-    return screens.removal(view, mate, button.page, talk.speech(view.member))
+        return await _team(button.business, button.page, context, screens.last_owner)
+    return screens.removal(view, mate, button.page, context.language(view.member))
 
 
-async def set_role(_query: CallbackQuery, button: SetRole, talk: Talk) -> Screen:
+async def set_role(_query: CallbackQuery, button: SetRole, context: Context) -> Screen:
     """Give a member another role."""
-    outcome = await talk.book.members.set_role(
-        talk.caller, button.business, button.person, button.role, talk.at
+    outcome = await context.book.members.set_role(
+        context.caller, button.business, button.person, button.role, context.at
     )
     if outcome is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     match outcome.result:
         case TeamDone(mate):
-            _ = talk.speech(outcome.view.member)
-            notice = screens.has_role(mate, _)
-            return screens.member(outcome.view, mate, button.page, _).saying(notice)
+            say = context.language(outcome.view.member)
+            notice = screens.has_role(mate, say)
+            return screens.member(outcome.view, mate, button.page, say).saying(notice)
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
-            return await _team(button.business, button.page, talk, _why_not(refusal))
+            return await _team(button.business, button.page, context, _why_not(refusal))
         case _ as never:
             assert_never(never)
 
 
-async def remove(_query: CallbackQuery, button: RemoveMember, talk: Talk) -> Screen:
+async def remove(_query: CallbackQuery, button: RemoveMember, context: Context) -> Screen:
     """Take a member out, or leave."""
-    outcome = await talk.book.members.remove(talk.caller, button.business, button.person, talk.at)
+    outcome = await context.book.members.remove(
+        context.caller, button.business, button.person, context.at
+    )
     if outcome is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     match outcome.result:
         case TeamDone(mate) if mate.person_id == outcome.view.member.person_id:
-            views, _stranger = await talk.arrive()
-            _ = talk.speech(outcome.view.member)  # the language they chose while they were in it
-            notice = _("You have left {business}.")
+            views, _stranger = await context.arrive()
+            say = context.language(
+                outcome.view.member
+            )  # the language they chose while they were in it
+            notice = say("You have left {business}.")
             name = outcome.view.member.business_name
-            return home.home(views, _, talk.service).saying(notice.format(business=name))
+            return home.home(views, say, context.service).saying(notice.format(business=name))
         case TeamDone(mate):
             return await _team(
                 button.business,
                 button.page,
-                talk,
-                lambda _: _("✅ {person} is not in the team any more.").format(person=mate.name),
+                context,
+                lambda say: say("✅ {person} is not in the team any more.").format(
+                    person=mate.name
+                ),
             )
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
-            return await _team(button.business, button.page, talk, _why_not(refusal))
+            return await _team(button.business, button.page, context, _why_not(refusal))
         case _ as never:
             assert_never(never)
 
 
-async def invite(_query: CallbackQuery, button: Invite, talk: Talk, bot: Bot) -> Screen:
+async def invite(_query: CallbackQuery, button: Invite, context: Context, bot: Bot) -> Screen:
     """A one-time link, as a message of its own."""
     me = await bot.me()  # before anything is made: a link that cannot be told would be lost
-    made = await talk.book.members.invite(talk.caller, button.business, button.role, talk.at)
+    made = await context.book.members.invite(
+        context.caller, button.business, button.role, context.at
+    )
     if made is None:
-        return await not_yours(talk)
+        return await not_yours(context)
     match made.result:
         case Invitation() as invitation:
-            _ = talk.speech(made.view.member)
-            return screens.invitation(made.view, invitation, str(me.username), _)
+            say = context.language(made.view.member)
+            return screens.invitation(made.view, invitation, str(me.username), say)
         case NotAllowed():
-            return await _team(button.business, 0, talk, screens.owners_only)
+            return await _team(button.business, 0, context, screens.owners_only)
         case TooManyInvitations(most):
-            return await _team(button.business, 0, talk, lambda _: screens.too_many(most, _))
+            return await _team(button.business, 0, context, lambda say: screens.too_many(most, say))
         case _ as never:
             assert_never(never)
 
 
 async def _team(
-    business: int, page: int, talk: Talk, notice: Callable[[Speech], str] | None = None
+    business: int, page: int, context: Context, notice: Callable[[Language], str] | None = None
 ) -> Screen:
     """A page of the members, with a word on top."""
-    found = await talk.book.members.team(talk.caller, business, talk.at, page)
+    found = await context.book.members.team(context.caller, business, context.at, page)
     if found is None:
-        return await not_yours(talk)
-    _ = talk.speech(found.view.member)
-    screen = screens.team(found, _)
-    return screen.saying(notice(_)) if notice else screen
+        return await not_yours(context)
+    say = context.language(found.view.member)
+    screen = screens.team(found, say)
+    return screen.saying(notice(say)) if notice else screen
 
 
-def _why_not(refusal: NotAllowed | LastOwner | NoSuchMember) -> Callable[[Speech], str]:
+def _why_not(refusal: NotAllowed | LastOwner | NoSuchMember) -> Callable[[Language], str]:
     match refusal:
         case NotAllowed():
             return screens.owners_only

@@ -22,9 +22,9 @@ from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.dispatcher import make_dispatcher
+from handlers.context import Draw
+from handlers.language import Languages, languages_in
 from handlers.service import Service
-from handlers.speech import Languages, languages_in
-from handlers.talk import Draw
 from handlers.texts import LOCALES
 from plans.plan import Plan
 from sandbox import Person, Press, Telegram

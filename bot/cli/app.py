@@ -57,7 +57,7 @@ def try_(
     from bot.serving.trying import try_out  # noqa: PLC0415 - aiogram takes seconds to import
 
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
-    go(try_out(port, plans, fresh=fresh, say=typer.echo))
+    go(try_out(port, plans, fresh=fresh, echo=typer.echo))
 
 
 @app.command()

@@ -26,9 +26,9 @@ from bot.delivery import stopping
 from bot.delivery.pace import Pace
 from bot.logs import person_key
 from bot.rendering import send
+from handlers.language import Languages
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
-from handlers.speech import Languages
 from storage.book import Book
 from storage.database.connections import OutageError
 from storage.outbox.values import Letter, LetterOutcome, Recipient
@@ -147,7 +147,7 @@ class Courier:
         """What a letter says; None when it is not to be sent."""
         if letter.to is None:
             return None
-        return letter_screen(letter, self._languages.speech(letter.to.language))
+        return letter_screen(letter, self._languages.language(letter.to.language))
 
     def _after_fault(
         self, letter: Letter, to: Recipient, error: AiogramError

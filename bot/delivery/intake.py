@@ -22,7 +22,7 @@ from bot.delivery.flood import Flood, Verdict
 from bot.delivery.late import LateAnswers, Pause
 from bot.logs import person_key
 from bot.rendering import MustWait, answer
-from handlers.speech import Languages
+from handlers.language import Languages
 from storage.database.connections import OutageError
 
 TIME_LIMIT_S = 10.0
@@ -147,10 +147,10 @@ class Intake:
     async def _say_too_much(self, update: Update) -> None:
         query, message = update.callback_query, update.message
         if query:
-            _ = self._languages.speech(query.from_user.language_code)
+            _ = self._languages.language(query.from_user.language_code)
             await self._say(update, _("Too many presses at once. One moment, please."))
         elif message and message.from_user and message.chat.type == ChatType.PRIVATE:
-            _ = self._languages.speech(message.from_user.language_code)
+            _ = self._languages.language(message.from_user.language_code)
             word = _("Too many messages at once; the last ones were not read. One moment, please.")
             await self._say(update, word)
 
@@ -198,7 +198,7 @@ class Intake:
         return person_key(sender(update), self._bot.token)
 
     def _sorry(self, user: User) -> str:
-        _ = self._languages.speech(user.language_code)
+        _ = self._languages.language(user.language_code)
         return _("Something is wrong on our side. Nothing is lost; please try again in a while.")
 
 

@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObj
 
 from bot.clock import Clock
 from handlers.buttons import read
+from handlers.context import Context, Draw
+from handlers.language import Languages
 from handlers.service import Service
-from handlers.speech import Languages
-from handlers.talk import Draw, Talk
 from plans.names import clean_name, shorten
 from storage.book import Book
 from storage.members.values import Caller
@@ -21,7 +21,7 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Arrivals(BaseMiddleware):
-    """Gives handlers their `talk`, and for a press the `button` it means (None: unknown)."""
+    """Gives handlers their `context`, and for a press the `button` it means (None: unknown)."""
 
     def __init__(
         self, book: Book, languages: Languages, service: Service, clock: Clock, draw: Draw
@@ -36,7 +36,7 @@ class Arrivals(BaseMiddleware):
         """Passes the event on, unless nobody sent it (a channel's own post)."""
         if not isinstance(event, _KNOWN) or event.from_user is None:
             return None
-        data["talk"] = Talk(
+        data["context"] = Context(
             self._caller(event.from_user),
             self._clock(),
             self._book,
@@ -49,6 +49,6 @@ class Arrivals(BaseMiddleware):
         return await handler(event, data)
 
     def _caller(self, user: User) -> Caller:
-        nameless = self._languages.speech(user.language_code)("My business")
+        nameless = self._languages.language(user.language_code)("My business")
         name = shorten(clean_name(user.full_name)) or nameless
         return Caller(user.id, name, user.language_code)

@@ -28,8 +28,8 @@ from bot.opening import open_book
 from bot.settings import Registration, Settings
 from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
 from handlers.direction import directed_line
+from handlers.language import Language, Languages, languages_in
 from handlers.service import Service
-from handlers.speech import Languages, Speech, languages_in
 from handlers.texts import ENGLISH, LOCALES
 from storage.book import Book
 
@@ -110,7 +110,7 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
     try:
         await bot.me()
         for code in languages.codes:
-            await _introduce_in(bot, languages.speech(code))
+            await _introduce_in(bot, languages.language(code))
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise StartError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
     except (TelegramNetworkError, TelegramServerError) as error:
@@ -121,19 +121,19 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
         raise StartError(f"Telegram does not let the bot begin: {first_line(error)}") from None
 
 
-async def _introduce_in(bot: Bot, _: Speech) -> None:
+async def _introduce_in(bot: Bot, say: Language) -> None:
     """The command menu and the descriptions in one language; English stands for all others.
 
     Descriptions are asked for first: Telegram soon has enough of a bot that sets them at each
     start.
     """
-    language = None if _.code == ENGLISH else _.code.partition("_")[0]
+    language = None if say.code == ENGLISH else say.code.partition("_")[0]
     commands = [
         BotCommand(command=name, description=directed_line(description))
-        for name, description in described(_).items()
+        for name, description in described(say).items()
     ]
     await bot.set_my_commands(commands, language_code=language)
-    description, short = directed_line(_(DESCRIPTION)), directed_line(_(SHORT_DESCRIPTION))
+    description, short = directed_line(say(DESCRIPTION)), directed_line(say(SHORT_DESCRIPTION))
     if (await bot.get_my_description(language)).description != description:
         await bot.set_my_description(description, language)
     if (await bot.get_my_short_description(language)).short_description != short:

@@ -47,7 +47,7 @@ _LEFT_BEHIND = ("", "-journal", "-wal", "-shm")
 Say = Callable[[str], None]
 
 
-async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
+async def try_out(port: int, plans: Path, *, fresh: bool, echo: Say) -> None:
     """Serve the chat page on `port` (0: any free one) until SIGTERM or SIGINT.
 
     Where there is no `plans.toml`, that file means the sample which comes with the program.
@@ -57,8 +57,8 @@ async def try_out(port: int, plans: Path, *, fresh: bool, say: Say) -> None:
     try_out_ = TryOut(_catalogue(plans), fresh=fresh)
     with stopping_on_signals(try_out_.stop):
         async with served(try_out_.telegram, try_out_.stage, port) as page:
-            await try_out_.run(page, say)
-    say("Stopped. The data is kept.")
+            await try_out_.run(page, echo)
+    echo("Stopped. The data is kept.")
 
 
 class TryOut:
@@ -94,7 +94,7 @@ class TryOut:
         self._stopped = True
         self._turn.set()
 
-    async def run(self, page: str, say: Say) -> None:
+    async def run(self, page: str, echo: Say) -> None:
         """Serve the bot until stopped. Raises `StartError`."""
         settings = _settings(page)
         greeting = _greeting(page, settings, self._file)
@@ -107,7 +107,7 @@ class TryOut:
             await self._prepare(settings)
             async with assemble(settings, self.clock) as bot, open_book(settings) as book:
                 self._book = book
-                say(greeting)
+                echo(greeting)
                 greeting = "Started over with fresh data."
                 await self._play(bot, settings, book)
 

@@ -6,11 +6,11 @@ from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import AskFor, Confirm, OpenChoose, OpenPlans, OpenPreview
+from handlers.language import Language
 from handlers.screens import labels, parts, ways
 from handlers.screens.parts import name_of
 from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
-from handlers.speech import Speech
 from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose, timings
 from plans.commands.command import Moved, Unchanged
 from plans.ledger import Chosen, Requested
@@ -22,25 +22,25 @@ OFFERS_A_PAGE = 6
 _ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
 
 
-def choose(view: MemberView, page: int, _: Speech, service: Service) -> Screen:
+def choose(view: MemberView, page: int, say: Language, service: Service) -> Screen:
     """The plans on offer, the current one marked; beyond the last page is the last page."""
     offers = view.catalogue.offers
     if not offers:
-        nothing = _("No plans are on offer at the moment. Our support knows more.")
-        ways_on = (ways.contact_support(_, service.support), _back_to_plans(view, _))
-        heading = title(_("Choose a plan"), view.member.business_name)
+        nothing = say("No plans are on offer at the moment. Our support knows more.")
+        ways_on = (ways.contact_support(say, service.support), _back_to_plans(view, say))
+        heading = title(say("Choose a plan"), view.member.business_name)
         return Screen(paragraphs(heading, Text(nothing)), ways_on)
     business, last = view.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
-        title(_("Choose a plan"), view.member.business_name),
-        *(_offer(view, offer, _) for offer in shown),
+        title(say("Choose a plan"), view.member.business_name),
+        *(_offer(view, offer, say) for offer in shown),
     )
     rows = (
-        *(_offer_row(view, offer, page, _) for offer in shown),
-        *ways.turn_page(_, page, last, lambda to: OpenChoose(business=business, page=to)),
-        _back_to_plans(view, _),
+        *(_offer_row(view, offer, page, say) for offer in shown),
+        *ways.turn_page(say, page, last, lambda to: OpenChoose(business=business, page=to)),
+        _back_to_plans(view, say),
     )
     return Screen(text, rows)
 
@@ -50,7 +50,7 @@ def asked(
     revision: Revision | None,
     page: int,
     timing: Timing,
-    _: Speech,
+    say: Language,
     service: Service,
 ) -> Screen:
     """The preview of what a button asked for, if that is still on offer; else a word and what is.
@@ -59,11 +59,11 @@ def asked(
     """
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None:
-        gone = _("This plan is not on offer any more. Nothing was changed.")
-        return choose(view, page, _, service).saying(gone)
+        gone = say("This plan is not on offer any more. Nothing was changed.")
+        return choose(view, page, say, service).saying(gone)
     if offer != revision:
-        return stale(view, revision, timing, (Moved.OFFER,), _, service)
-    return preview(view, offer, timing, _back_to_choose(view, page, _), _, page=page)
+        return stale(view, revision, timing, (Moved.OFFER,), say, service)
+    return preview(view, offer, timing, _back_to_choose(view, page, say), say, page=page)
 
 
 def stale(
@@ -71,124 +71,126 @@ def stale(
     revision: Revision | None,
     timing: Timing,
     moved: tuple[Moved, ...],
-    _: Speech,
+    say: Language,
     service: Service,
 ) -> Screen:
     """A fresh preview that says what is no longer as the pressed screen showed it."""
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None or revision is None:
-        return asked(view, revision, 0, timing, _, service)
-    fresh = preview(view, offer, timing, _back_to_choose(view, 0, _), _)
+        return asked(view, revision, 0, timing, say, service)
+    fresh = preview(view, offer, timing, _back_to_choose(view, 0, say), say)
     room = LONGEST_TEXT - len(fresh.text) - _ROOM_FOR_WHAT_MOVED
-    details = [_what_moved(view, revision.plan, offer.plan, one, room, _) for one in moved]
-    notice = _("Something has changed since this screen was made, so nothing was done.")
+    details = [_what_moved(view, revision.plan, offer.plan, one, room, say) for one in moved]
+    notice = say("Something has changed since this screen was made, so nothing was done.")
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
 
 def preview(
-    view: MemberView, offer: Revision, wanted: Timing, back: Row, _: Speech, *, page: int = 0
+    view: MemberView, offer: Revision, wanted: Timing, back: Row, say: Language, *, page: int = 0
 ) -> Screen:
     """What choosing this offer would do: computed by the code that will do it."""
     proposal = propose(view.situation, offer, wanted, view.author)
     plan = offer.plan
     match proposal.verdict:
         case (Chosen() | Requested()) as change:
-            confirm = (_confirm(view, change, proposal.command, _),)
-            toggle = _toggle(view, offer, page, proposal.command.timing, _)
-            verdict = _what_happens(view, change, _)
-            return Screen(_text(view, plan, _, verdict), (*toggle, confirm, back))
+            confirm = (_confirm(view, change, proposal.command, say),)
+            toggle = _toggle(view, offer, page, proposal.command.timing, say)
+            verdict = _what_happens(view, change, say)
+            return Screen(_text(view, plan, say, verdict), (*toggle, confirm, back))
         case NotEligible(lacking):
-            heading = Text("🔒 ", Bold(_("This plan is not open to your business yet.")))
-            barriers = [Text("• ", parts.barrier(one, view, _)) for one in lacking]
+            heading = Text("🔒 ", Bold(say("This plan is not open to your business yet.")))
+            barriers = [Text("• ", parts.barrier(one, view, say)) for one in lacking]
             ask = AskFor(business=view.member.business_id, revision=offer.id, page=page)
-            text = _text(view, plan, _, [lines([heading, *barriers])], compared=False)
-            return Screen(text, ((Button(_(labels.ASK), ask),), back))
+            text = _text(view, plan, say, [lines([heading, *barriers])], compared=False)
+            return Screen(text, ((Button(say(labels.ASK), ask),), back))
         case Unchanged():
-            return Screen(_text(view, plan, _, [_nothing_new(view, offer, _)]), (back,))
+            return Screen(_text(view, plan, say, [_nothing_new(view, offer, say)]), (back,))
         case TooEarly(when):
-            words = _("This is your current plan. It can be renewed from {date} on.")
-            return Screen(_text(view, plan, _, [_.fill(words, date=_.instant(when))]), (back,))
+            words = say("This is your current plan. It can be renewed from {date} on.")
+            return Screen(_text(view, plan, say, [say.fill(words, date=say.date(when))]), (back,))
         case _ as never:
             assert_never(never)
 
 
 def _text(
-    view: MemberView, plan: Plan, _: Speech, verdict: list[Text], *, compared: bool = True
+    view: MemberView, plan: Plan, say: Language, verdict: list[Text], *, compared: bool = True
 ) -> Text:
     current = view.subscription.current
     old = current.revision.plan if current else None
-    facts = [parts.price(plan, _), parts.term(plan, _)]
+    facts = [parts.price(plan, say), parts.term(plan, say)]
     return paragraphs(
-        title(plan.name.into(_.code), view.member.business_name),
-        Text(plan.summary.into(_.code)),
+        title(plan.name.into(say.code), view.member.business_name),
+        Text(plan.summary.into(say.code)),
         lines(facts) if any(facts) else None,
-        parts.benefits(plan, _),
-        _against(old, plan, _) if compared and old and old != plan else None,
+        parts.benefits(plan, say),
+        _against(old, plan, say) if compared and old and old != plan else None,
         *verdict,
     )
 
 
-def _against(old: Plan, new: Plan, _: Speech) -> Text:
-    heading = _.fill(_("Compared with {plan}, your current plan:"), plan=old.name.into(_.code))
-    change = parts.difference(old, new, _) or Text(_("The benefits are the same."))
+def _against(old: Plan, new: Plan, say: Language) -> Text:
+    heading = say("Compared with {plan}, your current plan:", plan=old.name.into(say.code))
+    change = parts.difference(old, new, say) or Text(say("The benefits are the same."))
     return lines([heading, change])
 
 
-def _what_happens(view: MemberView, change: Chosen | Requested, _: Speech) -> list[Text]:
+def _what_happens(view: MemberView, change: Chosen | Requested, say: Language) -> list[Text]:
     """When it starts and ends, and what becomes of the current plan and of what is pending."""
     pending, current = view.subscription.pending, view.subscription.current
     replaced = (
-        lines([Bold(_("This replaces what is pending:")), parts.pending(pending, _)])
+        lines([Bold(say("This replaces what is pending:")), parts.pending(pending, say)])
         if pending
         else None
     )
     facts = [
-        _approval(change, _),
-        _start(current, change, _),
-        _end(change, _),
-        _rest(current, change, _) if current else None,
+        _approval(change, say),
+        _start(current, change, say),
+        _end(change, say),
+        _rest(current, change, say) if current else None,
     ]
     return [one for one in (lines(facts), replaced) if one]
 
 
-def _approval(change: Chosen | Requested, _: Speech) -> Text | None:
+def _approval(change: Chosen | Requested, say: Language) -> Text | None:
     if isinstance(change, Chosen):
         return None
-    return Text("⏳ ", Bold(_("This plan needs our approval; the answer will come in this chat.")))
+    return Text(
+        "⏳ ", Bold(say("This plan needs our approval; the answer will come in this chat."))
+    )
 
 
-def _start(current: Chosen | None, change: Chosen | Requested, _: Speech) -> Text:
+def _start(current: Chosen | None, change: Chosen | Requested, say: Language) -> Text:
     if not change.is_later:
         is_request = isinstance(change, Requested)
-        words = _("Starts: at once, when you press Confirm")
-        return Text(_("Starts: as soon as it is approved") if is_request else words)
-    template = _("Starts: {date}, when {plan} ends")
+        words = say("Starts: at once, when you press Confirm")
+        return Text(say("Starts: as soon as it is approved") if is_request else words)
+    template = say("Starts: {date}, when {plan} ends")
     if is_renewal(current, change):
-        template = _("Starts: {date}, without a gap, when this term of {plan} ends")
-    plan = name_of(current.revision if current else None, _)
-    return _.fill(template, date=_.instant(change.effective_at), plan=plan)
+        template = say("Starts: {date}, without a gap, when this term of {plan} ends")
+    plan = name_of(current.revision if current else None, say)
+    return say.fill(template, date=say.date(change.effective_at), plan=plan)
 
 
-def _end(change: Chosen | Requested, _: Speech) -> Text:
+def _end(change: Chosen | Requested, say: Language) -> Text:
     term = change.revision.plan.term
     if isinstance(change, Chosen) and change.expires_at:
-        words = _("Ends: {date}; it is not renewed by itself")
-        return _.fill(words, date=_.instant(change.expires_at))
+        words = say("Ends: {date}; it is not renewed by itself")
+        return say.fill(words, date=say.date(change.expires_at))
     if term:
-        return Text(_("Ends: {term} after its start").format(term=_.term(term)))
-    return Text(_("Ends: runs until you change it"))
+        return Text(say("Ends: {term} after its start").format(term=say.term(term)))
+    return Text(say("Ends: runs until you change it"))
 
 
-def _rest(current: Chosen, change: Chosen | Requested, _: Speech) -> Text | None:
+def _rest(current: Chosen, change: Chosen | Requested, say: Language) -> Text | None:
     """What becomes of the plan in force."""
-    plan = name_of(current.revision, _)
+    plan = name_of(current.revision, say)
     if change.is_later:
-        stays = Text(_("Until then {plan} stays active.").format(plan=plan))
+        stays = Text(say("Until then {plan} stays active.").format(plan=plan))
         return None if is_renewal(current, change) else stays
     if current.expires_at is None:
-        return Text(_("{plan} ends when it starts.").format(plan=plan))
-    words = _("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
-    return _.fill(words, plan=plan, date=_.instant(current.expires_at))
+        return Text(say("{plan} ends when it starts.").format(plan=plan))
+    words = say("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
+    return say.fill(words, plan=plan, date=say.date(current.expires_at))
 
 
 def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
@@ -200,32 +202,34 @@ def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
     )
 
 
-def _nothing_new(view: MemberView, offer: Revision, _: Speech) -> Text:
+def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:
     current = view.subscription.current
     if current and current.revision == offer and current.expires_at is None:
-        return Text(_("This is your current plan."))
+        return Text(say("This is your current plan."))
     pending = view.subscription.pending
-    known = [Text(_("This is on its way already."))]
-    return lines([*known, parts.pending(pending, _) if pending else None])
+    known = [Text(say("This is on its way already."))]
+    return lines([*known, parts.pending(pending, say) if pending else None])
 
 
 def _what_moved(
-    view: MemberView, before: Plan, now: Plan, moved: Moved, room: int, _: Speech
+    view: MemberView, before: Plan, now: Plan, moved: Moved, room: int, say: Language
 ) -> Text:
     match moved:
         case Moved.LEDGER:
-            return parts.what_moved(view, _)
+            return parts.what_moved(view, say)
         case Moved.OFFER:
-            difference = parts.difference(before, now, _, room)
-            intro = Text(_("⚠️ This offer was updated. This is what is new in it:"))
-            return lines([intro, difference or Text(_("• its description or conditions"))])
+            difference = parts.difference(before, now, say, room)
+            intro = Text(say("⚠️ This offer was updated. This is what is new in it:"))
+            return lines([intro, difference or Text(say("• its description or conditions"))])
         case Moved.CLOCK | Moved.DAY:
-            return Text(_("⚠️ The dates have moved on since."))
+            return Text(say("⚠️ The dates have moved on since."))
         case _ as never:
             assert_never(never)
 
 
-def _confirm(view: MemberView, change: Chosen | Requested, command: Choose, _: Speech) -> Button:
+def _confirm(
+    view: MemberView, change: Chosen | Requested, command: Choose, say: Language
+) -> Button:
     pressed = Confirm(
         business=view.member.business_id,
         revision=command.revision_id,
@@ -235,21 +239,21 @@ def _confirm(view: MemberView, change: Chosen | Requested, command: Choose, _: S
         day=command.day,
     )
     label = labels.REQUEST if isinstance(change, Requested) else labels.CONFIRM
-    return Button(_(label), pressed, ButtonStyle.SUCCESS)
+    return Button(say(label), pressed, ButtonStyle.SUCCESS)
 
 
 def _toggle(
-    view: MemberView, offer: Revision, page: int, chosen: Timing, _: Speech
+    view: MemberView, offer: Revision, page: int, chosen: Timing, say: Language
 ) -> tuple[Row, ...]:
     """A row for each possible start, the chosen one marked; none where there is no choice."""
     possible = timings(view.subscription, offer)
     if len(possible) == 1:
         return ()
     current = view.subscription.current
-    plan = name_of(current.revision if current else None, _)
+    plan = name_of(current.revision if current else None, say)
     words = {
-        Timing.NOW: _(labels.START_NOW),
-        Timing.AT_TERM_END: _(labels.START_AT_END).format(plan=plan),
+        Timing.NOW: say(labels.START_NOW),
+        Timing.AT_TERM_END: say(labels.START_AT_END).format(plan=plan),
     }
     business = view.member.business_id
     return tuple(
@@ -264,29 +268,29 @@ def _toggle(
     )
 
 
-def _offer(view: MemberView, offer: Revision, _: Speech) -> Text:
+def _offer(view: MemberView, offer: Revision, say: Language) -> Text:
     plan = offer.plan
-    mark = _(" — your current plan") if _is_current(view, offer) else ""
+    mark = say(" — your current plan") if _is_current(view, offer) else ""
     lock = "🔒 " if _is_locked(view, offer) else ""
-    facts = [plan.price.into(_.code)] if plan.price else []
-    facts += [_.term(plan.term)] if plan.term else []
-    facts += [_("needs our approval")] if plan.approval else []
-    heading = Text(lock, Bold(plan.name.into(_.code)), mark)
+    facts = [plan.price.into(say.code)] if plan.price else []
+    facts += [say.term(plan.term)] if plan.term else []
+    facts += [say("needs our approval")] if plan.approval else []
+    heading = Text(lock, Bold(plan.name.into(say.code)), mark)
     terms = Text(" · ".join(facts)) if facts else None
-    return lines([heading, Text(plan.summary.into(_.code)), terms])
+    return lines([heading, Text(plan.summary.into(say.code)), terms])
 
 
-def _offer_row(view: MemberView, offer: Revision, page: int, _: Speech) -> Row:
+def _offer_row(view: MemberView, offer: Revision, page: int, say: Language) -> Row:
     plan = offer.plan
-    notes = [plan.name.into(_.code)]
+    notes = [plan.name.into(say.code)]
     if _is_current(view, offer):
-        notes.append(_("current ✓"))
+        notes.append(say("current ✓"))
     elif plan.price:
-        notes.append(plan.price.into(_.code))
+        notes.append(plan.price.into(say.code))
     if _is_locked(view, offer):
         notes.append("🔒")
     target = OpenPreview(business=view.member.business_id, revision=offer.id, page=page)
-    return (Button(_.beside(*notes), target),)
+    return (Button(say.beside(*notes), target),)
 
 
 def _is_current(view: MemberView, offer: Revision) -> bool:
@@ -298,9 +302,9 @@ def _is_locked(view: MemberView, offer: Revision) -> bool:
     return bool(view.lacks(offer))
 
 
-def _back_to_choose(view: MemberView, page: int, _: Speech) -> Row:
-    return ways.back(_, OpenChoose(business=view.member.business_id, page=page))
+def _back_to_choose(view: MemberView, page: int, say: Language) -> Row:
+    return ways.back(say, OpenChoose(business=view.member.business_id, page=page))
 
 
-def _back_to_plans(view: MemberView, _: Speech) -> Row:
-    return ways.back(_, OpenPlans(business=view.member.business_id))
+def _back_to_plans(view: MemberView, say: Language) -> Row:
+    return ways.back(say, OpenPlans(business=view.member.business_id))

@@ -9,10 +9,10 @@ from typing import assert_never
 
 from aiogram.utils.formatting import Text
 
+from handlers.language import Language
 from handlers.screens import labels
 from handlers.screens.parts import decider_in, name_of, through, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
-from handlers.speech import Speech
 from handlers.texts import mark
 from plans.ledger import (
     Change,
@@ -50,31 +50,31 @@ _HEADERS = (
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
-def document(found: HistoryLedger, content: bytes, _: Speech) -> Screen | str:
+def document(found: HistoryLedger, content: bytes, say: Language) -> Screen | str:
     """The file with a line of words; only words where it is larger than Telegram takes."""
     if len(content) > LARGEST:
-        return too_large(_)
+        return too_large(say)
     member, at = found.view.member, found.view.subscription.now
     name = f"history-{member.business_id}-{at:%Y-%m-%d}.csv"
-    words = _.fill(
-        _.plural(
+    words = say.fill(
+        say.plural(
             "{count} entry, up to {date}. Times in the file are in UTC.",
             "All {count} entries up to {date}. Times in the file are in UTC.",
             len(found.changes),
         ),
-        count=_.number(len(found.changes)),
-        date=_.instant(at),
+        count=say.number(len(found.changes)),
+        date=say.date(at),
     )
-    text = Text(title(_(labels.HISTORY), member.business_name), "\n", words)
+    text = Text(title(say(labels.HISTORY), member.business_name), "\n", words)
     return Screen(text, attachment=Attachment(AttachmentKind.DOCUMENT, name, content))
 
 
-def too_large(_: Speech) -> str:
+def too_large(say: Language) -> str:
     """What is said instead of a file that nobody could be sent."""
-    return _("This history is too long for a file in a chat. Please ask our support for it.")
+    return say("This history is too long for a file in a chat. Please ask our support for it.")
 
 
-def table(found: HistoryLedger, _: Speech) -> bytes:
+def table(found: HistoryLedger, say: Language) -> bytes:
     """The ledger as CSV: a row a change in order, below a row of headers in this language.
 
     UTF-8 with a byte order mark and CRLF, as spreadsheets expect it; texts in quotes, numbers not.
@@ -83,9 +83,9 @@ def table(found: HistoryLedger, _: Speech) -> bytes:
     came_to = {one.change.seq: one for one in periods(found.changes, found.view.subscription.now)}
     target = StringIO(newline="")
     writer = csv.writer(target, dialect="excel", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([harmless(_(header)) for header in _HEADERS])
+    writer.writerow([harmless(say(header)) for header in _HEADERS])
     for change in found.changes:
-        cells = _cells(change, came_to.get(change.seq), found.names, _)
+        cells = _cells(change, came_to.get(change.seq), found.names, say)
         writer.writerow([harmless(one) if isinstance(one, str) else one for one in cells])
     return target.getvalue().encode("utf-8-sig")
 
@@ -99,50 +99,50 @@ def harmless(cell: str) -> str:
 
 
 def _cells(
-    change: Change, period: Period | None, names: Mapping[int, str], _: Speech
+    change: Change, period: Period | None, names: Mapping[int, str], say: Language
 ) -> Iterator[Cell]:
     revision = change.revision if isinstance(change, Chosen | Requested) else None
     yield change.seq
-    yield _decision(change, _)
-    yield name_of(revision, _) if revision else ""
+    yield _decision(change, say)
+    yield name_of(revision, say) if revision else ""
     yield revision.plan.code if revision else ""
     yield revision.number if revision else ""
-    yield words_of(period.status, _) if period else ""
+    yield words_of(period.status, say) if period else ""
     yield _instant(change.decided_at)
     yield _instant(change.effective_at)
     yield _instant(change.expires_at if isinstance(change, Chosen) else None)
     yield _instant(period.until if period else None)
-    yield decider_in(change, names, _)
-    yield through(change, _)
+    yield decider_in(change, names, say)
+    yield through(change, say)
     yield change.note or ""
 
 
-def _decision(change: Change, _: Speech) -> str:
+def _decision(change: Change, say: Language) -> str:
     match change:
         case Chosen():
-            return _choice(change, _)
+            return _choice(change, say)
         case Requested():
-            return _("Requested")
+            return say("Requested")
         case Declined():
-            return _("Declined")
+            return say("Declined")
         case Withdrawn():
-            return _("Taken back")
+            return say("Taken back")
         case Undone():
-            return _("Undone")
+            return say("Undone")
         case Ended():
-            return _("Ended")
+            return say("Ended")
         case _ as never:
             assert_never(never)
 
 
-def _choice(change: Chosen, _: Speech) -> str:
+def _choice(change: Chosen, say: Language) -> str:
     match change.channel:
         case Channel.CHAT:
-            return _("Chosen")
+            return say("Chosen")
         case Channel.OPERATOR:
-            return _("Approved")
+            return say("Approved")
         case Channel.CLI:
-            return _("Assigned")
+            return say("Assigned")
         case _ as never:
             assert_never(never)
 

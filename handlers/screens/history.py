@@ -6,10 +6,10 @@ from datetime import date
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import ExportHistory, OpenEntry, OpenHistory, OpenPlans, OpenTimeline
+from handlers.language import Language
 from handlers.screens import labels, parts, ways
 from handlers.screens.parts import decider_in, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.speech import Speech
 from handlers.texts import mark
 from plans.ledger import Change, Period, Requested, Status
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
@@ -23,74 +23,74 @@ _SETTLED = {
 }
 
 
-def history(page: HistoryPage, button: OpenHistory, _: Speech) -> Screen:
+def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
     member = page.view.member
-    entries = [_entry(period, page.names, _) for period in page.periods]
+    entries = [_entry(period, page.names, say) for period in page.periods]
     if not entries:
-        entries = [Text(_("No plans yet. Every plan will be listed here with its dates."))]
-    text = paragraphs(title(_(labels.HISTORY), member.business_name), *entries)
-    back = ways.back(_, OpenPlans(business=member.business_id))
-    rows = (*_open(page.periods, button, _), *_turn_page(page, _), *_take_away(page, _), back)
+        entries = [Text(say("No plans yet. Every plan will be listed here with its dates."))]
+    text = paragraphs(title(say(labels.HISTORY), member.business_name), *entries)
+    back = ways.back(say, OpenPlans(business=member.business_id))
+    rows = (*_open(page.periods, button, say), *_turn_page(page, say), *_take_away(page, say), back)
     return Screen(text, rows)
 
 
-def on_day(found: HistoryDay, button: OpenHistory, _: Speech) -> Screen:
+def on_day(found: HistoryDay, button: OpenHistory, say: Language) -> Screen:
     """What the business had on a day, a day being one in UTC."""
     member = found.view.member
-    entries = [_entry(period, found.names, _) for period in found.periods]
+    entries = [_entry(period, found.names, say) for period in found.periods]
     if not entries:
         is_ahead = found.day > found.view.subscription.now.date()
         none = (
-            _("No plan is planned for that day.")
+            say("No plan is planned for that day.")
             if is_ahead
-            else _("No plan was active on that day.")
+            else say("No plan was active on that day.")
         )
         entries = [Text(none)]
-    heading = Text(_("On {day} (UTC):").format(day=_.day(found.day)))
-    text = paragraphs(title(_(labels.HISTORY), member.business_name), heading, *entries)
+    heading = Text(say("On {day} (UTC):").format(day=say.day(found.day)))
+    text = paragraphs(title(say(labels.HISTORY), member.business_name), heading, *entries)
     business = member.business_id
     rows = (
-        *_open(found.periods, button, _),
-        (Button(_(labels.HISTORY), OpenHistory(business=business)),),
-        ways.back(_, OpenPlans(business=business)),
+        *_open(found.periods, button, say),
+        (Button(say(labels.HISTORY), OpenHistory(business=business)),),
+        ways.back(say, OpenPlans(business=business)),
     )
     return Screen(text, rows)
 
 
-def entry(found: HistoryEntry, button: OpenEntry, _: Speech) -> Screen:
+def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:
     """One period: who decided what and when, why, and the terms as they were then."""
     period, plan = found.period, found.period.revision.plan
     terms = [
-        Bold(_("As it was then")),
-        Text(plan.summary.into(_.code)),
-        parts.price(plan, _),
-        parts.term(plan, _),
+        Bold(say("As it was then")),
+        Text(plan.summary.into(say.code)),
+        parts.price(plan, say),
+        parts.term(plan, say),
     ]
     text = paragraphs(
-        title(name_of(period.revision, _), found.view.member.business_name),
-        lines([_status(period, _), _dates(period, _)]),
-        lines(_decisions(found, _)),
+        title(name_of(period.revision, say), found.view.member.business_name),
+        lines([_status(period, say), _dates(period, say)]),
+        lines(_decisions(found, say)),
         lines(terms),
-        parts.benefits(plan, _),
+        parts.benefits(plan, say),
     )
     back = OpenHistory(
         business=button.business, before=button.before, after=button.after, day=button.day
     )
-    return Screen(text, (ways.back(_, back),))
+    return Screen(text, (ways.back(say, back),))
 
 
-def _decisions(found: HistoryEntry, _: Speech) -> list[Text | None]:
+def _decisions(found: HistoryEntry, say: Language) -> list[Text | None]:
     period = found.period
     settled = None if _is_renewed(period) else period.settled_by
     return [
-        _in_full(mark("Asked for on {date} by {who}"), found.request, found.names, _)
+        _in_full(mark("Asked for on {date} by {who}"), found.request, found.names, say)
         if found.request
         else None,
-        _in_full(mark("Decided on {date} by {who}"), period.change, found.names, _),
-        parts.reason(period.change.note, _),
-        _in_full(_SETTLED[period.status], settled, found.names, _) if settled else None,
-        parts.reason(settled.note, _) if settled else None,
+        _in_full(mark("Decided on {date} by {who}"), period.change, found.names, say),
+        parts.reason(period.change.note, say),
+        _in_full(_SETTLED[period.status], settled, found.names, say) if settled else None,
+        parts.reason(settled.note, say) if settled else None,
     ]
 
 
@@ -100,58 +100,60 @@ def _is_renewed(period: Period) -> bool:
     return is_over and period.until == period.ends_at
 
 
-def _entry(period: Period, names: Mapping[int, str], _: Speech) -> Text:
+def _entry(period: Period, names: Mapping[int, str], say: Language) -> Text:
     settled = period.settled_by if period.status is not Status.EXPIRED else None
     return lines(
         [
             Text(
                 f"{mark_of(period.status)} ",
-                Bold(name_of(period.revision, _)),
+                Bold(name_of(period.revision, say)),
                 " — ",
-                words_of(period.status, _),
+                words_of(period.status, say),
             ),
-            _dates(period, _),
-            Text(_("by {who}").format(who=decider_in(period.change, names, _))),
-            _by(_SETTLED[period.status], settled, names, _) if settled else None,
+            _dates(period, say),
+            Text(say("by {who}").format(who=decider_in(period.change, names, say))),
+            _by(_SETTLED[period.status], settled, names, say) if settled else None,
         ]
     )
 
 
-def _status(period: Period, _: Speech) -> Text:
+def _status(period: Period, say: Language) -> Text:
     return Text(
         f"{mark_of(period.status)} ",
-        _.fill(_("Status: {status}"), status=words_of(period.status, _)),
+        say("Status: {status}", status=words_of(period.status, say)),
     )
 
 
-def _by(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
-    return _.fill(_(template), date=_.instant(change.decided_at), who=decider_in(change, names, _))
+def _by(template: str, change: Change, names: Mapping[int, str], say: Language) -> Text:
+    return say.fill(
+        say(template), date=say.date(change.decided_at), who=decider_in(change, names, say)
+    )
 
 
-def _in_full(template: str, change: Change, names: Mapping[int, str], _: Speech) -> Text:
-    return Text(_by(template, change, names, _), ", ", parts.through(change, _))
+def _in_full(template: str, change: Change, names: Mapping[int, str], say: Language) -> Text:
+    return Text(_by(template, change, names, say), ", ", parts.through(change, say))
 
 
-def _dates(period: Period, _: Speech) -> Text:
+def _dates(period: Period, say: Language) -> Text:
     change = period.change
     if period.since is None:
         if isinstance(change, Requested):
-            return _.fill(_("asked for on {date}"), date=_.instant(change.decided_at))
+            return say("asked for on {date}", date=say.date(change.decided_at))
         is_ahead = period.status is Status.SCHEDULED
-        template = _("from {date}") if is_ahead else _("was to start on {date}")
-        return _.fill(template, date=_.instant(change.effective_at))
-    since = _.instant(period.since)
+        template = say("from {date}") if is_ahead else say("was to start on {date}")
+        return say.fill(template, date=say.date(change.effective_at))
+    since = say.date(period.since)
     if period.until is None:
-        return _.fill(_("since {date}"), date=since)
-    return _.fill(_("{since} – {until}"), since=since, until=_.instant(period.until))
+        return say("since {date}", date=since)
+    return say("{since} – {until}", since=since, until=say.date(period.until))
 
 
-def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Row, ...]:
+def _open(periods: tuple[Period, ...], page: OpenHistory, say: Language) -> tuple[Row, ...]:
     """A button for each period, which opens its details; its day is one in UTC, and says so."""
     return tuple(
         (
             Button(
-                _opens(period, _),
+                _opens(period, say),
                 OpenEntry(
                     business=page.business,
                     seq=period.change.seq,
@@ -165,17 +167,17 @@ def _open(periods: tuple[Period, ...], page: OpenHistory, _: Speech) -> tuple[Ro
     )
 
 
-def _take_away(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
+def _take_away(page: HistoryPage, say: Language) -> tuple[Row, ...]:
     """The whole history as a picture or a file, where there is any."""
     business = page.view.member.business_id
-    picture = Button(_(labels.TIMELINE), OpenTimeline(business=business))
-    table = Button(_(labels.EXPORT), ExportHistory(business=business))
+    picture = Button(say(labels.TIMELINE), OpenTimeline(business=business))
+    table = Button(say(labels.EXPORT), ExportHistory(business=business))
     return ((picture, table),) if page.periods else ()
 
 
-def _opens(period: Period, _: Speech) -> str:
-    day = f"{_.brief(_day_of(period))} UTC"
-    return _.beside(name_of(period.revision, _), day) + f" {mark_of(period.status)}"
+def _opens(period: Period, say: Language) -> str:
+    day = f"{say.brief(_day_of(period))} UTC"
+    return say.beside(name_of(period.revision, say), day) + f" {mark_of(period.status)}"
 
 
 def _day_of(period: Period) -> date:
@@ -184,15 +186,15 @@ def _day_of(period: Period) -> date:
     return (period.since or period.change.effective_at).date()
 
 
-def _turn_page(page: HistoryPage, _: Speech) -> tuple[Row, ...]:
+def _turn_page(page: HistoryPage, say: Language) -> tuple[Row, ...]:
     if not page.periods:
         return ()
     business = page.view.member.business_id
     row = []
     if page.has_newer:
         newest = page.periods[0].change.seq
-        row.append(Button(_(labels.NEWER), OpenHistory(business=business, after=newest)))
+        row.append(Button(say(labels.NEWER), OpenHistory(business=business, after=newest)))
     if page.has_older:
         oldest = page.periods[-1].change.seq
-        row.append(Button(_(labels.OLDER), OpenHistory(business=business, before=oldest)))
+        row.append(Button(say(labels.OLDER), OpenHistory(business=business, before=oldest)))
     return (tuple(row),) if row else ()

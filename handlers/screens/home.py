@@ -24,86 +24,88 @@ from handlers.buttons import (
     Register,
 )
 from handlers.commands import described
+from handlers.language import Language, Languages
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of, state_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
-from handlers.speech import Languages, Speech
 from storage.members.values import MemberView
 
 BUSINESSES_A_PAGE = 8
 
 
-def home(views: tuple[MemberView, ...], _: Speech, service: Service) -> Screen:
+def home(views: tuple[MemberView, ...], say: Language, service: Service) -> Screen:
     """Where somebody begins: Welcome for strangers, Settings for members."""
     if not views:
-        return welcome(_, service)
+        return welcome(say, service)
     if len(views) == 1:
-        return settings(views[0], _)
-    return which(views, OpenWhich(to=Destination.SETTINGS), _)
+        return settings(views[0], say)
+    return which(views, OpenWhich(to=Destination.SETTINGS), say)
 
 
-def welcome(_: Speech, service: Service) -> Screen:
+def welcome(say: Language, service: Service) -> Screen:
     """For somebody in no business: what the bot does, and how to begin."""
     text = [
-        title(_("Welcome to Partner Plans 👋")),
+        title(say("Welcome to Partner Plans 👋")),
         Text(
-            _(
+            say(
                 "Here you see your business's partner plan and its benefits, "
                 "switch to another plan, and read the whole history of your plans."
             )
         ),
     ]
     if service.open_registration:
-        register = Button(_(labels.REGISTER), Register(), ButtonStyle.PRIMARY)
-        begin = Text(_("Register your business to begin. It takes one press."))
+        register = Button(say(labels.REGISTER), Register(), ButtonStyle.PRIMARY)
+        begin = Text(say("Register your business to begin. It takes one press."))
         return Screen(paragraphs(*text, begin), ((register,),))
     invited = Text(
-        _(
+        say(
             "To begin you need an invitation: ask an owner of the business or our support "
             "for an invitation link, and open it."
         )
     )
-    return Screen(paragraphs(*text, invited), (ways.contact_support(_, service.support),))
+    return Screen(paragraphs(*text, invited), (ways.contact_support(say, service.support),))
 
 
-def settings(view: MemberView, _: Speech) -> Screen:
+def settings(view: MemberView, say: Language) -> Screen:
     """The business, one's role in it, the language, and the way to everything else."""
     member, business = view.member, view.member.business_id
     facts = [
-        _.fill(_("Business: {name}"), name=Bold(member.business_name)),
-        _.fill(_("Your role: {role}"), role=role_of(member.role, _)),
-        _.fill(_("Language: {language}"), language=_.name),
+        say("Business: {name}", name=Bold(member.business_name)),
+        say("Your role: {role}", role=role_of(member.role, say)),
+        say("Language: {language}", language=say.name),
     ]
     rename = (
-        Text(_("To rename the business, send /name and its new name.")) if view.may_change else None
+        Text(say("To rename the business, send /name and its new name."))
+        if view.may_change
+        else None
     )
     return Screen(
-        paragraphs(title(_("Settings")), lines(facts), rename),
+        paragraphs(title(say("Settings")), lines(facts), rename),
         (
-            (Button(_(labels.PARTNER), OpenPartner(business=business)),),
-            (Button(_(labels.NOTIFICATIONS), OpenNotices(business=business)),),
+            (Button(say(labels.PARTNER), OpenPartner(business=business)),),
+            (Button(say(labels.NOTIFICATIONS), OpenNotices(business=business)),),
             (
-                Button(_(labels.LANGUAGE), OpenLanguage(business=business)),
-                Button(_(labels.HELP), OpenHelp(business=business)),
+                Button(say(labels.LANGUAGE), OpenLanguage(business=business)),
+                Button(say(labels.HELP), OpenHelp(business=business)),
             ),
         ),
     )
 
 
-def partner(view: MemberView, _: Speech) -> Screen:
+def partner(view: MemberView, say: Language) -> Screen:
     """What the business has with us as a partner."""
     business = view.member.business_id
     text = paragraphs(
-        title(_(labels.PARTNER), view.member.business_name),
-        Text(_("Your partner plan gives your business its benefits.")),
+        title(say(labels.PARTNER), view.member.business_name),
+        Text(say("Your partner plan gives your business its benefits.")),
     )
-    plans = Button(_(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
-    team = Button(_(labels.TEAM), OpenTeam(business=business))
-    return Screen(text, ((plans,), (team,), ways.back(_, OpenSettings(business=business))))
+    plans = Button(say(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
+    team = Button(say(labels.TEAM), OpenTeam(business=business))
+    return Screen(text, ((plans,), (team,), ways.back(say, OpenSettings(business=business))))
 
 
-def which(views: tuple[MemberView, ...], wanted: OpenWhich, _: Speech) -> Screen:
+def which(views: tuple[MemberView, ...], wanted: OpenWhich, say: Language) -> Screen:
     """For somebody in several businesses: some of them, to say which one is meant.
 
     Each with its plan and status; beyond the last page is the last page.
@@ -113,39 +115,39 @@ def which(views: tuple[MemberView, ...], wanted: OpenWhich, _: Speech) -> Screen
     shown = views[page * BUSINESSES_A_PAGE : (page + 1) * BUSINESSES_A_PAGE]
     names = _names(views)
     how = None
-    entries = [_with_state(view, names, _) for view in shown]
+    entries = [_with_state(view, names, say) for view in shown]
     if wanted.to is Destination.NAME:
-        how = Text(_("You are in several businesses. Send the number of the one to rename, too:"))
+        how = Text(say("You are in several businesses. Send the number of the one to rename, too:"))
         entries = [_with_number(view) for view in shown]
-    text = paragraphs(title(_("Which business?")), how, lines(entries))
+    text = paragraphs(title(say("Which business?")), how, lines(entries))
     turn = ways.turn_page(
-        _, page, last, lambda to: OpenWhich(to=wanted.to, page=to, day=wanted.day)
+        say, page, last, lambda to: OpenWhich(to=wanted.to, page=to, day=wanted.day)
     )
     return Screen(text, (*_choices(shown, names, wanted), *turn))
 
 
-def language(business: int, _: Speech, languages: Languages, of: str | None) -> Screen:
+def language(business: int, say: Language, languages: Languages, of: str | None) -> Screen:
     """The languages on offer, the one spoken now marked; `of` is the business one comes from."""
     rows = [
         (
             Button(
-                languages.speech(code).name + (" ✓" if code == _.code else ""),
+                languages.language(code).name + (" ✓" if code == say.code else ""),
                 PickLanguage(business=business, language=code),
             ),
         )
         for code in languages.codes
     ]
-    text = paragraphs(title(_(labels.LANGUAGE), of), Text(_("Which language shall I speak?")))
+    text = paragraphs(title(say(labels.LANGUAGE), of), Text(say("Which language shall I speak?")))
     back = OpenSettings(business=business) if business else OpenHome()
-    return Screen(text, (*rows, ways.back(_, back)))
+    return Screen(text, (*rows, ways.back(say, back)))
 
 
-def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -> Screen:
+def help_screen(button: OpenHelp, say: Language, service: Service, of: str | None) -> Screen:
     """How it works, the commands, the support contact; `of` is the business one comes from."""
     text = paragraphs(
-        title(_(labels.HELP), of),
+        title(say(labels.HELP), of),
         Text(
-            _(
+            say(
                 "Settings → Partner → Partner Plans shows your current plan. There, press "
                 "Change plan, look through the plans, choose one, and confirm. It says when it "
                 "starts and ends; a locked plan says what unlocks it, and some need our approval. "
@@ -154,38 +156,38 @@ def help_screen(button: OpenHelp, _: Speech, service: Service, of: str | None) -
                 "all plans you have had; /history 2026-03-03 tells what you had on a day."
             )
         ),
-        command_list(_),
-        Text(_("To rename the business, send /name and its new name.")),
-        Text(_("Anything else? Our support is glad to help.")),
+        command_list(say),
+        Text(say("To rename the business, send /name and its new name.")),
+        Text(say("Anything else? Our support is glad to help.")),
     )
-    privacy = Button(_(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
+    privacy = Button(say(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
     rows = (
-        ways.contact_support(_, service.support),
+        ways.contact_support(say, service.support),
         (privacy,),
-        ways.back_from_help(_, button),
+        ways.back_from_help(say, button),
     )
     return Screen(text, rows)
 
 
-def command_list(_: Speech) -> Text:
+def command_list(say: Language) -> Text:
     """The commands with what they do, a line each."""
     entries = (
         Text(BotCommand(f"/{name}"), " — ", description)
-        for name, description in described(_).items()
+        for name, description in described(say).items()
     )
-    return lines([Bold(_("What I understand")), *entries])
+    return lines([Bold(say("What I understand")), *entries])
 
 
-def not_understood(_: Speech) -> Screen:
+def not_understood(say: Language) -> Screen:
     """The answer to whatever is no command and no button."""
-    sorry = Text(_("I understand these commands and the buttons under my messages."))
-    return Screen(paragraphs(sorry, command_list(_)))
+    sorry = Text(say("I understand these commands and the buttons under my messages."))
+    return Screen(paragraphs(sorry, command_list(say)))
 
 
-def private_only(_: Speech, address: str) -> Screen:
+def private_only(say: Language, address: str) -> Screen:
     """The answer in a group: nothing of any business, and the way to the private chat."""
-    text = Text(_("I talk about plans only in a private chat, where nobody reads along."))
-    return Screen(text, ((Button(_(labels.PRIVATE_CHAT), address),),))
+    text = Text(say("I talk about plans only in a private chat, where nobody reads along."))
+    return Screen(text, ((Button(say(labels.PRIVATE_CHAT), address),),))
 
 
 def _choices(
@@ -211,9 +213,9 @@ def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
             assert_never(never)
 
 
-def _with_state(view: MemberView, names: dict[int, str], _: Speech) -> Text:
+def _with_state(view: MemberView, names: dict[int, str], say: Language) -> Text:
     name = isolated(names[view.member.business_id])
-    return Text(Bold(name), f" — {state_of(view, _)}")
+    return Text(Bold(name), f" — {state_of(view, say)}")
 
 
 def _with_number(view: MemberView) -> Text:

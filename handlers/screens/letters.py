@@ -6,10 +6,10 @@ from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from handlers.buttons import ApproveRequest, DeclineRequest
+from handlers.language import Language
 from handlers.screens import labels, news, parts
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
-from handlers.speech import Speech
 from plans.commands.command import Author, NothingToDo, Stale
 from plans.commands.operate import granted
 from plans.ledger import (
@@ -30,208 +30,212 @@ from storage.outbox.values import Content, Ending, Interest, Joined, Letter, New
 LONGEST_REASON = 500
 
 
-def letter_screen(letter: Letter, _: Speech) -> Screen | None:
+def letter_screen(letter: Letter, say: Language) -> Screen | None:
     """What a letter says; None when what it was to tell holds no more."""
-    return _words(letter.about, _) if letter.about else None
+    return _words(letter.about, say) if letter.about else None
 
 
-def _words(about: Content, _: Speech) -> Screen:
+def _words(about: Content, say: Language) -> Screen:
     match about:
         case Request():
-            return request_screen(about, _)
+            return request_screen(about, say)
         case Interest():
-            return _interest(about, _)
+            return _interest(about, say)
         case Reply():
-            return _reply(about, _)
+            return _reply(about, say)
         case News():
-            return news.changed(about, _)
+            return news.changed(about, say)
         case Started():
-            return news.started(about, _)
+            return news.started(about, say)
         case Ending():
-            return news.ending(about, _)
+            return news.ending(about, say)
         case Joined():
-            return news.joined(about, _)
+            return news.joined(about, say)
         case _ as never:
             assert_never(never)
 
 
-def request_screen(request: Request, _: Speech, reason: str | None = None) -> Screen:
+def request_screen(request: Request, say: Language, reason: str | None = None) -> Screen:
     """A request as an operator sees it: to be answered (with a reason), or what came of it."""
     if request.settled_by:
-        return _settled(request, request.settled_by, _)
+        return _settled(request, request.settled_by, say)
     fields = {
         "business": request.business.id,
         "version": request.change.seq,
         "reason": int(reason is not None),
     }
     hint = (
-        Text(_("Approve or Decline goes with this reason. For another one, reply again."))
+        Text(say("Approve or Decline goes with this reason. For another one, reply again."))
         if reason
-        else Text(_("To give a reason, reply to this message with it before you press."))
+        else Text(say("To give a reason, reply to this message with it before you press."))
     )
     text = paragraphs(
-        *_asked_for(request, _),
-        _when(request, _),
-        _compared(request, _),
-        lines([Text(_("Reason:")), BlockQuote(reason)]) if reason else None,
+        *_asked_for(request, say),
+        _when(request, say),
+        _compared(request, say),
+        lines([Text(say("Reason:")), BlockQuote(reason)]) if reason else None,
         hint,
     )
     row = (
-        Button(_(labels.APPROVE), ApproveRequest(**fields), ButtonStyle.SUCCESS),
-        Button(_(labels.DECLINE), DeclineRequest(**fields), ButtonStyle.DANGER),
+        Button(say(labels.APPROVE), ApproveRequest(**fields), ButtonStyle.SUCCESS),
+        Button(say(labels.DECLINE), DeclineRequest(**fields), ButtonStyle.DANGER),
     )
     return Screen(text, (row,))
 
 
-def answered(known: RequestOutcome, _: Speech) -> Screen:
+def answered(known: RequestOutcome, say: Language) -> Screen:
     """What came of pressing Approve or Decline."""
-    screen = request_screen(known.request, _)
+    screen = request_screen(known.request, say)
     match known.result:
         case Done(again=False):
-            return screen.popping(_("Done. The owners are told."))
+            return screen.popping(say("Done. The owners are told."))
         case Done():
-            return screen.saying(_("This was done already."))
+            return screen.saying(say("This was done already."))
         case Stale() | NothingToDo():
-            return screen.saying(_("Nothing was done: this request is settled already."))
+            return screen.saying(say("Nothing was done: this request is settled already."))
         case _ as never:
             assert_never(never)
 
 
-def _asked_for(request: Request, _: Speech) -> list[Text]:
+def _asked_for(request: Request, say: Language) -> list[Text]:
     """Who asks for what: of a request that is open or settled."""
     wished = request.change.revision
-    who = _.fill(
-        _("{who} asks for {plan}, on {date}."),
-        who=Bold(parts.decider(request.change, request.asker, _)),
-        plan=Bold(name_of(wished, _)),
-        date=_.instant(request.change.decided_at),
+    who = say(
+        "{who} asks for {plan}, on {date}.",
+        who=Bold(parts.decider(request.change, request.asker, say)),
+        plan=Bold(name_of(wished, say)),
+        date=say.date(request.change.decided_at),
     )
-    heading = title(Text("📨 ", _("Request for approval")), request.business.name)
+    heading = title(Text("📨 ", say("Request for approval")), request.business.name)
     facts = [
         who,
-        parts.price(wished.plan, _),
-        parts.term(wished.plan, _),
+        parts.price(wished.plan, say),
+        parts.term(wished.plan, say),
     ]
     return [heading, lines(facts)]
 
 
-def _when(request: Request, _: Speech) -> Text | None:
+def _when(request: Request, say: Language) -> Text | None:
     """From when until when the plan would hold, were it approved now."""
     subscription = request.business.subscription
     change = granted(subscription, Author(None, Channel.OPERATOR))
     if change is None:
         return None
-    starts = Text(_("Starts: as soon as you approve it"))
+    starts = Text(say("Starts: as soon as you approve it"))
     if change.effective_at > subscription.now:
-        starts = _.fill(_("Starts: {date}"), date=_.instant(change.effective_at))
-    ends = Text(_("Ends: runs until they change it"))
+        starts = say("Starts: {date}", date=say.date(change.effective_at))
+    ends = Text(say("Ends: runs until they change it"))
     if change.expires_at:
-        ends = _.fill(_("Ends, if approved now: {date}"), date=_.instant(change.expires_at))
+        ends = say("Ends, if approved now: {date}", date=say.date(change.expires_at))
     return lines([starts, ends])
 
 
-def _compared(request: Request, _: Speech) -> Text | None:
+def _compared(request: Request, say: Language) -> Text | None:
     """What the wished plan gives and costs, against the one they have."""
     current, wished = request.business.subscription.current, request.change.revision
     if current is None:
-        return lines([Text(_("They have no plan now.")), parts.benefits(wished.plan, _)])
+        return lines([Text(say("They have no plan now.")), parts.benefits(wished.plan, say)])
     old = current.revision.plan
-    heading = _.fill(_("Compared with {plan}, their current plan:"), plan=old.name.into(_.code))
-    same = Text(_("The benefits are the same."))
-    return lines([heading, parts.difference(old, wished.plan, _) or same])
+    heading = say("Compared with {plan}, their current plan:", plan=old.name.into(say.code))
+    same = Text(say("The benefits are the same."))
+    return lines([heading, parts.difference(old, wished.plan, say) or same])
 
 
-def _settled(request: Request, decision: Change, _: Speech) -> Screen:
-    what = _.fill(
-        _what_came(decision, _),
-        who=Bold(parts.decider(decision, request.settler, _)),
-        date=_.instant(decision.decided_at),
+def _settled(request: Request, decision: Change, say: Language) -> Screen:
+    what = say.fill(
+        _what_came(decision, say),
+        who=Bold(parts.decider(decision, request.settler, say)),
+        date=say.date(decision.decided_at),
     )
     is_answer = decision.channel is Channel.OPERATOR
     details = [
         what,
-        *(news.dates(decision, _) if is_answer else ()),
-        parts.reason(decision.note, _) if is_answer else None,
+        *(news.dates(decision, say) if is_answer else ()),
+        parts.reason(decision.note, say) if is_answer else None,
     ]
-    return Screen(paragraphs(*_asked_for(request, _), lines(details)))
+    return Screen(paragraphs(*_asked_for(request, say), lines(details)))
 
 
-def _what_came(decision: Change, _: Speech) -> str:
+def _what_came(decision: Change, say: Language) -> str:
     """How a request was settled; in an operator's chat it is only ever granted or refused."""
     match decision:
         case Chosen(channel=Channel.OPERATOR):
-            return "✅ " + _("Approved by {who} on {date}.")
+            return "✅ " + say("Approved by {who} on {date}.")
         case Declined():
-            return f"{mark_of(Status.DECLINED)} " + _("Declined by {who} on {date}.")
+            return f"{mark_of(Status.DECLINED)} " + say("Declined by {who} on {date}.")
         case Withdrawn():
-            return f"{mark_of(Status.CANCELLED)} " + _("Withdrawn by {who} on {date}.")
+            return f"{mark_of(Status.CANCELLED)} " + say("Withdrawn by {who} on {date}.")
         case Chosen() | Requested() | Undone() | Ended():
-            return f"{mark_of(Status.CANCELLED)} " + _(
+            return f"{mark_of(Status.CANCELLED)} " + say(
                 "Another decision took its place: by {who}, on {date}."
             )
         case _ as never:
             assert_never(never)
 
 
-def _reply(told: Reply, _: Speech) -> Screen:
+def _reply(told: Reply, say: Language) -> Screen:
     """An operator's answer, as the members read it."""
-    request, decision, plan = told.request, told.decision, name_of(told.request.change.revision, _)
+    request, decision, plan = (
+        told.request,
+        told.decision,
+        name_of(told.request.change.revision, say),
+    )
     match decision:
         case Chosen():
-            heading = "✅ " + _("{plan} is approved").format(plan=plan)
-            template = _("{who} approved your request on {date}.")
-            outcome = news.dates(decision, _)
+            heading = "✅ " + say("{plan} is approved").format(plan=plan)
+            template = say("{who} approved your request on {date}.")
+            outcome = news.dates(decision, say)
         case Declined():
             mark = mark_of(Status.DECLINED)
-            heading = f"{mark} " + _("{plan} is declined").format(plan=plan)
-            template = _("{who} declined your request on {date}.")
-            outcome = (Text(_("Your plan stays as it is.")),)
+            heading = f"{mark} " + say("{plan} is declined").format(plan=plan)
+            template = say("{who} declined your request on {date}.")
+            outcome = (Text(say("Your plan stays as it is.")),)
         case _ as never:
             assert_never(never)
-    who = Bold(parts.decider(decision, request.settler, _))
-    what = _.fill(template, who=who, date=_.instant(decision.decided_at))
-    details = [what, *outcome, parts.reason(decision.note, _)]
-    undo = news.undo_hint(decision, told.view, _)
+    who = Bold(parts.decider(decision, request.settler, say))
+    what = say.fill(template, who=who, date=say.date(decision.decided_at))
+    details = [what, *outcome, parts.reason(decision.note, say)]
+    undo = news.undo_hint(decision, told.view, say)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
-    return Screen(text, news.rows(decision, told.view, _))
+    return Screen(text, news.rows(decision, told.view, say))
 
 
-def _interest(interest: Interest, _: Speech) -> Screen:
+def _interest(interest: Interest, say: Language) -> Screen:
     """That an owner would like a plan that is not open to them."""
     offer, business = interest.offer, interest.business
-    who = _.fill(
-        _("{who} would like {plan}, which is not open to this business:"),
-        who=Bold(interest.asker or _("a former member")),
-        plan=Bold(name_of(offer, _)),
+    who = say(
+        "{who} would like {plan}, which is not open to this business:",
+        who=Bold(interest.asker or say("a former member")),
+        plan=Bold(name_of(offer, say)),
     )
-    lacking = [Text("• ", _lacking(one, interest, _)) for one in interest.unmet]
+    lacking = [Text("• ", _lacking(one, interest, say)) for one in interest.unmet]
     assign = Code(f'partner-plans business assign {business.id} {offer.plan.code} --reason "…"')
     text = paragraphs(
-        title(Text("🙋 ", _("Asked for")), business.name),
+        title(Text("🙋 ", say("Asked for")), business.name),
         lines([who, *lacking]),
-        lines([Text(_("You can give it to them all the same:")), assign]),
+        lines([Text(say("You can give it to them all the same:")), assign]),
     )
     return Screen(text)
 
 
-def _lacking(condition: Condition, interest: Interest, _: Speech) -> Text:
+def _lacking(condition: Condition, interest: Interest, say: Language) -> Text:
     """A condition that is not met, and what an operator can do about it."""
     business = interest.business
     match condition:
         case Held(plans):
-            words = _("it has never had any of these plans: {plans}")
-            return _.fill(words, plans=parts.listed(plans, _))
+            words = say("it has never had any of these plans: {plans}")
+            return say.fill(words, plans=parts.listed(plans, say))
         case MemberFor(term):
-            words = _("it is with us since {date}, not yet for {term}")
-            return _.fill(words, date=_.instant(business.created_at), term=_.term(term))
+            words = say("it is with us since {date}, not yet for {term}")
+            return say.fill(words, date=say.date(business.created_at), term=say.term(term))
         case Tagged(tag):
-            words = _("it is not marked as “{tag}”; this does it: {command}")
+            words = say("it is not marked as “{tag}”; this does it: {command}")
             command = Code(f"partner-plans business tag {business.id} {tag}")
-            return _.fill(words, tag=tag, command=command)
+            return say.fill(words, tag=tag, command=command)
         case Between(since, _until) if since and business.subscription.now < since:
-            return _.fill(_("it opens on {date}"), date=_.instant(since))
+            return say("it opens on {date}", date=say.date(since))
         case Between(_since, until):
             ended = until or business.subscription.now  # without an end it would be open by now
-            return _.fill(_("it was open until {date}"), date=_.instant(ended))
+            return say("it was open until {date}", date=say.date(ended))
         case _ as never:
             assert_never(never)

@@ -3,9 +3,9 @@
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import OpenSettings, SetNotice
+from handlers.language import Language
 from handlers.screens import labels, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.speech import Speech
 from handlers.texts import mark
 from storage.outbox.values import Notice, NoticeSettings
 
@@ -21,30 +21,30 @@ _KINDS = {
 }
 
 
-def notifications(known: NoticeSettings, _: Speech) -> Screen:
+def notifications(known: NoticeSettings, say: Language) -> Screen:
     """What one is told of; pressing a kind switches it."""
     member = known.view.member
     entries = [
-        Text("🔔 " if kind in known.kinds else "🔕 ", Bold(_(label)), f" — {_(when)}")
+        Text("🔔 " if kind in known.kinds else "🔕 ", Bold(say(label)), f" — {say(when)}")
         for kind, (label, when) in _KINDS.items()
     ]
-    rows = [(_switch(member.business_id, kind, _, is_on=kind in known.kinds),) for kind in Notice]
+    rows = [(_switch(member.business_id, kind, say, is_on=kind in known.kinds),) for kind in Notice]
     return Screen(
         paragraphs(
-            title(_(labels.NOTIFICATIONS), member.business_name),
-            Text(_("I write to you here when:")),
+            title(say(labels.NOTIFICATIONS), member.business_name),
+            Text(say("I write to you here when:")),
             lines(entries),
         ),
-        (*rows, _back(member.business_id, _)),
+        (*rows, _back(member.business_id, say)),
     )
 
 
-def _switch(business: int, kind: Notice, _: Speech, *, is_on: bool) -> Button:
-    label = _(_KINDS[kind][0])
-    words = _("{kind}: on") if is_on else _("{kind}: off")
+def _switch(business: int, kind: Notice, say: Language, *, is_on: bool) -> Button:
+    label = say(_KINDS[kind][0])
+    words = say("{kind}: on") if is_on else say("{kind}: off")
     target = SetNotice(business=business, kind=kind, wanted=int(not is_on))
     return Button(words.format(kind=label), target)
 
 
-def _back(business: int, _: Speech) -> Row:
-    return ways.back(_, OpenSettings(business=business))
+def _back(business: int, say: Language) -> Row:
+    return ways.back(say, OpenSettings(business=business))

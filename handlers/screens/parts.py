@@ -7,8 +7,8 @@ from typing import assert_never
 
 from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 
+from handlers.language import Language
 from handlers.screens.screen import LONGEST_TEXT, lines
-from handlers.speech import Speech
 from handlers.texts import mark
 from plans.ledger import (
     Change,
@@ -50,18 +50,18 @@ _STATUSES = {
 }
 
 
-def name_of(revision: Revision | None, _: Speech) -> str:
+def name_of(revision: Revision | None, say: Language) -> str:
     """A plan's name as it was in this revision; a dash for no plan."""
-    return revision.plan.name.into(_.code) if revision else "—"
+    return revision.plan.name.into(say.code) if revision else "—"
 
 
-def role_of(role: Role, _: Speech) -> str:
+def role_of(role: Role, say: Language) -> str:
     """A member's role in words."""
     match role:
         case Role.OWNER:
-            return _("owner")
+            return say("owner")
         case Role.VIEWER:
-            return _("viewer")
+            return say("viewer")
         case _ as never:
             assert_never(never)
 
@@ -72,24 +72,24 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if is_mixed else name
 
 
-def state_of(view: MemberView, _: Speech) -> str:
+def state_of(view: MemberView, say: Language) -> str:
     """The plan of a business and its status, and what is pending, in a few words."""
     subscription = view.subscription
     match subscription.held:
         case None:
-            words = [_("no plan yet")]
+            words = [say("no plan yet")]
         case Ended():
-            words = [_("no plan at the moment")]
+            words = [say("no plan at the moment")]
         case Chosen() as held:
             status = Status.ACTIVE if held is subscription.current else Status.EXPIRED
-            words = [_state(held.revision, status, _)]
+            words = [_state(held.revision, status, say)]
         case _ as never:
             assert_never(never)
     match subscription.pending:
         case Requested(revision=wished):
-            words.append(_state(wished, Status.AWAITING, _))
+            words.append(_state(wished, Status.AWAITING, say))
         case Chosen(revision=scheduled):
-            words.append(_state(scheduled, Status.SCHEDULED, _))
+            words.append(_state(scheduled, Status.SCHEDULED, say))
         case Ended() | None:
             pass
         case _ as never:
@@ -97,8 +97,8 @@ def state_of(view: MemberView, _: Speech) -> str:
     return "; ".join(words)
 
 
-def _state(revision: Revision, status: Status, _: Speech) -> str:
-    return f"{name_of(revision, _)}, {words_of(status, _)}"
+def _state(revision: Revision, status: Status, say: Language) -> str:
+    return f"{name_of(revision, say)}, {words_of(status, say)}"
 
 
 def mark_of(status: Status) -> str:
@@ -106,29 +106,29 @@ def mark_of(status: Status) -> str:
     return _STATUSES[status][0]
 
 
-def words_of(status: Status, _: Speech) -> str:
+def words_of(status: Status, say: Language) -> str:
     """A status in words."""
-    return _(_STATUSES[status][1])
+    return say(_STATUSES[status][1])
 
 
-def price(plan: Plan, _: Speech) -> Text | None:
+def price(plan: Plan, say: Language) -> Text | None:
     """What a plan costs; None when it does not say."""
-    return _.fill(_("Price: {price}"), price=plan.price.into(_.code)) if plan.price else None
+    return say("Price: {price}", price=plan.price.into(say.code)) if plan.price else None
 
 
-def term(plan: Plan, _: Speech) -> Text | None:
+def term(plan: Plan, say: Language) -> Text | None:
     """How long a plan runs; None when it runs until changed."""
-    return Text(_("Term: {term}").format(term=_.term(plan.term))) if plan.term else None
+    return Text(say("Term: {term}").format(term=say.term(plan.term))) if plan.term else None
 
 
-def benefits(plan: Plan, _: Speech) -> Text | None:
+def benefits(plan: Plan, say: Language) -> Text | None:
     """What a plan gives, a line each; None when it lists nothing."""
     if not plan.benefits:
         return None
-    return lines([Bold(_("Benefits")), *(_benefit("•", one, _) for one in plan.benefits)])
+    return lines([Bold(say("Benefits")), *(_benefit("•", one, say) for one in plan.benefits)])
 
 
-def difference(old: Plan, new: Plan, _: Speech, room: int = LONGEST_TEXT) -> Text | None:
+def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) -> Text | None:
     """What two plans, or two versions of one, give and cost differently; None when nothing.
 
     What does not fit into `room` characters is only counted.
@@ -138,148 +138,146 @@ def difference(old: Plan, new: Plan, _: Speech, room: int = LONGEST_TEXT) -> Tex
         *(
             _old_and_new(label, before, after)
             for label, before, after in (
-                (_("Price"), _price_or_none(old, _), _price_or_none(new, _)),
-                (_("Term"), _term_or_none(old, _), _term_or_none(new, _)),
+                (say("Price"), _price_or_none(old, say), _price_or_none(new, say)),
+                (say("Term"), _term_or_none(old, say), _term_or_none(new, say)),
             )
             if before != after
         ),
-        *_section(_("You gain"), (_benefit("+", one, _) for one in compared.gained)),
-        *_section(_("You lose"), (_benefit("−", one, _) for one in compared.lost)),
-        *_section(_("What changes"), (_changed(one, _) for one in compared.changed)),
+        *_section(say("You gain"), (_benefit("+", one, say) for one in compared.gained)),
+        *_section(say("You lose"), (_benefit("−", one, say) for one in compared.lost)),
+        *_section(say("What changes"), (_changed(one, say) for one in compared.changed)),
     ]
-    return lines(_fitting(entries, room, _)) if entries else None
+    return lines(_fitting(entries, room, say)) if entries else None
 
 
-def pending(change: Pending, _: Speech) -> Text:
+def pending(change: Pending, say: Language) -> Text:
     """What is going to happen, or is asked for."""
-    date, mark = _.instant(change.effective_at), mark_of(Status.SCHEDULED)
+    date, mark = say.date(change.effective_at), mark_of(Status.SCHEDULED)
     match change:
         case Requested(revision=wished):
-            template = _("{mark} Awaiting approval: {plan}, asked for on {date}.")
+            template = say("{mark} Awaiting approval: {plan}, asked for on {date}.")
             if change.is_later:
-                template = _("{mark} Awaiting approval: {plan}, to start on {date}.")
-            plan, mark = Bold(name_of(wished, _)), mark_of(Status.AWAITING)
-            return _.fill(template, mark=mark, plan=plan, date=date)
+                template = say("{mark} Awaiting approval: {plan}, to start on {date}.")
+            plan, mark = Bold(name_of(wished, say)), mark_of(Status.AWAITING)
+            return say.fill(template, mark=mark, plan=plan, date=date)
         case Ended():
-            return _.fill(_("{mark} Scheduled: the plan ends on {date}."), mark=mark, date=date)
+            return say("{mark} Scheduled: the plan ends on {date}.", mark=mark, date=date)
         case Chosen(revision=scheduled):
-            plan = Bold(name_of(scheduled, _))
-            return _.fill(
-                _("{mark} Scheduled: {plan} from {date}."), mark=mark, plan=plan, date=date
-            )
+            plan = Bold(name_of(scheduled, say))
+            return say("{mark} Scheduled: {plan} from {date}.", mark=mark, plan=plan, date=date)
         case _ as never:
             assert_never(never)
 
 
-def decider(change: Change, name: str | None, _: Speech) -> str:
+def decider(change: Change, name: str | None, say: Language) -> str:
     """Who decided, and through what; `name` is None for the command line and for the erased."""
     match change.channel:
         case Channel.CHAT:
-            return name or _("a former member")
+            return name or say("a former member")
         case Channel.OPERATOR:
-            return _("{name} (operator)").format(name=name or _("a former member"))
+            return say("{name} (operator)").format(name=name or say("a former member"))
         case Channel.CLI:
-            return _("the operator")
+            return say("the operator")
         case _ as never:
             assert_never(never)
 
 
-def through(change: Change, _: Speech) -> str:
+def through(change: Change, say: Language) -> str:
     """Through what it was decided."""
     match change.channel:
         case Channel.CHAT:
-            return _("in the chat")
+            return say("in the chat")
         case Channel.OPERATOR:
-            return _("in the operators' chat")
+            return say("in the operators' chat")
         case Channel.CLI:
-            return _("on the command line")
+            return say("on the command line")
         case _ as never:
             assert_never(never)
 
 
-def decider_in(change: Change, names: Mapping[int, str], _: Speech) -> str:
+def decider_in(change: Change, names: Mapping[int, str], say: Language) -> str:
     """Who decided, and through what, looked up among these names."""
-    return decider(change, names.get(change.decided_by or 0), _)
+    return decider(change, names.get(change.decided_by or 0), say)
 
 
-def reason(note: str | None, _: Speech) -> Text | None:
+def reason(note: str | None, say: Language) -> Text | None:
     """The reason somebody gave."""
-    return Text(_("Reason:"), " ", BlockQuote(note)) if note else None
+    return Text(say("Reason:"), " ", BlockQuote(note)) if note else None
 
 
-def what_moved(view: MemberView, _: Speech) -> Text:
+def what_moved(view: MemberView, say: Language) -> Text:
     """The decision that somebody took since, and what is so now."""
     last = view.subscription.last
     if last is None:
-        return Text(_("⚠️ The dates have moved on since."))
+        return Text(say("⚠️ The dates have moved on since."))
     current = view.subscription.current
-    is_now = _.fill(
-        _("It is {plan} now."), plan=Bold(name_of(current.revision if current else None, _))
+    is_now = say(
+        "It is {plan} now.", plan=Bold(name_of(current.revision if current else None, say))
     )
-    who, date = Bold(decider(last, view.decider, _)), _.instant(last.decided_at)
-    template, revision = _decision(last, _)
-    happened = _.fill(template, who=who, plan=Bold(name_of(revision, _)), date=date)
+    who, date = Bold(decider(last, view.decider, say)), say.date(last.decided_at)
+    template, revision = _decision(last, say)
+    happened = say.fill(template, who=who, plan=Bold(name_of(revision, say)), date=date)
     return Text("⚠️ ", happened, " ", is_now)
 
 
-def _decision(change: Change, _: Speech) -> tuple[str, Revision | None]:
+def _decision(change: Change, say: Language) -> tuple[str, Revision | None]:
     """What was decided, and the plan that it names."""
     match change:
         case Chosen(revision=plan) if change.is_later:
-            return _("{who} scheduled {plan} on {date}."), plan
+            return say("{who} scheduled {plan} on {date}."), plan
         case Chosen():
-            return _("{who} changed the plan on {date}."), None
+            return say("{who} changed the plan on {date}."), None
         case Requested(revision=plan):
-            return _("{who} asked for {plan} on {date}."), plan
+            return say("{who} asked for {plan} on {date}."), plan
         case Withdrawn():
-            return _("{who} cancelled what was pending on {date}."), None
+            return say("{who} cancelled what was pending on {date}."), None
         case Declined():
-            return _("{who} declined what was asked for on {date}."), None
+            return say("{who} declined what was asked for on {date}."), None
         case Undone():
-            return _("{who} undid the last change on {date}."), None
+            return say("{who} undid the last change on {date}."), None
         case Ended():
-            return _("{who} ended the plan on {date}."), None
+            return say("{who} ended the plan on {date}."), None
         case _ as never:
             assert_never(never)
 
 
-def listed(names: Sequence[str], _: Speech) -> str:
+def listed(names: Sequence[str], say: Language) -> str:
     """The first of these names, and a sign that there are more."""
-    return _.listed([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
+    return say.listed([*names[:NAMES_SHOWN], *(["…"] if len(names) > NAMES_SHOWN else [])])
 
 
-def barrier(condition: Condition, view: MemberView, _: Speech) -> Text:
+def barrier(condition: Condition, view: MemberView, say: Language) -> Text:
     """A condition that this business does not meet, and what would unlock the plan."""
     match condition:
         case Held(plans):
             offers = (view.catalogue.by_code(code) for code in plans)
-            known = [name_of(offer, _) for offer in offers if offer]
-            return _.fill(
-                _("Needs one of these plans, now or earlier: {plans}. Have one, and this opens."),
-                plans=listed(known, _) or "—",
+            known = [name_of(offer, say) for offer in offers if offer]
+            return say(
+                "Needs one of these plans, now or earlier: {plans}. Have one, and this opens.",
+                plans=listed(known, say) or "—",
             )
         case MemberFor(term):
-            return _.fill(
-                _("Needs {term} with us. This opens on {date}."),
-                term=_.term(term),
-                date=_.instant(term.after(view.facts.member_since)),
+            return say(
+                "Needs {term} with us. This opens on {date}.",
+                term=say.term(term),
+                date=say.date(term.after(view.facts.member_since)),
             )
         case Tagged(tag):
-            template = _(
+            template = say(
                 "We need to mark your business as “{tag}”. Ask for this plan, and we look."
             )
-            return _.fill(template, tag=tag)
+            return say.fill(template, tag=tag)
         case Between(since, _until) if since and view.subscription.now < since:
-            return _.fill(_("This opens on {date}."), date=_.instant(since))
+            return say("This opens on {date}.", date=say.date(since))
         case Between(_since, until):
             ended = until or view.subscription.now  # without an end it would be open by now
-            return _.fill(_("This was open until {date}."), date=_.instant(ended))
+            return say("This was open until {date}.", date=say.date(ended))
         case _ as never:
             assert_never(never)
 
 
-def _benefit(bullet: str, benefit: Benefit, _: Speech) -> Text:
-    return Text(f"{bullet} ", benefit.name.into(_.code), ": ", benefit.value.into(_.code))
+def _benefit(bullet: str, benefit: Benefit, say: Language) -> Text:
+    return Text(f"{bullet} ", benefit.name.into(say.code), ": ", benefit.value.into(say.code))
 
 
 def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
@@ -287,20 +285,20 @@ def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
     return [Text(Bold(heading)), *listed] if listed else []
 
 
-def _changed(one: Changed, _: Speech) -> Text:
+def _changed(one: Changed, say: Language) -> Text:
     name, old, new = one.new.name, one.old.value, one.new.value
-    return _old_and_new(name.into(_.code), old.into(_.code), new.into(_.code))
+    return _old_and_new(name.into(say.code), old.into(say.code), new.into(say.code))
 
 
-def _fitting(entries: Sequence[Text], room: int, _: Speech) -> list[Text]:
+def _fitting(entries: Sequence[Text], room: int, say: Language) -> list[Text]:
     """The first entries, as many as fit into so many characters, and how many do not."""
     sizes = accumulate(len(one) + 1 for one in entries)
     count = sum(size <= room for size in sizes)
     if count == len(entries):
         return list(entries)
     left = len(entries) - count
-    words = _.plural("… and {count} more line", "… and {count} more lines", left)
-    more = words.format(count=_.number(left))
+    words = say.plural("… and {count} more line", "… and {count} more lines", left)
+    more = words.format(count=say.number(left))
     return [*entries[:count], Text(more)]
 
 
@@ -308,9 +306,9 @@ def _old_and_new(name: str, old: str, new: str) -> Text:
     return Text("• ", name, ": ", Strikethrough(old), " → ", new)
 
 
-def _price_or_none(plan: Plan, _: Speech) -> str:
-    return plan.price.into(_.code) if plan.price else _("none")
+def _price_or_none(plan: Plan, say: Language) -> str:
+    return plan.price.into(say.code) if plan.price else say("none")
 
 
-def _term_or_none(plan: Plan, _: Speech) -> str:
-    return _.term(plan.term) if plan.term else _("until changed")
+def _term_or_none(plan: Plan, say: Language) -> str:
+    return say.term(plan.term) if plan.term else say("until changed")

@@ -14,11 +14,11 @@ from handlers.buttons import (
     TakeBack,
     UndoChange,
 )
+from handlers.language import Language
 from handlers.screens import choose, labels, parts, ways
 from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
-from handlers.speech import Speech
 from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly, renewable_from
 from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
@@ -32,86 +32,91 @@ Owners = Chosen | Requested | Withdrawn | Undone
 _ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
 
 
-def partner_plans(view: MemberView, _: Speech) -> Screen:
+def partner_plans(view: MemberView, say: Language) -> Screen:
     """The current plan: name, status, dates, benefits, and what is pending."""
     pending, until = view.subscription.pending, view.undo_until
     undo = (
-        _.fill(_("You can undo the last change until {date}."), date=_.instant(until))
-        if until
-        else None
+        say("You can undo the last change until {date}.", date=say.date(until)) if until else None
     )
     text = paragraphs(
-        title(_(labels.PARTNER_PLANS), view.member.business_name),
-        *_current(view, _),
-        parts.pending(pending, _) if pending else None,
-        _answer(view, _),
+        title(say(labels.PARTNER_PLANS), view.member.business_name),
+        *_current(view, say),
+        parts.pending(pending, say) if pending else None,
+        _answer(view, say),
         undo if view.may_change else None,
     )
-    return Screen(text, tuple(_rows(view, _)))
+    return Screen(text, tuple(_rows(view, say)))
 
 
-def owners_only(view: MemberView, _: Speech) -> Screen:
+def owners_only(view: MemberView, say: Language) -> Screen:
     """Partner Plans for a viewer who pressed what only owners may."""
-    return partner_plans(view, _).saying(
-        _("Only an owner of the business can change its plan. You can see it and its history.")
+    return partner_plans(view, say).saying(
+        say("Only an owner of the business can change its plan. You can see it and its history.")
     )
 
 
-def renewal(view: MemberView, _: Speech) -> Screen:
+def renewal(view: MemberView, say: Language) -> Screen:
     """The preview of renewing the plan that is in force, or was until it expired."""
     offer = renewable(view)
     if offer is None:
-        return partner_plans(view, _).saying(_("There is nothing to renew at the moment."))
-    back = _back(view, _)
+        return partner_plans(view, say).saying(say("There is nothing to renew at the moment."))
+    back = _back(view, say)
     timing = Timing.AT_TERM_END if view.subscription.current else Timing.NOW
-    return choose.preview(view, offer, timing, back, _)
+    return choose.preview(view, offer, timing, back, say)
 
 
 def confirmed(
-    outcome: Outcome[Chosen | Requested, ChooseRefusal], timing: Timing, _: Speech, service: Service
+    outcome: Outcome[Chosen | Requested, ChooseRefusal],
+    timing: Timing,
+    say: Language,
+    service: Service,
 ) -> Screen:
     """What came of pressing Confirm or Request approval."""
     view = outcome.view
     match outcome.result:
         case Done(change, again):
-            return _done(view, change, _, again=again)
+            return _done(view, change, say, again=again)
         case NotAllowed():
-            return owners_only(view, _)
+            return owners_only(view, say)
         case Unchanged():
-            return partner_plans(view, _).saying(_("There is nothing to change: it is so already."))
+            return partner_plans(view, say).saying(
+                say("There is nothing to change: it is so already.")
+            )
         case Stale(moved):
-            return choose.stale(view, outcome.asked, timing, moved, _, service)
+            return choose.stale(view, outcome.asked, timing, moved, say, service)
         case NotOffered() | NotEligible() | TooEarly():
-            return choose.asked(view, outcome.asked, 0, timing, _, service)
+            return choose.asked(view, outcome.asked, 0, timing, say, service)
         case _ as never:
             assert_never(never)
 
 
-def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], _: Speech) -> Screen:
+def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], say: Language) -> Screen:
     """What came of pressing Undo, Cancel scheduled change or Withdraw request."""
     view = outcome.view
     match outcome.result:
         case Done(change, again):
-            return _done(view, change, _, again=again)
+            return _done(view, change, say, again=again)
         case NotAllowed():
-            return owners_only(view, _)
+            return owners_only(view, say)
         case refusal:
-            return _not_taken_back(view, refusal, _)
+            return _not_taken_back(view, refusal, say)
 
 
-def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, _: Speech) -> Screen:
-    screen = partner_plans(view, _)
+def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, say: Language) -> Screen:
+    screen = partner_plans(view, say)
     match refusal:
         case Stale():
-            notice = _("Something has changed since this screen was made, so nothing was done.")
-            return Screen(paragraphs(parts.what_moved(view, _), screen.text), screen.rows).saying(
+            notice = say("Something has changed since this screen was made, so nothing was done.")
+            return Screen(paragraphs(parts.what_moved(view, say), screen.text), screen.rows).saying(
                 notice
             )
         case TooLate(until):
-            words = _("This could be undone until {date}. You can still change the plan.")
-            return screen.saying(words.format(date=_.written(until)))
+            words = say("This could be undone until {date}. You can still change the plan.")
+            return screen.saying(words.format(date=say.written(until)))
         case NothingToDo():
-            return screen.saying(_("There is nothing to take back any more: it is as shown here."))
+            return screen.saying(
+                say("There is nothing to take back any more: it is as shown here.")
+            )
         case _ as never:
             assert_never(never)
 
@@ -130,133 +135,135 @@ def renewable(view: MemberView) -> Revision | None:
     return view.catalogue.by_code(code)
 
 
-def _done(view: MemberView, change: Owners, _: Speech, *, again: bool) -> Screen:
-    screen, what = partner_plans(view, _), _came_true(view, change, _)
+def _done(view: MemberView, change: Owners, say: Language, *, again: bool) -> Screen:
+    screen, what = partner_plans(view, say), _came_true(view, change, say)
     if not again:
         return screen.saying(Text("✅ ", what))
     if view.subscription.last == change:
-        return screen.saying(_.fill(_("This was done already: {what}"), what=what))
-    return screen.saying(_("This was done before; the plan was changed again since."))
+        return screen.saying(say("This was done already: {what}", what=what))
+    return screen.saying(say("This was done before; the plan was changed again since."))
 
 
-def _came_true(view: MemberView, change: Owners, _: Speech) -> NodeType:
+def _came_true(view: MemberView, change: Owners, say: Language) -> NodeType:
     now = view.subscription.current
     match change:
         case Chosen():
-            return _came_of_choice(view, change, _)
+            return _came_of_choice(view, change, say)
         case Requested(revision=wished):
-            words = _("Your request for {plan} is sent; the answer will come here.")
-            return words.format(plan=name_of(wished, _))
+            words = say("Your request for {plan} is sent; the answer will come here.")
+            return words.format(plan=name_of(wished, say))
         case Withdrawn():
-            return _("What was pending is cancelled.")
+            return say("What was pending is cancelled.")
         case Undone() if now:
-            return _("Undone: {plan} is active again.").format(plan=name_of(now.revision, _))
+            return say("Undone: {plan} is active again.").format(plan=name_of(now.revision, say))
         case Undone():
-            return _("Undone: no plan is active.")
+            return say("Undone: no plan is active.")
         case _ as never:
             assert_never(never)
 
 
-def _came_of_choice(view: MemberView, change: Chosen, _: Speech) -> NodeType:
+def _came_of_choice(view: MemberView, change: Chosen, say: Language) -> NodeType:
     """What a choice has come to by now, for whoever presses long after as well."""
-    plan = name_of(change.revision, _)
+    plan = name_of(change.revision, say)
     if change == view.subscription.current:
-        return _("{plan} is active now.").format(plan=plan)
+        return say("{plan} is active now.").format(plan=plan)
     if change.expires_at and change.is_over(view.subscription.now):
-        ended = _.instant(change.expires_at)
-        return _.fill(_("{plan} was active until {date}."), plan=plan, date=ended)
-    template = _("{plan} is scheduled from {date}.")
+        ended = say.date(change.expires_at)
+        return say("{plan} was active until {date}.", plan=plan, date=ended)
+    template = say("{plan} is scheduled from {date}.")
     if choose.is_renewal(view.subscription.current, change):
-        template = _("{plan} is renewed from {date} on.")
-    return _.fill(template, plan=plan, date=_.instant(change.effective_at))
+        template = say("{plan} is renewed from {date} on.")
+    return say.fill(template, plan=plan, date=say.date(change.effective_at))
 
 
-def _current(view: MemberView, _: Speech) -> list[Text | None]:
+def _current(view: MemberView, say: Language) -> list[Text | None]:
     held = view.subscription.held
     if not isinstance(held, Chosen):
-        return _no_plan(view, held, _)
+        return _no_plan(view, held, say)
     status = Status.ACTIVE if held is view.subscription.current else Status.EXPIRED
     plan = held.revision.plan
     facts = [
-        Text(f"{mark_of(status)} ", Bold(plan.name.into(_.code))),
-        _.fill(_("Status: {status}"), status=words_of(status, _)),
-        _.fill(_("Since: {date}"), date=_.instant(held.effective_at)),
-        _.fill(_("Until: {date}"), date=_.instant(held.expires_at)) if held.expires_at else None,
-        parts.price(plan, _),
+        Text(f"{mark_of(status)} ", Bold(plan.name.into(say.code))),
+        say("Status: {status}", status=words_of(status, say)),
+        say("Since: {date}", date=say.date(held.effective_at)),
+        say("Until: {date}", date=say.date(held.expires_at)) if held.expires_at else None,
+        parts.price(plan, say),
     ]
     if status is Status.EXPIRED:
-        return [lines(facts), Text(_("No plan is active now."))]
-    return [lines(facts), parts.benefits(plan, _), _kept(view, held.revision, _)]
+        return [lines(facts), Text(say("No plan is active now."))]
+    return [lines(facts), parts.benefits(plan, say), _kept(view, held.revision, say)]
 
 
-def _no_plan(view: MemberView, end: Ended | None, _: Speech) -> list[Text | None]:
+def _no_plan(view: MemberView, end: Ended | None, say: Language) -> list[Text | None]:
     hint = (
-        _("Press Change plan to look through the plans and choose one.")
+        say("Press Change plan to look through the plans and choose one.")
         if view.may_change
-        else _("An owner of the business can choose one.")
+        else say("An owner of the business can choose one.")
     )
     if end is None:
-        nothing = _("No plan at the moment.") if view.subscription.version else _("No plan yet.")
+        nothing = (
+            say("No plan at the moment.") if view.subscription.version else say("No plan yet.")
+        )
         return [Text(Bold(nothing)), Text(hint)]
-    ended = _.fill(_("The last plan was ended on {date}."), date=_.instant(end.effective_at))
+    ended = say("The last plan was ended on {date}.", date=say.date(end.effective_at))
     return [
-        Text(Bold(_("No plan at the moment."))),
-        lines([ended, parts.reason(end.note, _)]),
+        Text(Bold(say("No plan at the moment."))),
+        lines([ended, parts.reason(end.note, say)]),
         Text(hint),
     ]
 
 
-def _kept(view: MemberView, revision: Revision, _: Speech) -> Text | None:
+def _kept(view: MemberView, revision: Revision, say: Language) -> Text | None:
     """What is different today in an offer that the business keeps as it was."""
     offer = view.catalogue.by_code(revision.plan.code)
     if offer is None:
-        return Text(_("This plan is not on offer any more; you keep it as it is."))
+        return Text(say("This plan is not on offer any more; you keep it as it is."))
     if offer.plan == revision.plan:
         return None
-    intro = Text(_("You keep this plan as it was when it was decided. Today it differs:"))
-    words = parts.difference(revision.plan, offer.plan, _, _ROOM_FOR_TODAY)
-    return lines([intro, words or Text(_("• its description or conditions"))])
+    intro = Text(say("You keep this plan as it was when it was decided. Today it differs:"))
+    words = parts.difference(revision.plan, offer.plan, say, _ROOM_FOR_TODAY)
+    return lines([intro, words or Text(say("• its description or conditions"))])
 
 
-def _answer(view: MemberView, _: Speech) -> Text | None:
+def _answer(view: MemberView, say: Language) -> Text | None:
     """That the last request was declined, as long as nothing else was decided."""
     last = view.subscription.last
     if not isinstance(last, Declined):
         return None
-    words = _.fill(
-        _("{mark} Your request was declined on {date}."),
+    words = say(
+        "{mark} Your request was declined on {date}.",
         mark=mark_of(Status.DECLINED),
-        date=_.instant(last.decided_at),
+        date=say.date(last.decided_at),
     )
-    return lines([words, parts.reason(last.note, _)])
+    return lines([words, parts.reason(last.note, say)])
 
 
-def _rows(view: MemberView, _: Speech) -> list[Row]:
+def _rows(view: MemberView, say: Language) -> list[Row]:
     business = view.member.business_id
     rows: list[Row] = []
     if view.may_change:
-        rows.append((Button(_(labels.CHANGE_PLAN), OpenChoose(business=business)),))
-        rows += [(button,) for button in _acts(view, _)]
-    rows.append((Button(_(labels.HISTORY), OpenHistory(business=business)),))
-    rows.append(ways.help_and_back(_, business, OpenPartner(business=business)))
+        rows.append((Button(say(labels.CHANGE_PLAN), OpenChoose(business=business)),))
+        rows += [(button,) for button in _acts(view, say)]
+    rows.append((Button(say(labels.HISTORY), OpenHistory(business=business)),))
+    rows.append(ways.help_and_back(say, business, OpenPartner(business=business)))
     return rows
 
 
-def _acts(view: MemberView, _: Speech) -> list[Button]:
+def _acts(view: MemberView, say: Language) -> list[Button]:
     """What an owner can do here beside changing the plan."""
     business, seen = view.member.business_id, view.subscription.version
     acts = []
     if renewable(view):
-        acts.append(Button(_(labels.RENEW), OpenRenewal(business=business)))
+        acts.append(Button(say(labels.RENEW), OpenRenewal(business=business)))
     if view.undo_until:
         undo = UndoChange(business=business, version=seen)
-        acts.append(Button(_(labels.UNDO), undo, ButtonStyle.DANGER))
+        acts.append(Button(say(labels.UNDO), undo, ButtonStyle.DANGER))
     if pending := view.subscription.pending:
         label = labels.WITHDRAW if isinstance(pending, Requested) else labels.CANCEL
         back = TakeBack(business=business, version=seen)
-        acts.append(Button(_(label), back, ButtonStyle.DANGER))
+        acts.append(Button(say(label), back, ButtonStyle.DANGER))
     return acts
 
 
-def _back(view: MemberView, _: Speech) -> Row:
-    return ways.back(_, OpenPlans(business=view.member.business_id))
+def _back(view: MemberView, say: Language) -> Row:
+    return ways.back(say, OpenPlans(business=view.member.business_id))

@@ -16,6 +16,7 @@ from handlers.buttons import (
     RemoveMember,
     SetRole,
 )
+from handlers.language import Language
 from handlers.qr import qr_png
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of
@@ -29,159 +30,158 @@ from handlers.screens.screen import (
     paragraphs,
     title,
 )
-from handlers.speech import Speech
 from storage.members.values import Invitation, MemberView, Role, Team, Teammate
 
 
-def team(found: Team, _: Speech) -> Screen:
+def team(found: Team, say: Language) -> Screen:
     """The members with role and since when; for owners, the way to change the team."""
     view, business = found.view, found.view.member.business_id
     names = _names(found.mates)
     text = paragraphs(
-        title(_(labels.TEAM), view.member.business_name),
-        lines(_entry(mate, names[mate.person_id], view, _) for mate in found.mates),
-        Text(_("Owners see and change everything; viewers see.")),
+        title(say(labels.TEAM), view.member.business_name),
+        lines(_entry(mate, names[mate.person_id], view, say) for mate in found.mates),
+        Text(say("Owners see and change everything; viewers see.")),
     )
     members = tuple(
-        (Button(_.beside(names[mate.person_id], role_of(mate.role, _)), _open(mate, found)),)
+        (Button(say.beside(names[mate.person_id], role_of(mate.role, say)), _open(mate, found)),)
         for mate in found.mates
     )
     invite = (
-        (Button(_(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
-        (Button(_(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
+        (Button(say(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
+        (Button(say(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
     )
     own = view.member.person_id
     rows = (
         *(members if view.may_change else ()),
         *ways.turn_page(
-            _, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
+            say, found.page, found.last_page, lambda to: OpenTeam(business=business, page=to)
         ),
         *(invite if view.may_change else ()),
-        (Button(_(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
-        ways.back(_, OpenPartner(business=business)),
+        (Button(say(labels.LEAVE), OpenRemoval(business=business, person=own, page=found.page)),),
+        ways.back(say, OpenPartner(business=business)),
     )
     return Screen(text, rows)
 
 
-def member(view: MemberView, mate: Teammate, page: int, _: Speech) -> Screen:
+def member(view: MemberView, mate: Teammate, page: int, say: Language) -> Screen:
     """One member, and for owners what can be done about them."""
     business = view.member.business_id
     text = paragraphs(
         title(isolated(mate.name), view.member.business_name),
         lines(
             [
-                _.fill(_("Role: {role}"), role=role_of(mate.role, _)),
-                _.fill(_("In the team since {date}"), date=_.instant(mate.since)),
+                say("Role: {role}", role=role_of(mate.role, say)),
+                say("In the team since {date}", date=say.date(mate.since)),
             ]
         ),
     )
-    rows = _acts(view, mate, page, _) if view.may_change else ()
-    return Screen(text, (*rows, ways.back(_, OpenTeam(business=business, page=page))))
+    rows = _acts(view, mate, page, say) if view.may_change else ()
+    return Screen(text, (*rows, ways.back(say, OpenTeam(business=business, page=page))))
 
 
-def removal(view: MemberView, mate: Teammate, page: int, _: Speech) -> Screen:
+def removal(view: MemberView, mate: Teammate, page: int, say: Language) -> Screen:
     """The question whether to take a member out, or to leave oneself."""
     business, name = view.member.business_id, view.member.business_name
     if _is_self(view, mate):
-        heading, label = _("Leave {business}?"), labels.REALLY_LEAVE
-        what = _("You will not see it any more, unless an owner invites you again.")
+        heading, label = say("Leave {business}?"), labels.REALLY_LEAVE
+        what = say("You will not see it any more, unless an owner invites you again.")
     else:
-        heading, label = _("Remove {person} from {business}?"), labels.REALLY_REMOVE
-        what = _(
+        heading, label = say("Remove {person} from {business}?"), labels.REALLY_REMOVE
+        what = say(
             "They will not see it any more, and links they made to invite others end. "
             "An owner can invite them again."
         )
-    asked = _.fill(heading, person=isolated(mate.name), business=isolated(name))
+    asked = say.fill(heading, person=isolated(mate.name), business=isolated(name))
     button = RemoveMember(business=business, person=mate.person_id, page=page)
     return Screen(
         paragraphs(title(asked), Text(what)),
         (
-            (Button(_(label), button, ButtonStyle.DANGER),),
-            ways.back(_, OpenTeam(business=business, page=page)),
+            (Button(say(label), button, ButtonStyle.DANGER),),
+            ways.back(say, OpenTeam(business=business, page=page)),
         ),
     )
 
 
-def invitation(view: MemberView, made: Invitation, bot_name: str, _: Speech) -> Screen:
+def invitation(view: MemberView, made: Invitation, bot_name: str, say: Language) -> Screen:
     """A one-time link as a picture, with what it is good for, to be shared."""
     link = f"https://t.me/{bot_name}?start={made.code}"
     business = view.member.business_name
     what = (
-        _("It lets in one owner, who sees and changes everything, and it works once.")
+        say("It lets in one owner, who sees and changes everything, and it works once.")
         if made.role is Role.OWNER
-        else _("It lets in one viewer, who sees the plan and its history, and it works once.")
+        else say("It lets in one viewer, who sees the plan and its history, and it works once.")
     )
     caption = paragraphs(
-        title(_("Invitation"), business),
+        title(say("Invitation"), business),
         Text(link),
         Text(what),
-        _.fill(_("It is good until {date}."), date=_.instant(made.expires_at)),
-        Text(_("Whoever has the link can use it: send it only to the person you mean.")),
+        say("It is good until {date}.", date=say.date(made.expires_at)),
+        Text(say("Whoever has the link can use it: send it only to the person you mean.")),
     )
-    words = _("Join {business} on Telegram").format(business=business)
+    words = say("Join {business} on Telegram").format(business=business)
     share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
     return Screen(
         caption,
-        ((Button(_(labels.SHARE), share, ButtonStyle.PRIMARY),),),
-        toast=_("Here is the invitation. Share it, or let its picture be scanned."),
+        ((Button(say(labels.SHARE), share, ButtonStyle.PRIMARY),),),
+        toast=say("Here is the invitation. Share it, or let its picture be scanned."),
         attachment=Attachment(AttachmentKind.PHOTO, "invitation.png", qr_png(link)),
     )
 
 
-def has_role(mate: Teammate, _: Speech) -> str:
+def has_role(mate: Teammate, say: Language) -> str:
     """What a member is now."""
     is_owner = mate.role is Role.OWNER
-    words = _("✅ {person} is an owner now.") if is_owner else _("✅ {person} is a viewer now.")
+    words = say("✅ {person} is an owner now.") if is_owner else say("✅ {person} is a viewer now.")
     return words.format(person=mate.name)
 
 
-def owners_only(_: Speech) -> str:
+def owners_only(say: Language) -> str:
     """To a viewer who pressed what only owners may."""
-    return _("Only an owner of the business can change its team.")
+    return say("Only an owner of the business can change its team.")
 
 
-def last_owner(_: Speech) -> str:
+def last_owner(say: Language) -> str:
     """Why the last owner stays what they are."""
-    return _("A business keeps at least one owner. Make somebody else an owner first.")
+    return say("A business keeps at least one owner. Make somebody else an owner first.")
 
 
-def gone(_: Speech) -> str:
+def gone(say: Language) -> str:
     """That a member is in the team no more."""
-    return _("That person is not in the team, or not any more.")
+    return say("That person is not in the team, or not any more.")
 
 
-def too_many(most: int, _: Speech) -> str:
+def too_many(most: int, say: Language) -> str:
     """That there are invitations enough."""
-    words = _(
+    words = say(
         "At most {count} unused invitations may be made in 24 hours. "
         "Use one of them, or come back tomorrow."
     )
-    return words.format(count=_.number(most))
+    return words.format(count=say.number(most))
 
 
-def _acts(view: MemberView, mate: Teammate, page: int, _: Speech) -> tuple[Row, ...]:
+def _acts(view: MemberView, mate: Teammate, page: int, say: Language) -> tuple[Row, ...]:
     fields = {"business": view.member.business_id, "person": mate.person_id, "page": page}
     is_owner = mate.role is Role.OWNER
     label = labels.MAKE_VIEWER if is_owner else labels.MAKE_OWNER
     role = Role.VIEWER if is_owner else Role.OWNER
     out = labels.LEAVE if _is_self(view, mate) else labels.REMOVE
     return (
-        (Button(_(label), SetRole(role=role, **fields)),),
-        (Button(_(out), OpenRemoval(**fields)),),
+        (Button(say(label), SetRole(role=role, **fields)),),
+        (Button(say(out), OpenRemoval(**fields)),),
     )
 
 
-def _entry(mate: Teammate, name: str, view: MemberView, _: Speech) -> Text:
+def _entry(mate: Teammate, name: str, view: MemberView, say: Language) -> Text:
     template = (
-        _("{name} (you) — {role}, since {date}")
+        say("{name} (you) — {role}, since {date}")
         if _is_self(view, mate)
-        else _("{name} — {role}, since {date}")
+        else say("{name} — {role}, since {date}")
     )
-    return _.fill(
+    return say.fill(
         f"• {template}",
         name=Bold(isolated(name)),
-        role=role_of(mate.role, _),
-        date=_.instant(mate.since),
+        role=role_of(mate.role, say),
+        date=say.date(mate.since),
     )
 
 

@@ -8,11 +8,11 @@ from typing import assert_never
 
 from aiogram.utils.formatting import Text
 
+from handlers.language import Language
 from handlers.screens import labels
 from handlers.screens.chart import THIN, Bar, Chart, Lane, Tick
 from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
-from handlers.speech import Speech
 from plans.ledger import Period, Status
 from storage.changes.values import HistorySpan
 
@@ -28,28 +28,28 @@ _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _MONTHS = (1, 2, 3, 6, *(12 * years for years in _YEARS))
 
 
-def picture(found: HistorySpan, content: bytes, _: Speech) -> Screen:
+def picture(found: HistorySpan, content: bytes, say: Language) -> Screen:
     """The painted chart with a line of words: for whoever cannot see it, what it shows."""
     member, subscription = found.view.member, found.view.subscription
-    current = name_of(subscription.current.revision, _) if subscription.current else "—"
-    words = _.fill(
-        _("Plans shown: {count}. Current plan on {date}: {plan}."),
-        count=_.number(len(found.periods)),
-        date=_.instant(subscription.now),
+    current = name_of(subscription.current.revision, say) if subscription.current else "—"
+    words = say(
+        "Plans shown: {count}. Current plan on {date}: {plan}.",
+        count=say.number(len(found.periods)),
+        date=say.date(subscription.now),
         plan=current,
     )
     name = f"timeline-{member.business_id}-{subscription.now:%Y-%m-%d}.png"
     attachment = Attachment(AttachmentKind.PHOTO, name, content)
-    heading = title(_(labels.TIMELINE), member.business_name)
+    heading = title(say(labels.TIMELINE), member.business_name)
     return Screen(Text(heading, "\n", words), attachment=attachment)
 
 
-def not_in_time(_: Speech) -> str:
+def not_in_time(say: Language) -> str:
     """What is said instead of a picture."""
-    return _("The picture could not be drawn in time. Please try again in a while.")
+    return say("The picture could not be drawn in time. Please try again in a while.")
 
 
-def chart(found: HistorySpan, _: Speech) -> Chart:
+def chart(found: HistorySpan, say: Language) -> Chart:
     """The periods as bars, a lane for each plan, the newest on top."""
     at = found.view.subscription.now
     lanes: dict[str, list[Period]] = {}
@@ -61,14 +61,14 @@ def chart(found: HistorySpan, _: Speech) -> Chart:
     statuses = {one.status for one in periods}
     return Chart(
         title=found.view.member.business_name,
-        subtitle=_("As of {date}").format(date=_.written(at)),
-        lanes=tuple(_lane(lane, window, at, _) for lane in shown),
-        ticks=tuple(_ticks(window, _)),
+        subtitle=say("As of {date}").format(date=say.written(at)),
+        lanes=tuple(_lane(lane, window, at, say) for lane in shown),
+        ticks=tuple(_ticks(window, say)),
         now=window.part(_days(at)),
-        now_word=_("Today"),
-        legend=tuple((one, words_of(one, _)) for one in Status if one in statuses),
-        notes=tuple(_notes(statuses, found.older + len(found.periods) - len(periods), _)),
-        is_mirrored=_.is_right_to_left,
+        now_word=say("Today"),
+        legend=tuple((one, words_of(one, say)) for one in Status if one in statuses),
+        notes=tuple(_notes(statuses, found.older + len(found.periods) - len(periods), say)),
+        is_mirrored=say.is_right_to_left,
     )
 
 
@@ -110,31 +110,31 @@ def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
             assert_never(never)
 
 
-def _lane(newest_first: Sequence[Period], window: _Window, at: datetime, _: Speech) -> Lane:
+def _lane(newest_first: Sequence[Period], window: _Window, at: datetime, say: Language) -> Lane:
     bars = []
     for one in reversed(newest_first):
         start, end = _bounds(one, at)
         goes_on = end is None or end > window.last
         stop = 1.0 if end is None else window.part(end)
         bars.append(Bar(one.status, window.part(start), stop, goes_on))
-    return Lane(name_of(newest_first[0].revision, _), tuple(bars))
+    return Lane(name_of(newest_first[0].revision, say), tuple(bars))
 
 
-def _notes(statuses: set[Status], older: int, _: Speech) -> Iterator[str]:
+def _notes(statuses: set[Status], older: int, say: Language) -> Iterator[str]:
     if not statuses.isdisjoint(THIN):
-        yield _("Thin bars: not in force, or undone")
+        yield say("Thin bars: not in force, or undone")
     if older:
-        yield _("Older ones, not shown: {count}").format(count=_.number(older))
-    yield _("All dates are in UTC")
+        yield say("Older ones, not shown: {count}").format(count=say.number(older))
+    yield say("All dates are in UTC")
 
 
-def _ticks(window: _Window, _: Speech) -> Iterator[Tick]:
+def _ticks(window: _Window, say: Language) -> Iterator[Tick]:
     """At most six dates, as far apart as that needs."""
     first, last = math.ceil(window.first), min(math.floor(window.last), _LAST_DAY)
     for step in _DAYS:
         if (last - first) // step < MOST_TICKS:
             for day in range(first + -first % step, last + 1, step):
-                words = _.shortly(date.fromordinal(day), "MMMd", "y")
+                words = say.shortly(date.fromordinal(day), "MMMd", "y")
                 yield Tick(window.part(day), words)
             return
     start, end = _months(first), _months(last)
@@ -143,7 +143,7 @@ def _ticks(window: _Window, _: Speech) -> Iterator[Tick]:
         start_of_month = date(month // 12, month % 12 + 1, 1)
         if (at := start_of_month.toordinal()) >= first:
             parts = () if step % 12 == 0 else ("MMM",)
-            words = _.shortly(start_of_month, *parts, "y")
+            words = say.shortly(start_of_month, *parts, "y")
             yield Tick(window.part(at), words)
 
 

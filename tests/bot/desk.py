@@ -7,7 +7,7 @@ from aiogram import Dispatcher
 from aiogram.types import CallbackQuery, Message
 
 from bot.rendering import MustWait
-from handlers.speech import Languages, languages_in
+from handlers.language import Languages, languages_in
 from handlers.texts import LOCALES
 from sandbox.pulse import Pulse
 

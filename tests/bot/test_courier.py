@@ -18,9 +18,9 @@ from bot.delivery.pace import Pace
 from bot.running import serve
 from bot.serving.assembly import Application
 from bot.settings import load
+from handlers.language import Language
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
-from handlers.speech import Speech
 from plans.commands.choose import Choose
 from plans.commands.take_back import Withdraw
 from plans.plan import Approval
@@ -344,10 +344,10 @@ async def test_a_letter_that_cannot_be_worded_holds_up_its_person_for_seconds_on
     post: Post, petra: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
 
-    def wrong(letter: Letter, speech: Speech) -> Screen | None:
+    def wrong(letter: Letter, language: Language) -> Screen | None:
         if letter.id in (1, 2):
             raise KeyError("a fault of ours")
-        return letter_screen(letter, speech)
+        return letter_screen(letter, language)
 
     monkeypatch.setattr(courier_module, "letter_screen", wrong)
     await post.ask()

@@ -18,7 +18,7 @@ from tests.conftest import PLANS_FILE
 async def tried(*, fresh: bool) -> AsyncIterator[Page]:
     """Olivia's page while the bot is tried in this process; Ctrl-C ends it."""
     said: asyncio.Queue[str] = asyncio.Queue()
-    work = asyncio.create_task(try_out(0, PLANS_FILE, fresh=fresh, say=said.put_nowait))
+    work = asyncio.create_task(try_out(0, PLANS_FILE, fresh=fresh, echo=said.put_nowait))
     async with asyncio.timeout(BOUND_S):
         address = ADDRESS.findall(await said.get())[0]
     async with ClientSession(address) as session:

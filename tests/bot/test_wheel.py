@@ -19,10 +19,10 @@ SOURCES = (*ROOMS, "pyproject.toml", "README.md", "LICENSE", "plans.toml")
 UNUSED = {".pyc", ".pot"}  # what Python makes, and what only translators need
 SPEAK = """
 import bot, json
-from handlers.speech import languages_in
+from handlers.language import languages_in
 from handlers.texts import LOCALES
 spoken = languages_in(LOCALES)
-said = {code: spoken.speech(code)("Change plan") for code in spoken.codes}
+said = {code: spoken.language(code)("Change plan") for code in spoken.codes}
 print(json.dumps([bot.__file__, said]))
 """
 

@@ -212,8 +212,8 @@ async def test_talk_in_a_group_that_is_not_for_the_bot_is_left_alone(
     house: House, owner: Actor
 ) -> None:
     group = house.telegram.add_group("Our team", members=[owner.person])
-    for talk in ("hello all", "/plan@another_bot"):
-        owner.person.send(talk, chat=group)
+    for context in ("hello all", "/plan@another_bot"):
+        owner.person.send(context, chat=group)
         await house.deliver()
     assert not any(message.from_bot for message in group.messages)
 

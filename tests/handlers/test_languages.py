@@ -8,9 +8,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from handlers.commands import described
+from handlers.language import Languages
 from handlers.screens.chart import Chart
 from handlers.screens.labels import RESERVED
-from handlers.speech import Languages
 from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
 from tests.conversation import House
@@ -155,14 +155,14 @@ async def test_every_text_for_operators_is_translated(
 
 def test_a_language_is_found_by_what_telegram_calls_it(bracketing: Languages) -> None:
     assert bracketing.codes == (ENGLISH, "de")
-    assert bracketing.speech("de-AT").code == "de"
-    assert bracketing.speech("fr").code == ENGLISH
-    assert bracketing.speech(None).code == ENGLISH
-    assert bracketing.speech("de")("Back") == "⟦Back⟧"
+    assert bracketing.language("de-AT").code == "de"
+    assert bracketing.language("fr").code == ENGLISH
+    assert bracketing.language(None).code == ENGLISH
+    assert bracketing.language("de")("Back") == "⟦Back⟧"
 
 
 def test_the_command_menu_is_translated(bracketing: Languages) -> None:
-    described_in_brackets = described(bracketing.speech("de"))
+    described_in_brackets = described(bracketing.language("de"))
     assert all(text.startswith("⟦") for text in described_in_brackets.values())
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from handlers import buttons
 from handlers.direction import ISOLATE, MARK
-from handlers.speech import languages_in
+from handlers.language import languages_in
 from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
@@ -57,7 +57,7 @@ LABELS = (
 )
 # The people of a town stay who they are there: this is about the lives of plans.
 LEAVING = (buttons.SetRole.__prefix__ + ":", buttons.RemoveMember.__prefix__ + ":")
-SPOKEN = tuple(map(languages_in(LOCALES).speech, languages_in(LOCALES).codes))
+SPOKEN = tuple(map(languages_in(LOCALES).language, languages_in(LOCALES).codes))
 BEGINNINGS = {_(one).partition("{")[0] for one in LABELS for _ in SPOKEN}
 ACTS = ("Plan 0", f"{MARK}{ISOLATE}Plan 0", *sorted(BEGINNINGS - {""}))
 JUMPS_MIN = (0, 1, 5, 9, 10, 60, 1440, 5 * 1440, 8 * 1440, 25 * 1440, 31 * 1440, 370 * 1440)

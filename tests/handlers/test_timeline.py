@@ -12,10 +12,10 @@ from PIL import Image
 
 from bot.rendering import send
 from handlers.direction import END, ISOLATE
+from handlers.language import Language
 from handlers.screens import export, timeline
 from handlers.screens.chart import THIN, Chart
 from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
-from handlers.speech import Speech
 from plans.conditions import Facts
 from plans.ledger import (
     Channel,
@@ -38,7 +38,7 @@ from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan
 
 DAY = timedelta(days=1)
-ENGLISH = Speech("en", gettext.NullTranslations())
+ENGLISH = Language("en", gettext.NullTranslations())
 NAMES = 10_000
 HOSTILE = (
     "<b>&amp;</b>",
@@ -148,9 +148,9 @@ def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
         "expires_at": None,
         "anchor_at": None,
         "decided_by": 1,
-        "via": Channel.CHAT,
+        "channel": Channel.CHAT,
         "note": None,
-        "base": 0,
+        "basis": 0,
         **more,
     }
     return Chosen(seq=seq, revision=of, decided_at=at, **given)
@@ -225,11 +225,11 @@ def test_each_status_is_where_it_belongs() -> None:
 
 
 def test_the_dates_are_in_the_readers_language_with_the_zone_written_out() -> None:
-    speech = Speech("ar", gettext.NullTranslations())
+    language = Language("ar", gettext.NullTranslations())
     at = START + 100 * DAY
     active = Period(change(1, revision(1), START), Status.ACTIVE, START)
     span = HistorySpan(view(at), (active,), 0)
-    drawn = chart(span, speech)
+    drawn = chart(span, language)
     assert drawn.is_mirrored
     assert drawn.subtitle == f"As of {ISOLATE}10 يونيو 2026، 09:00 UTC{END}"
     assert "يونيو\n2026" in [tick.words for tick in drawn.ticks]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.speech import languages_in
+from handlers.language import languages_in
 from handlers.texts import LOCALES
 from storage.database.connections import Database
 from storage.database.engine import open_engine

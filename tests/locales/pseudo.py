@@ -4,7 +4,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po, write_po
 
-from handlers.speech import Languages
+from handlers.language import Languages
 from tests.locales.messages import TEMPLATE
 
 PSEUDO = "de"  # dates and numbers are German, and told apart from English ones

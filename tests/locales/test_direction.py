@@ -6,15 +6,15 @@ import pytest
 from aiogram.utils.formatting import Bold, Code, Text
 
 from handlers.direction import END, ISOLATE, MARK, directed, directed_line
+from handlers.language import languages_in
 from handlers.screens.screen import Screen, lines, title
-from handlers.speech import languages_in
 from handlers.texts import LOCALES
 from tests.conftest import START
 from tests.locales.conftest import CODES, Toured
 from tests.locales.tour import OPERATOR, OWNER, VIEWER
 
-ARABIC = languages_in(LOCALES).speech("ar")
-ENGLISH = languages_in(LOCALES).speech("en")
+ARABIC = languages_in(LOCALES).language("ar")
+ENGLISH = languages_in(LOCALES).language("en")
 LATIN = (OWNER, OPERATOR, VIEWER, "Corner Café", "Sam Second", "We met on Monday")
 
 
@@ -66,7 +66,7 @@ def test_entities_cover_what_they_covered_around_emoji_and_signs() -> None:
     text = lines(
         [
             title("👩‍🍳 Bakery", "Café 🎂"),
-            ARABIC.fill(ARABIC("Since: {date}"), date=ARABIC.instant(START)),
+            ARABIC.fill(ARABIC("Since: {date}"), date=ARABIC.date(START)),
             Text("🟢 ", Bold("Gold"), " — ", Code("copy me")),
         ]
     )
@@ -105,7 +105,7 @@ def test_english_is_left_as_it_is() -> None:
 
 
 def test_numbers_and_dates_are_the_languages_own() -> None:
-    said = {code: languages_in(LOCALES).speech(code) for code in languages_in(LOCALES).codes}
+    said = {code: languages_in(LOCALES).language(code) for code in languages_in(LOCALES).codes}
     assert {code: _.number(12345) for code, _ in said.items()} == {
         "en": "12,345",
         "ar": "12,345",

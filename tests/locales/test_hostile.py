@@ -9,10 +9,10 @@ import pytest
 
 from bot.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
+from handlers.language import Language, languages_in
 from handlers.screens import choose, history, home, letters, plans
 from handlers.screens.screen import Screen
 from handlers.service import Service
-from handlers.speech import Speech, languages_in
 from handlers.texts import LOCALES
 from plans.commands.choose import Timing
 from plans.commands.command import Moved
@@ -57,8 +57,8 @@ def test_ten_thousand_hostile_screens_are_taken() -> None:
     dice = Random(20260302)  # noqa: S311 - repeatable, not secret
     shown = 0
     while shown < SCREENS:
-        _ = SPOKEN.speech(dice.choice(SPOKEN.codes))
-        for screen in screens(dice, _):
+        say = SPOKEN.language(dice.choice(SPOKEN.codes))
+        for screen in screens(dice, say):
             sent = _message(screen)
             entities = [one.model_dump(exclude_none=True) for one in sent["entities"]]
             read_text({"text": sent["text"], "entities": entities}, "too long")
@@ -80,25 +80,25 @@ def test_the_longest_preview_fits_in_every_language() -> None:
             value = LocalText.of(letter * 32)
             new = replace(old, code="b", benefits=tuple(replace(one, value=value) for one in each))
             view = _view(Random(1), _revisions((old, new)))  # noqa: S311 - repeatable
-            for screen in _previews(view, SPOKEN.speech(code)):
+            for screen in _previews(view, SPOKEN.language(code)):
                 read_text({"text": _message(screen)["text"]}, "too long")
 
 
-def screens(dice: Random, _: Speech) -> Iterator[Screen]:
+def screens(dice: Random, say: Language) -> Iterator[Screen]:
     """Every kind of screen, with texts that nobody has seen before."""
     offers = _revisions(tuple(plan(dice, number) for number in range(3)))
     view = _view(dice, offers)
     name = person_name(dice)
-    yield home.settings(view, _).saying(_("Welcome to {business}.").format(business=name))
-    yield home.partner(view, _)
+    yield home.settings(view, say).saying(say("Welcome to {business}.").format(business=name))
+    yield home.partner(view, say)
     for wanted in Destination:
-        yield home.which((view, view), OpenWhich(to=wanted), _)
-    yield plans.partner_plans(view, _)
-    yield plans.partner_plans(_pending(view), _)
-    yield choose.choose(view, 0, _, SERVICE)
-    yield from _previews(view, _)
-    yield from _history(view, name, _)
-    yield from _letters(view, name, dice, _)
+        yield home.which((view, view), OpenWhich(to=wanted), say)
+    yield plans.partner_plans(view, say)
+    yield plans.partner_plans(_pending(view), say)
+    yield choose.choose(view, 0, say, SERVICE)
+    yield from _previews(view, say)
+    yield from _history(view, name, say)
+    yield from _letters(view, name, dice, say)
 
 
 def person_name(dice: Random) -> str:
@@ -180,34 +180,34 @@ def _asked(pending: MemberView) -> Requested:
     return pending.subscription.last
 
 
-def _previews(view: MemberView, _: Speech) -> Iterator[Screen]:
+def _previews(view: MemberView, say: Language) -> Iterator[Screen]:
     for offer in view.catalogue.offers:
         for timing in Timing:
-            yield choose.asked(view, offer, 0, timing, _, SERVICE)
+            yield choose.asked(view, offer, 0, timing, say, SERVICE)
     older = replace(view.catalogue.offers[0], id=99)
     moved = (Moved.OFFER, Moved.LEDGER)
-    yield choose.stale(view, older, Timing.NOW, moved, _, SERVICE)
+    yield choose.stale(view, older, Timing.NOW, moved, say, SERVICE)
 
 
-def _history(view: MemberView, name: str, _: Speech) -> Iterator[Screen]:
+def _history(view: MemberView, name: str, say: Language) -> Iterator[Screen]:
     held = view.subscription.held
     assert isinstance(held, Chosen)
     told = periods((held,), view.subscription.now)
     page = HistoryPage(view, told, has_newer=True, has_older=True, names={1: name})
-    yield history.history(page, OpenHistory(business=1), _)
+    yield history.history(page, OpenHistory(business=1), say)
     entry = HistoryEntry(view, told[0], _asked(_pending(view)), {1: name})
-    yield history.entry(entry, OpenEntry(business=1, seq=1), _)
+    yield history.entry(entry, OpenEntry(business=1, seq=1), say)
 
 
-def _letters(view: MemberView, name: str, dice: Random, _: Speech) -> Iterator[Screen]:
+def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterator[Screen]:
     pending = _pending(view)
     asked = _asked(pending)
     business = Business(1, view.member.business_name, START, 1, pending.subscription)
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
-    yield letters.request_screen(request, _, reason)
+    yield letters.request_screen(request, say, reason)
     declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1)
-    yield letters.request_screen(replace(request, settled_by=declined, settler=name), _)
+    yield letters.request_screen(replace(request, settled_by=declined, settler=name), say)
     offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
-    yield letters._interest(Interest(business, offer, name, unmet), _)
+    yield letters._interest(Interest(business, offer, name, unmet), say)

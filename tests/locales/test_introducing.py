@@ -5,7 +5,7 @@ from aiogram import Bot
 from bot.serving.assembly import _introduce
 from handlers.commands import COMMANDS, DESCRIPTION, SHORT_DESCRIPTION
 from handlers.direction import MARK
-from handlers.speech import languages_in
+from handlers.language import languages_in
 from handlers.texts import LOCALES
 from sandbox import Telegram
 from tests.conversation import Wire
@@ -18,7 +18,7 @@ async def test_menu_and_descriptions_are_set_in_every_language() -> None:
     await _introduce(Bot(telegram.token, session=Wire(telegram)), SPOKEN)
     profile = telegram.world.profile
     for code in SPOKEN.codes:
-        _, short = SPOKEN.speech(code), "" if code == "en" else code[:2]
+        _, short = SPOKEN.language(code), "" if code == "en" else code[:2]
         assert profile.texts["description", short] == _(DESCRIPTION)
         assert profile.texts["short_description", short] == _(SHORT_DESCRIPTION)
         menu = profile.commands[("default", None), short]

@@ -8,9 +8,9 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 
+from handlers.language import Language, languages_in
 from handlers.screens import labels
 from handlers.screens.labels import RESERVED, reserved
-from handlers.speech import Speech, languages_in
 from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
 from plans.text import LocalText
@@ -62,9 +62,9 @@ def test_spaces_and_line_breaks_at_the_edges_are_the_same(catalog: Catalog) -> N
 def test_there_is_a_form_for_every_plural_of_the_language(catalog: Catalog) -> None:
     code = str(catalog.locale)
     rule = Locale.parse(code).plural_form
-    speech = SPOKEN.speech(code)
+    language = SPOKEN.language(code)
     numbers = range(1, 1000)
-    told = [_form(speech, number) for number in numbers]
+    told = [_form(language, number) for number in numbers]
     pairs = {(rule(number), form) for number, form in zip(numbers, told, strict=True)}
     assert len(pairs) == len({category for category, _ in pairs}), pairs
     assert all(len(forms(one)) == catalog.num_plurals for one in texts(catalog) if plural(one))
@@ -72,21 +72,21 @@ def test_there_is_a_form_for_every_plural_of_the_language(catalog: Catalog) -> N
 
 def test_a_text_that_names_a_button_names_it_as_the_button_does(catalog: Catalog) -> None:
     """Only where English capitals show that a button is meant."""
-    speech = SPOKEN.speech(str(catalog.locale))
+    language = SPOKEN.language(str(catalog.locale))
     for one in texts(catalog):
         if len(singular(one).split()) < 5 or singular(one).startswith("Welcome"):
             continue
         for label in NAMED:
             if re.search(rf"(?<!^)(?<!\. )\b{label}\b", singular(one)):
-                assert speech(label) in forms(one)[0], f"{label!r} in {forms(one)[0]!r}"
+                assert language(label) in forms(one)[0], f"{label!r} in {forms(one)[0]!r}"
 
 
 NAMED = (labels.CHANGE_PLAN, labels.CONFIRM, labels.PARTNER_PLANS)
 
 
 def test_labels_that_stand_together_are_different(catalog: Catalog) -> None:
-    speech = SPOKEN.speech(str(catalog.locale))
-    buttons = [speech(label) for label in (*RESERVED, labels.START_AT_END)]
+    language = SPOKEN.language(str(catalog.locale))
+    buttons = [language(label) for label in (*RESERVED, labels.START_AT_END)]
     assert len(set(buttons)) == len(buttons), sorted(buttons)
 
 
@@ -119,7 +119,7 @@ def test_the_sample_speaks_every_language(catalogue: tuple[Plan, ...]) -> None:
     ],
 )
 def test_a_language_is_found_by_what_telegram_calls_it(told: str | None, code: str) -> None:
-    assert SPOKEN.speech(told).code == code
+    assert SPOKEN.language(told).code == code
 
 
 def texts(catalog: Catalog) -> Iterator[Message]:
@@ -155,6 +155,6 @@ def edges(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
-def _form(speech: Speech, number: int) -> int:
-    form: int = speech.texts.plural(number)  # type: ignore[attr-defined] # what gettext made of the header
+def _form(language: Language, number: int) -> int:
+    form: int = language.texts.plural(number)  # type: ignore[attr-defined] # what gettext made of the header
     return form

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from handlers.direction import END, ISOLATE
-from handlers.speech import Speech, languages_in
+from handlers.language import Language, languages_in
 from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
 from tests.locales.conftest import CODES, Toured
@@ -45,7 +45,7 @@ async def test_no_placeholder_is_left(toured: Toured) -> None:
 
 @pytest.mark.parametrize("code", TRANSLATED)
 async def test_no_english_is_left(toured: Toured) -> None:
-    labels, passages = _untranslated(SPOKEN.speech(toured.code))
+    labels, passages = _untranslated(SPOKEN.language(toured.code))
     for shot in toured.shots:
         assert labels.isdisjoint(label.translate(SIGNS) for label in shot.labels), shot
         for text in (shot.text, shot.toast or ""):
@@ -55,7 +55,7 @@ async def test_no_english_is_left(toured: Toured) -> None:
 
 @pytest.mark.parametrize("code", NOT_LATIN)
 async def test_no_latin_word_is_left(toured: Toured, catalogue: tuple[Plan, ...]) -> None:
-    names = (SPOKEN.speech(one).name for one in CODES)
+    names = (SPOKEN.language(one).name for one in CODES)
     said = [THE_BOT, "Telegram", "id", "CSV", *names, *SAID, *said_by(catalogue, toured.code)]
     for shot in toured.shots:
         for text in (shot.text, *shot.labels, shot.toast or ""):
@@ -63,12 +63,12 @@ async def test_no_latin_word_is_left(toured: Toured, catalogue: tuple[Plan, ...]
             assert not re.search(r"[A-Za-z]{2,}", left), (shot.name, text)
 
 
-def _untranslated(speech: Speech) -> tuple[set[str], set[str]]:
+def _untranslated(language: Language) -> tuple[set[str], set[str]]:
     """The English of what this language says in its own words: labels, and longer passages."""
     labels, passages = set(), set()
     for message in read(TEMPLATE):
         english = str(message.id[0] if isinstance(message.id, tuple) else message.id)
-        said = speech(english).translate(SIGNS)
+        said = language(english).translate(SIGNS)
         if english not in ("", THE_BOT, said):
             labels.add(english)
             passages |= {one for one in _passages(english) if one not in said}

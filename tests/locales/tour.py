@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.direction import END, ISOLATE, MARK
+from handlers.language import Language, Languages
 from handlers.screens.chart import Chart
-from handlers.speech import Languages, Speech
 from plans.commands.operate import End
 from plans.plan import Between, MemberFor, Plan, Tagged
 from plans.term import Term
@@ -44,7 +44,7 @@ class Guest:
     """Somebody on the tour, who knows every button by its English label."""
 
     actor: Actor
-    speech: Speech
+    language: Language
     plans: dict[str, str]
     shots: list[Shot]
 
@@ -75,7 +75,7 @@ class Guest:
     async def picks_language(self) -> None:
         """Choose the language of the tour, in which letters come from now on."""
         await self.sends("/language")
-        await self.taps(self.speech.name)
+        await self.taps(self.language.name)
 
     def looks(self, what: str) -> None:
         """Take a picture of the newest screen."""
@@ -86,7 +86,7 @@ class Guest:
 
     def exact(self, label: str) -> str:
         """The button on the screen that a label means: a plan's name may be all it begins with."""
-        wanted = (self.plans.get(label) or self.speech(label)).translate(SIGNS)
+        wanted = (self.plans.get(label) or self.language(label)).translate(SIGNS)
         pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(wanted))
         seen = [(one, one.translate(SIGNS)) for one in self.actor.labels]
         found = [one for one, said in seen if re.fullmatch(pattern, said)] or [
@@ -136,14 +136,14 @@ class Tour:
         return self.code.replace("_", "-").lower()
 
     @property
-    def speech(self) -> Speech:
+    def language(self) -> Language:
         """The language."""
-        return self.languages.speech(self.code)
+        return self.languages.language(self.code)
 
     def guest(self, actor: Actor) -> Guest:
         """Somebody on the tour."""
         names = {plan.name.into("en"): plan.name.into(self.code) for plan in self.catalogue}
-        return Guest(actor, self.speech, names, self.shots)
+        return Guest(actor, self.language, names, self.shots)
 
     async def operator(self) -> Guest:
         """Petra, who has begun."""

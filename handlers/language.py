@@ -1,4 +1,4 @@
-"""Speech: the bot's texts in the reader's language, and formatting that survives translation.
+"""Language: the bot's texts in the reader's language, and formatting that survives translation.
 
 The texts are in `handlers.texts`; plurals, numbers and dates are CLDR's, by way of Babel.
 """
@@ -6,10 +6,12 @@ The texts are in `handlers.texts`; plurals, numbers and dates are CLDR's, by way
 import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
+from datetime import date as Day  # noqa: N812 - the method `date` would hide it
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import overload
 
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from babel import Locale
@@ -23,7 +25,7 @@ from plans.term import Term
 
 
 @dataclass(frozen=True)
-class Speech:
+class Language:
     """One language: call it with an English text to have it said.
 
     `code` names the language as its folder does (`en`, `pt_BR`).
@@ -32,9 +34,18 @@ class Speech:
     code: str
     texts: gettext.NullTranslations
 
+    @overload
     def __call__(self, text: str) -> str:
         """This text in this language."""
-        return self._own(self.texts.gettext(text))
+
+    @overload
+    def __call__(self, text: str, **values: NodeType) -> Text:
+        """This text in this language, its `{placeholders}` replaced by formatted nodes."""
+
+    def __call__(self, text: str, **values: NodeType) -> str | Text:
+        """This text in this language, its `{placeholders}` replaced where values are given."""
+        said = self._own(self.texts.gettext(text))
+        return self.fill(said, **values) if values else said
 
     def plural(self, singular: str, plural: str, count: int) -> str:
         """The one of these templates that fits a count, in this language's plural form."""
@@ -48,18 +59,22 @@ class Speech:
         """A translated template with its `{placeholders}` replaced by formatted nodes."""
         return Text(
             *(
-                values[name] if name is not None else RightToLeft(part) if self.reads_left else part
+                values[name]
+                if name is not None
+                else RightToLeft(part)
+                if self.is_right_to_left
+                else part
                 for part, name in _parts(template)
             )
         )
 
     def beside(self, *parts: str) -> str:
         """Names, dates and words side by side in one label: `Gold · 3 March 2026`."""
-        if self.reads_left:
+        if self.is_right_to_left:
             return RightToLeft(" · ".join(map(set_apart, parts)))
         return " · ".join(parts)
 
-    def instant(self, at: datetime) -> DateTime:
+    def date(self, at: datetime) -> DateTime:
         """An instant that the reader's app shows in their zone; other apps show it in UTC."""
         return DateTime(self.written(at), unix_time=at, date_time_format="Dt")
 
@@ -70,15 +85,15 @@ class Speech:
         day_and_time = str(get_datetime_format("medium", locale=locale))
         return f"{day_and_time.format(time, self.day(at))} UTC"
 
-    def day(self, day: date) -> str:
+    def day(self, day: Day) -> str:
         """A day in words."""
         return format_date(day, "long", locale=_locale(self.code))
 
-    def brief(self, day: date) -> str:
+    def brief(self, day: Day) -> str:
         """A day in few letters, for buttons."""
         return format_date(day, "d MMM y", locale=_locale(self.code))
 
-    def shortly(self, day: date, *skeletons: str) -> str:
+    def shortly(self, day: Day, *skeletons: str) -> str:
         """Parts of a date such as `MMMd` and `y`, each on a line in its language's own order."""
         locale = _locale(self.code)
         at = datetime.combine(day, time(), UTC)
@@ -97,7 +112,7 @@ class Speech:
 
     def listed(self, names: Iterable[str]) -> str:
         """Names with commas between them."""
-        if self.reads_left:
+        if self.is_right_to_left:
             return RightToLeft("، ".join(map(set_apart, names)))
         return ", ".join(names)
 
@@ -112,19 +127,14 @@ class Speech:
         own = Locale.parse(self.code).get_display_name() or self.code
         return self._own(own[:1].upper() + own[1:])
 
-    @property
-    def reads_left(self) -> bool:
-        """Whether it is read from right to left."""
-        return _locale(self.code).text_direction == "rtl"
-
     def _own(self, text: str) -> str:
-        return RightToLeft(with_commands_apart(text)) if self.reads_left else text
+        return RightToLeft(with_commands_apart(text)) if self.is_right_to_left else text
 
 
 class Languages(Texts):
     """All the languages that the bot speaks, read from a folder of `.po` files."""
 
-    def speech(self, wanted: str | None) -> Speech:
+    def language(self, wanted: str | None) -> Language:
         """The nearest to a wanted language: `pt-br` and `pt` find pt_BR, `es-MX` es.
 
         All that is not spoken is English.
@@ -134,7 +144,7 @@ class Languages(Texts):
         exact = f"{language}_{region.upper()}"
         kin = (code for code in self.codes if code.partition("_")[0] == language)
         code = exact if exact in self.codes else min(kin, key=len, default=ENGLISH)
-        return _speech(self, code)
+        return _language(self, code)
 
 
 @cache
@@ -144,8 +154,8 @@ def languages_in(folder: Path) -> Languages:
 
 
 @cache
-def _speech(languages: Languages, code: str) -> Speech:
-    return Speech(code, languages.texts(code))
+def _language(languages: Languages, code: str) -> Language:
+    return Language(code, languages.texts(code))
 
 
 @cache

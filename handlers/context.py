@@ -1,12 +1,12 @@
-"""Talk: what a handler is given of one update, by aiogram's dependency injection."""
+"""Context: what a handler is given of one update, by aiogram's dependency injection."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.language import Language, Languages
 from handlers.screens.chart import Chart
 from handlers.service import Service
-from handlers.speech import Languages, Speech
 from storage.book import Book
 from storage.members.values import Caller, Member, MemberView
 
@@ -15,7 +15,7 @@ Draw = Callable[[Chart], Awaitable[bytes | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Context:
     """Who says something and when (`at`, UTC), and what is needed to answer."""
 
     caller: Caller
@@ -25,11 +25,11 @@ class Talk:
     service: Service
     draw: Draw
 
-    async def arrive(self) -> tuple[tuple[MemberView, ...], Speech]:
+    async def arrive(self) -> tuple[tuple[MemberView, ...], Language]:
         """The caller's businesses, and the caller's language."""
         views = await self.book.members.views(self.caller, self.at)
-        return views, self.speech(views[0].member if views else None)
+        return views, self.language(views[0].member if views else None)
 
-    def speech(self, member: Member | None) -> Speech:
+    def language(self, member: Member | None) -> Language:
         """The language that a member chose, else the one Telegram tells."""
-        return self.languages.speech(member.language if member else self.caller.language)
+        return self.languages.language(member.language if member else self.caller.language)
