@@ -1,21 +1,35 @@
-"""Cores: who runs where, and what a process has used, read where the system tells it."""
+"""Cores: who runs where, and what has been used, read where the system tells it.
+
+What the system does not tell is `nan`, and so is whatever is computed from it.
+"""
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from math import nan
 from pathlib import Path
+from typing import NamedTuple
 
 _PROC = Path("/proc")
 
 
-@dataclass(frozen=True, slots=True)
-class Cores:
+class Cores(NamedTuple):
     """The core of the bot, and that of the driver and the database server."""
 
     bot: int
     driver: int
+
+
+class Usage(NamedTuple):
+    """Seconds used: by whom, and of which core by whomever."""
+
+    bot: float
+    database: float
+    driver: float
+    bot_core: float
+    driver_core: float
 
 
 @contextmanager
@@ -24,13 +38,10 @@ def pinned() -> Iterator[Cores | None]:
 
     None where processes cannot be pinned, or there is only one core.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         yield None
         return
     ours = os.sched_getaffinity(0)
-    if len(ours) < 2:
-        yield None
-        return
     cores = Cores(*sorted(ours)[:2])
     os.sched_setaffinity(0, {cores.driver})
     try:
@@ -39,46 +50,29 @@ def pinned() -> Iterator[Cores | None]:
         os.sched_setaffinity(0, ours)
 
 
-def pin(pid: int, core: int) -> None:
-    """Move a process that has just been started to a core."""
-    if sys.platform == "linux":
-        os.sched_setaffinity(pid, {core})
+def usage(bot: int, database: int | None, cores: Cores | None) -> Usage:
+    """What the bot, a database server with its children, and this process have used up to now."""
+    serving, ended, _ = _used(database)
+    children = (_used(int(path.name)) for path in _PROC.glob("[0-9]*")) if database else ()
+    living = sum(own for own, _, parent in children if parent == database)
+    busy = [_busy(core) for core in cores] if cores else (nan, nan)
+    return Usage(_used(bot)[0], serving + ended + living, time.process_time(), *busy)
 
 
-def cpu_s(pid: int) -> float | None:
-    """What a process has used, all threads together; None where the system does not tell."""
-    used = _used(pid)
-    return used and used[0]
-
-
-def family_cpu_s(pid: int) -> float | None:
-    """What a process and its children have used, those that have ended included."""
-    parent = _used(pid)
-    if parent is None:
-        return None
-    children = (_used(int(path.name)) for path in _PROC.iterdir() if path.name.isdecimal())
-    return parent[0] + parent[1] + sum(child[0] for child in children if child and child[2] == pid)
-
-
-def core_busy_s(core: int) -> float | None:
-    """How long a core has been busy, with whatever; None where the system does not tell."""
-    try:
-        lines = (_PROC / "stat").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    ticks = next((line.split()[1:] for line in lines if line.startswith(f"cpu{core} ")), None)
-    if ticks is None:
-        return None
-    user, nice, system, _idle, _waiting, *others = (int(one) for one in ticks[:8])
-    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
-
-
-def _used(pid: int) -> tuple[float, float, int] | None:
+def _used(pid: int | None) -> tuple[float, float, int]:
     """A process's own seconds, those of its children that have ended, and its parent's id."""
     try:
         fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return None
+        return nan, nan, 0
     tick = os.sysconf("SC_CLK_TCK")
     own, ended = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
     return own / tick, ended / tick, int(fields[1])
+
+
+def _busy(core: int) -> float:
+    """How long a core has been busy, with whatever."""
+    lines = (_PROC / "stat").read_text(encoding="ascii").splitlines()
+    ticks = next(line.split()[1:9] for line in lines if line.startswith(f"cpu{core} "))
+    user, nice, system, _idle, _waiting, *others = map(int, ticks)
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")

@@ -2,59 +2,30 @@
 
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
-from plans.catalogue_file import BadCatalogue, read_catalogue
+from bot.catalogue import read_plans
+from bot.serving.trying import SAMPLE
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.schema import migrate
+from tests.postgres import Server, execute, on_server
 
-_PLANS = Path(__file__).parent.parent / "plans.toml"
 _SYNCS = 31
-
-
-class Databases(Protocol):
-    """Where fresh databases come from."""
-
-    @property
-    def pid(self) -> int | None:
-        """The database server's, if there is one."""
-
-    def fresh(self) -> AbstractAsyncContextManager[str | None]:
-        """The address of a database for one round; None: the row has none."""
-
-    async def durability(self) -> str:
-        """In words, how commits are kept."""
-
-
-class NoDatabases:
-    """For a bot without a database."""
-
-    pid = None
-
-    @asynccontextmanager
-    async def fresh(self) -> AsyncIterator[None]:
-        """None."""
-        yield None
-
-    async def durability(self) -> str:
-        """In words, how commits are kept."""
-        return "nothing is kept"
 
 
 class SqliteFiles:
     """SQLite files, opened as the bot itself does."""
 
-    pid = None
+    pid = None  # no server
 
     def __init__(self, folder: Path) -> None:
         self._template = folder / "template.db"
@@ -63,7 +34,8 @@ class SqliteFiles:
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
         """The address of a new file."""
-        await self._prepare()
+        if not self._template.exists():
+            await _prepare(f"sqlite+aiosqlite:///{self._template}")
         shutil.copy(self._template, self._copy)
         try:
             yield f"sqlite+aiosqlite:///{self._copy}"
@@ -71,30 +43,48 @@ class SqliteFiles:
             for path in self._copy.parent.glob(f"{self._copy.name}*"):
                 path.unlink()
 
-    async def durability(self) -> str:
-        """In words, how commits are kept."""
-        await self._prepare()
-        connection = sqlite3.connect(self._template)
-        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-        connection.close()
-        return f"SQLite {sqlite3.sqlite_version}, synchronous=FULL, journal_mode={journal}"
 
-    async def _prepare(self) -> None:
-        if not self._template.exists():
-            await prepare(f"sqlite+aiosqlite:///{self._template}")
+class PostgresDatabases:
+    """Databases on a server of our own."""
+
+    def __init__(self, server: Server) -> None:
+        self.pid = server.pid
+        self._url = server.url
+        self._numbers = count()
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """The address of a new database."""
+        number = next(self._numbers)
+        if number == 0:
+            await execute(self._url, "CREATE DATABASE prepared")
+            await _prepare(on_server(self._url, "prepared"))
+        await execute(self._url, f"CREATE DATABASE round_{number} TEMPLATE prepared")
+        await execute(self._url, "CHECKPOINT")  # rather now than while something is measured
+        try:
+            yield on_server(self._url, f"round_{number}")
+        finally:
+            await execute(self._url, f"DROP DATABASE round_{number} WITH (FORCE)")
 
 
-async def prepare(address: str) -> None:
-    """Migrate an empty database and put the sample catalogue on offer."""
-    plans = read_catalogue(_PLANS.read_text(encoding="utf-8"))
-    if isinstance(plans, BadCatalogue):
-        raise TypeError(f"{_PLANS} has problems: {plans.problems}")
-    database = Database(open_engine(address))
+Databases = SqliteFiles | PostgresDatabases
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database at this address."""
+    database = Database(open_engine(url))
     try:
-        await migrate(database)
-        await Book(database).catalogue.publish(plans, datetime.now(UTC))
+        yield database
     finally:
         await database.close()
+
+
+async def _prepare(url: str) -> None:
+    """Migrate an empty database and put the sample catalogue on offer."""
+    async with opened(url) as database:
+        await migrate(database)
+        await Book(database).catalogue.publish(read_plans(SAMPLE), datetime.now(UTC))
 
 
 def workplace() -> TemporaryDirectory[str]:

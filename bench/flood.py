@@ -6,7 +6,7 @@ hands over updates as it does, in the order in which they came, at most 100 at o
 
 import asyncio
 import time
-from datetime import timedelta
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -15,43 +15,40 @@ import typer
 import uvloop
 from aiogram import Bot
 from aiogram.methods import GetUpdates, TelegramMethod
-from aiogram.types import Update, User
+from aiogram.types import Update
 from rich.console import Console
 from rich.table import Table
 
-from bench.databases import SqliteFiles, workplace
-from bench.growth import BEGAN, LENGTHS, Silence, fill, opened, update_of
+from bench.databases import SqliteFiles, opened, workplace
+from bench.growth import LENGTHS, Silence, dispatcher_of, fill, update_of
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake, sender
 from bot.delivery.polling import Polling
 from bot.delivery.window import SIZE
-from bot.dispatcher import make_dispatcher
 from handlers.language import languages_in
-from handlers.service import Service
 from handlers.texts import LOCALES
-from storage.book import Book
 
 FLOODER = 1
 OTHERS = range(2, 12)
 EVERY_S = 0.4  # each of the others presses
-PRESSES_PER_S = 1000
-CASES = (  # presses a second of the flood, and whether it is limited
-    ("no flood", 0, True),
-    ("a flood, limited", PRESSES_PER_S, True),
-    ("a flood, not limited", PRESSES_PER_S, False),
+FLOOD_EVERY_S = 0.001
+CASES = (  # how often the flooder presses, and whether floods are limited
+    ("no flood", inf, Flood()),
+    ("a flood, limited", FLOOD_EVERY_S, Flood()),
+    ("a flood, not limited", FLOOD_EVERY_S, None),
 )
 
 
 class Arriving(Silence):
     """A Telegram in which these people press: `arrived` tells when, by the update's number."""
 
-    def __init__(self, flood_per_s: int) -> None:
+    def __init__(self, flood_every_s: float) -> None:
         super().__init__()
         self.arrived: dict[int, float] = {}
-        self._due = time.perf_counter()
-        self._flood_s = 1 / flood_per_s if flood_per_s else float("inf")
-        self._next = {one: self._due + one * EVERY_S / len(OTHERS) for one in OTHERS}
-        self._next[FLOODER] = self._due + self._flood_s
+        self._every_s = dict.fromkeys(OTHERS, EVERY_S) | {FLOODER: flood_every_s}
+        began, apart_s = time.perf_counter(), EVERY_S / len(OTHERS)
+        self._next = {one: began + one * apart_s for one in OTHERS}
+        self._next[FLOODER] = began + flood_every_s
         self._waiting: list[Update] = []
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ASYNC109 - aiogram's name
@@ -66,25 +63,21 @@ class Arriving(Silence):
     def _arrive(self, now: float) -> None:
         while (due := min(self._next.values())) <= now:
             who = min(self._next, key=lambda one: self._next[one])
-            self._next[who] = due + (self._flood_s if who == FLOODER else EVERY_S)
+            self._next[who] = due + self._every_s[who]
             number = len(self.arrived) + 1
             self.arrived[number] = due
-            user = User(id=who, is_bot=False, first_name="Olivia")
-            self._waiting.append(update_of(user, "h:1:0:0:0", number))
+            self._waiting.append(update_of(who, "h:1:0:0:0", number))
 
 
 class Timed(Intake):
-    """Notes when each update was done with."""
+    """Notes when each update was done with, and whose it was."""
 
-    done: dict[int, float]
-    others: set[int]
+    done: dict[int, tuple[float, int]]
 
     async def handle(self, update: Update, *, again: bool = False) -> bool:
         """Whether the update is done with."""
         fine = await super().handle(update, again=again)
-        self.done[update.update_id] = time.perf_counter()
-        if sender(update) != FLOODER:
-            self.others.add(update.update_id)
+        self.done[update.update_id] = time.perf_counter(), sender(update)
         return fine
 
 
@@ -92,33 +85,26 @@ def flood(seconds: float = 5.0) -> None:
     """Measure all cases and print them."""
     table = Table("case", "others: p50 ms", "p99 ms", "their presses", "left waiting")
     with workplace() as folder:
-        for label, per_s, limited in CASES:
-            figures = uvloop.run(
-                _measure(SqliteFiles(Path(folder)), per_s, seconds, limited=limited)
-            )
-            table.add_row(label, *figures)
+        databases = SqliteFiles(Path(folder))
+        for label, every_s, limit in CASES:
+            table.add_row(label, *uvloop.run(_measure(databases, every_s, limit, seconds)))
     Console().print(table)
 
 
 async def _measure(
-    databases: SqliteFiles, per_s: int, seconds: float, *, limited: bool
+    databases: SqliteFiles, flood_every_s: float, limit: Flood | None, seconds: float
 ) -> tuple[str, ...]:
+    """The cells of one case."""
     async with databases.fresh() as url, opened(url) as database:
         await fill(database, 0, LENGTHS)
-        languages, service = (
-            languages_in(LOCALES),
-            Service("https://t.me/x", open_registration=False),
-        )
-        dispatcher = make_dispatcher(
-            Book(database), languages, service, lambda: BEGAN + timedelta(days=3650)
-        )
-        session, stop = Arriving(per_s), asyncio.Event()
+        session, stop = Arriving(flood_every_s), asyncio.Event()
         bot = Bot("1:bench", session=session)
-        intake = Timed(dispatcher, bot, languages, flood=Flood() if limited else None)
-        intake.done, intake.others = {}, set()
+        intake = Timed(dispatcher_of(database), bot, languages_in(LOCALES), flood=limit)
+        intake.done = {}
         asyncio.get_running_loop().call_later(seconds, stop.set)
         await Polling(bot, intake, stop).run()
-    waited = sorted(intake.done[one] - session.arrived[one] for one in intake.others)
+    done = ((number, *facts) for number, facts in intake.done.items())
+    waited = sorted(at - session.arrived[number] for number, at, who in done if who != FLOODER)
     worst = waited[int(len(waited) * 0.99)]
     left = len(session.arrived) - len(intake.done)
     return f"{median(waited) * 1000:,.1f}", f"{worst * 1000:,.1f}", str(len(waited)), f"{left:,}"

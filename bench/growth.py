@@ -4,8 +4,7 @@ One process, the real dispatcher and the real database; only Telegram is left ou
 """
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -14,24 +13,23 @@ from typing import Annotated, Any
 import typer
 import uvloop
 from aiogram import Bot, Dispatcher
-from aiogram.client.session.base import BaseSession
 from aiogram.methods import SendMessage, TelegramMethod
-from aiogram.methods.base import TelegramType
-from aiogram.types import CallbackQuery, Chat, Message, Update, User
+from aiogram.types import Chat, Message, Update
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, text
 
-from bench.databases import Databases, SqliteFiles, workplace
-from bench.postgres import postgres_server
+from bench.databases import Databases, PostgresDatabases, SqliteFiles, opened, workplace
 from bot.dispatcher import make_dispatcher
 from handlers.language import languages_in
 from handlers.service import Service
 from handlers.texts import LOCALES
+from sandbox import Telegram
 from storage.book import Book
 from storage.database.connections import Database
-from storage.database.engine import open_engine
 from storage.database.tables import business, member, person
+from tests.conversation import Wire
+from tests.postgres import postgres_server
 
 LENGTHS = (10, 1_000, 100_000)
 IN_ALL = 1_000_000
@@ -47,8 +45,8 @@ ASKED = {
 }
 
 _CHANGES = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', '{began}', (n * 60) || ' seconds') || '000'",
-    "postgresql": "TIMESTAMPTZ '{began}+00' + n * INTERVAL '1 minute'",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', '2020-01-01', (n * 60) || ' seconds') || '000'",
+    "postgresql": "TIMESTAMPTZ '2020-01-01 00:00:00+00' + n * INTERVAL '1 minute'",
 }
 # Changes 1 … :length of the businesses :first … :last, each in force from its minute on.
 _FILL = """
@@ -60,27 +58,16 @@ FROM business, number WHERE business.id BETWEEN :first AND :last
 """
 
 
-class Silence(BaseSession):
+class Silence(Wire):
     """A Telegram that takes every call at once."""
 
-    async def make_request(
-        self,
-        bot: Bot,
-        method: TelegramMethod[TelegramType],
-        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's name
-    ) -> TelegramType:
+    def __init__(self) -> None:
+        super().__init__(Telegram())
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ARG002, ASYNC109 - aiogram's names
         """True, or the message that was sent."""
-        del bot, timeout
         sent = Message(message_id=1, date=BEGAN, chat=Chat(id=1, type="private"))
-        return sent if isinstance(method, SendMessage) else True  # type: ignore[return-value] # what each returns
-
-    async def close(self) -> None:
-        """There is nothing to close."""
-
-    async def stream_content(self, *_args: Any, **_options: Any) -> AsyncGenerator[bytes, None]:
-        """The bot downloads nothing."""
-        raise NotImplementedError
-        yield b""
+        return sent if isinstance(method, SendMessage) else True
 
 
 def growth(
@@ -88,16 +75,12 @@ def growth(
     in_all: Annotated[int, typer.Option(min=0, help="Changes of all businesses.")] = IN_ALL,
 ) -> None:
     """Measure what one answer costs with ledgers of 10, 1,000 and 100,000 changes."""
-    uvloop.run(_growth(times, in_all))
-
-
-async def _growth(times: int, in_all: int) -> None:
     table = Table("median ms", *(f"{length:,} changes" for length in LENGTHS), box=None)
-    with workplace() as folder, postgres_server(Path(folder)) as server:
-        sources: dict[str, Databases] = {"SQLite": SqliteFiles(Path(folder)), "PostgreSQL": server}
-        for name, databases in sources.items():
-            for asked, costs in (await measure(databases, times, in_all)).items():
-                table.add_row(f"{name} {asked}", *(f"{cost:.2f}" for cost in costs))
+    with workplace() as folder, postgres_server(folder, durable=True) as server:
+        sources = (("SQLite", SqliteFiles(Path(folder))), ("PostgreSQL", PostgresDatabases(server)))
+        for kind, databases in sources:
+            for asked, costs in uvloop.run(measure(databases, times, in_all)).items():
+                table.add_row(f"{kind} {asked}", *(f"{cost:.2f}" for cost in costs))
     console = Console()
     console.print(table)
     console.print(f"{in_all:,} changes in all; each asked {times} times, by one owner at a time")
@@ -107,82 +90,64 @@ async def measure(
     databases: Databases, times: int, in_all: int, lengths: Sequence[int] = LENGTHS
 ) -> dict[str, list[float]]:
     """The median milliseconds of each question, for each length of ledger."""
-    async with databases.fresh() as url, opened(url or "") as database:
+    async with databases.fresh() as url, opened(url) as database:
         await fill(database, in_all, lengths)
-        service = Service("https://t.me/support", open_registration=False)
-        now = BEGAN + timedelta(days=3650)
-        languages = languages_in(LOCALES)
-        dispatcher = make_dispatcher(Book(database), languages, service, lambda: now)
-        bot = Bot("1:bench", session=Silence())
+        dispatcher, bot = dispatcher_of(database), Bot("1:bench", session=Silence())
+        people = range(1, len(lengths) + 1)
         return {
-            name: [
-                await _median_ms(dispatcher, bot, number, asked, times)
-                for number in range(1, len(lengths) + 1)
-            ]
+            name: [await _median_ms(dispatcher, bot, one, asked, times) for one in people]
             for name, asked in ASKED.items()
         }
 
 
+def dispatcher_of(database: Database) -> Dispatcher:
+    """The whole conversation with this database, ten years on."""
+    service = Service("https://t.me/support", open_registration=False)
+    now = BEGAN + timedelta(days=3650)
+    return make_dispatcher(Book(database), languages_in(LOCALES), service, lambda: now)
+
+
 async def fill(database: Database, in_all: int, lengths: Sequence[int]) -> None:
     """Businesses 1, 2, 3 … with the lengths measured, and others to fill up."""
-    others = max(0, in_all - sum(lengths)) // LENGTH_OF_OTHERS
-    numbers = range(1, len(lengths) + others + 1)
-    at = _CHANGES[database.dialect].format(began="2020-01-01 00:00:00")
+    measured, others = len(lengths), max(0, in_all - sum(lengths)) // LENGTH_OF_OTHERS
+    spans = [(number, number, length) for number, length in enumerate(lengths, 1)]
+    spans.append((measured + 1, measured + others, LENGTH_OF_OTHERS))
+    changes = text(_FILL.format(at=_CHANGES[database.dialect]))
     async with database.writing() as db:
-        rows = [{"id": one, "name": f"Shop {one}", "created_at": BEGAN} for one in numbers]
-        await db.execute(insert(business), rows)
-        who = [
-            {"id": one, "telegram_id": one, "name": "Olivia", "created_at": BEGAN}
-            for one in range(1, len(lengths) + 1)
-        ]
-        await db.execute(insert(person), who)
-        role = {"role": "owner", "since": BEGAN}
-        await db.execute(
-            insert(member),
-            [{"business_id": one["id"], "person_id": one["id"], **role} for one in who],
-        )
-        spans = [(n, n, length) for n, length in enumerate(lengths, 1)]
-        for first, last, length in [*spans, (len(lengths) + 1, numbers[-1], LENGTH_OF_OTHERS)]:
-            span = {"first": first, "last": last, "length": length}
-            await db.execute(text(_FILL.format(at=at)), span)
+        numbers = range(1, measured + others + 1)
+        shops = [{"id": one, "name": "Shop", "created_at": BEGAN} for one in numbers]
+        await db.execute(insert(business), shops)
+        for one in range(1, measured + 1):
+            known = {"id": one, "telegram_id": one, "name": "Olivia", "created_at": BEGAN}
+            await db.execute(insert(person), known)
+            belongs = {"business_id": one, "person_id": one, "role": "owner", "since": BEGAN}
+            await db.execute(insert(member), belongs)
+        for first, last, length in spans:
+            await db.execute(changes, {"first": first, "last": last, "length": length})
     async with database.writing() as db:
         await db.execute(text("ANALYZE"))
 
 
-async def _median_ms(
-    dispatcher: Dispatcher, bot: Bot, number: int, asked: str, times: int
-) -> float:
-    user = User(id=number, is_bot=False, first_name="Olivia")
+async def _median_ms(dispatcher: Dispatcher, bot: Bot, one: int, asked: str, times: int) -> float:
     costs = []
-    for one in range(times + 1):
-        update = update_of(user, asked.format(business=number), one + 1)
+    for number in range(times + 1):
+        update = update_of(one, asked.format(business=one), number + 1)
         begin = time.perf_counter()
         await dispatcher.feed_update(bot, update)
         costs.append(time.perf_counter() - begin)
     return median(costs[1:]) * 1000  # the first fills caches
 
 
-def update_of(user: User, asked: str, number: int) -> Update:
-    """A command, or a press of the button with this data."""
-    message = Message(
-        message_id=number, date=BEGAN, chat=Chat(id=user.id, type="private"), from_user=user
+def update_of(who: int, asked: str, number: int) -> Update:
+    """A command of this person, or a press of the button with this data."""
+    user = {"id": who, "is_bot": False, "first_name": "Olivia"}
+    chat = {"id": who, "type": "private"}
+    message = {"message_id": number, "date": BEGAN, "chat": chat, "from": user, "text": asked}
+    press = {"id": str(number), "from": user, "chat_instance": "1", "message": message}
+    content = (
+        {"message": message} if asked[0] == "/" else {"callback_query": {**press, "data": asked}}
     )
-    if asked.startswith("/"):
-        return Update(update_id=number, message=message.model_copy(update={"text": asked}))
-    press = CallbackQuery(
-        id=str(number), from_user=user, chat_instance="1", message=message, data=asked
-    )
-    return Update(update_id=number, callback_query=press)
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    """The database at this address."""
-    database = Database(open_engine(url))
-    try:
-        yield database
-    finally:
-        await database.close()
+    return Update.model_validate({"update_id": number, **content})
 
 
 if __name__ == "__main__":

@@ -1,108 +1,199 @@
-"""Measuring: one round of one row, from a fresh database to figures."""
+"""Measuring: one round of one row, from a fresh database and a bot just started to figures."""
 
 import asyncio
 import gc
+import os
 import socket
+import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, nan
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from bench.chat import Chat
-from bench.cores import Cores, core_busy_s, cpu_s, family_cpu_s, pin
+from aiohttp import ClientSession, TCPConnector
+
+from bench.cores import Cores, Usage, usage
+from bench.crowd import STEP_LIMIT_S, Crowd, Watched
 from bench.databases import Databases
-from bench.fake_api import HOST, FakeApi, served
-from bench.figures import Figures, Usage, figures
-from bench.hook import Hook
-from bench.population import STEP_LIMIT_S, Population
-from bench.process import BotError, printed, ready, running
-from bench.rows import recipe
-from bench.tally import Tally
+from sandbox import serve
+from sandbox.world import World
 
-SET_UP_LIMIT_S = 60.0
+HERE = Path(__file__).parent
+HOST = "127.0.0.1"
+START_LIMIT_S = 60.0
+STOP_LIMIT_S = 15.0
+
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Row(StrEnum):
+    """The bots: a plain one of aiogram's, with which ours on either database is compared."""
+
+    PLAIN = "plain"
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+class BotError(Exception):
+    """The bot could not be measured; the text says why."""
+
+
+class Load(NamedTuple):
     """How many users, how long they are let run before the window, and how long it is open."""
 
-    users: int = 50
-    warmup_s: float = 2.0
-    seconds: float = 8.0
+    users: int
+    warmup_s: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """Where it is measured: a folder to write to, and the cores if processes are pinned."""
+class Figures:
+    """One round: the seconds each update took, in order, those of the whole, and what was spent.
 
-    folder: Path
-    cores: Cores | None = None
+    `errors` are all that there were, `samples` the first few in words.
+    """
 
+    latencies: tuple[float, ...]
+    seconds: float
+    spent: Usage
+    errors: int
+    samples: tuple[str, ...]
 
-async def measure(databases: Databases, load: Load, site: Site) -> Figures:
-    """One round on a fresh database. Raises `BotError` when the bot cannot be started or set up."""
-    tally = Tally()
-    chats = {chat.id: chat for chat in (Chat(number, tally) for number in range(load.users))}
-    api = FakeApi(chats, tally)
-    async with databases.fresh() as database_url, served(api) as address:
-        started = recipe(address, _free_port(), database_url)
-        async with running(started, site.folder, tally) as process:
-            if site.cores:
-                pin(process.pid, site.cores.bot)
-            hook = Hook(await ready(process, api.webhook, site.folder))
-            population = Population(chats.values(), hook, api, tally)
-            await _set_up(population, tally, site)
-            gc.collect()
-            gc.freeze()  # a collection would be a pause of the driver's own making
-            measured = await _run(population, tally, load, lambda: _usage(process, databases, site))
-            hook.close()
-    seconds, before, after = measured
-    errors = tally.errors.total()
-    return figures(tally.latencies, seconds, before, after, errors, tally.samples)
+    @property
+    def speed(self) -> float:
+        """Updates a second."""
+        return len(self.latencies) / self.seconds
 
+    @property
+    def failed(self) -> bool:
+        """Whether the figures mean nothing."""
+        return self.errors > 0 or not self.latencies
 
-async def _set_up(population: Population, tally: Tally, site: Site) -> None:
-    try:
-        async with asyncio.timeout(SET_UP_LIMIT_S):
-            fine = await population.set_up()
-    except TimeoutError:
-        fine = False
-    if not fine:
-        raise BotError(f"the users could not set up: {tally.samples}; {printed(site.folder)}")
+    def percentile_ms(self, share: float) -> float:
+        """What this share of all updates took at most."""
+        return self.latencies[ceil(share * len(self.latencies)) - 1] * 1000 if self.speed else nan
+
+    def per_update_ms(self, spent: float) -> float:
+        """What an update costs, of what was spent."""
+        return spent * 1000 / len(self.latencies) if self.speed else nan
 
 
-async def _run(
-    population: Population, tally: Tally, load: Load, usage: Callable[[], Usage]
-) -> tuple[float, Usage, Usage]:
-    """Warm up, open the window, close it: its seconds, and what was used before and after."""
-    living = asyncio.ensure_future(population.live())
+async def measure(
+    databases: Databases | None, load: Load, folder: Path, cores: Cores | None = None
+) -> Figures:
+    """One round on a fresh database, or of the plain bot, which has none.
+
+    `folder` is for whatever is written; `cores` is None if nothing is pinned. Raises `BotError`
+    when the bot cannot be started or set up.
+    """
+    telegram = Watched()
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(databases.fresh()) if databases else None
+        address = await stack.enter_async_context(serve(telegram))
+        with socket.create_server((HOST, 0)) as probe:
+            port = probe.getsockname()[1]
+        settings = _environment(address.url, telegram.token, port, url)
+        program = HERE / ("restless.py" if url else "plain_aiogram.py")
+        running = _running(program, settings, folder, cores.bot if cores else None)
+        bot = await stack.enter_async_context(running)
+        await _listens(bot, telegram.world)
+        session = ClientSession(connector=TCPConnector(limit=0))
+        crowd = Crowd(telegram, load.users, await stack.enter_async_context(session))
+        if not await crowd.set_up():
+            raise BotError(f"the users could not set up: {telegram.samples}")
+        gc.collect()
+        gc.freeze()  # a collection would be a pause of the driver's own making
+        server = databases.pid if databases else None
+        seconds, spent = await _timed(crowd, load, lambda: usage(bot.pid, server, cores))
+    taken, samples = tuple(sorted(crowd.latencies)), tuple(telegram.samples)
+    return Figures(taken, seconds, spent, telegram.errors, samples)
+
+
+async def _timed(crowd: Crowd, load: Load, used: Callable[[], Usage]) -> tuple[float, Usage]:
+    """Warm up, open the window, close it: its seconds, and what was used in it."""
+    living = asyncio.ensure_future(crowd.live())
     try:
         await asyncio.sleep(load.warmup_s)
-        before, begin = usage(), time.perf_counter()
-        tally.is_open = True
+        before, begin = used(), time.perf_counter()
+        crowd.is_timed = True
         await asyncio.sleep(load.seconds)
-        tally.is_open = False
-        after, end = usage(), time.perf_counter()
+        crowd.is_timed = False
+        seconds, after = time.perf_counter() - begin, used()
+        return seconds, Usage(*(late - early for early, late in zip(before, after, strict=True)))
     finally:
-        population.stop()
+        crowd.stop()
         await asyncio.wait((living,), timeout=STEP_LIMIT_S + 1)
         living.cancel()
-    return end - begin, before, after
 
 
-def _usage(process: Process, databases: Databases, site: Site) -> Usage:
-    return Usage(
-        bot=cpu_s(process.pid),
-        database=family_cpu_s(databases.pid) if databases.pid else None,
-        driver=time.process_time(),
-        bot_core=core_busy_s(site.cores.bot) if site.cores else None,
-        driver_core=core_busy_s(site.cores.driver) if site.cores else None,
-    )
+def _environment(api: str, token: str, port: int, database_url: str | None) -> dict[str, str]:
+    """The settings of a bot, and nothing else that could change what is measured."""
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "PYTHONPATH": str(HERE.parent),
+        "BOT_TOKEN": token,
+        "BOT_API_URL": api,
+        "WEBHOOK_URL": f"http://{HOST}:{port}/hook",
+        "WEBHOOK_SECRET": "a-secret-of-the-benchmark",
+        "LISTEN_PORT": str(port),
+        "DATABASE_URL": database_url or "",
+        "REGISTRATION": "open",
+        "SUPPORT_URL": "https://t.me/x",
+        "LOG_LEVEL": "WARNING",
+    }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+@asynccontextmanager
+async def _running(
+    program: Path, settings: dict[str, str], folder: Path, core: int | None
+) -> AsyncIterator[Process]:
+    """The bot while it runs; it is ended by its id, whatever happens.
+
+    Raises `BotError` with what it printed when it does not end well.
+    """
+    log = folder / "bot.log"
+    with TemporaryDirectory(dir=folder) as empty, log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", str(program)),
+            cwd=empty,
+            env=settings,
+            stdout=output,
+            stderr=output,
+        )
+        if core is not None and sys.platform == "linux":
+            os.sched_setaffinity(process.pid, {core})
+        try:
+            yield process
+        finally:
+            await _end(process)
+            if process.returncode:
+                printed = log.read_text(errors="replace").strip()[-2000:]
+                raise BotError(f"the bot ended with {process.returncode}, and printed: {printed}")
+
+
+async def _end(process: Process) -> None:
+    """SIGTERM, and SIGKILL if that is not enough."""
+    if process.returncode is None:
+        process.terminate()
+    try:
+        async with asyncio.timeout(STOP_LIMIT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _listens(process: Process, world: World) -> None:
+    """Wait until the bot has said where it listens."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(START_LIMIT_S):
+            while not world.webhook.url and process.returncode is None:  # noqa: ASYNC110 - an end makes no event
+                await asyncio.sleep(0.05)
+    if not world.webhook.url:
+        raise BotError(f"the bot did not listen after {START_LIMIT_S:.0f} s")

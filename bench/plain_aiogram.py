@@ -21,9 +21,8 @@ from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_applicati
 from aiohttp import web
 
 PLANS = ("Starter", "Silver", "Gold", "Platinum")
-HISTORY_PAGE = 5
 
-history: defaultdict[int, deque[str]] = defaultdict(lambda: deque(maxlen=HISTORY_PAGE))
+history: defaultdict[int, deque[str]] = defaultdict(lambda: deque(maxlen=5))
 dispatcher = Dispatcher()
 
 
@@ -40,10 +39,8 @@ OFFERS = keyboard(*((name, f"plan:{name}") for name in PLANS), ("Back", "back"))
 @dispatcher.message(CommandStart())
 async def start(message: Message) -> SendMessage:
     """`/start`."""
-    return message.answer(
-        "Welcome. Register your business to begin.",
-        reply_markup=keyboard(("Register my business", "register")),
-    )
+    register = keyboard(("Register my business", "register"))
+    return message.answer("Welcome. Register your business to begin.", reply_markup=register)
 
 
 @dispatcher.message(Command("plan"))
@@ -55,9 +52,8 @@ async def plan(message: Message) -> SendMessage:
 @dispatcher.message(Command("history"))
 async def past(message: Message) -> SendMessage:
     """`/history`."""
-    names = history[message.chat.id]
-    text = "\n".join(["History", *(f"{name}: active" for name in reversed(names))])
-    return message.answer(text, reply_markup=keyboard(("Back", "back")))
+    names = (f"{name}: active" for name in reversed(history[message.chat.id]))
+    return message.answer("\n".join(["History", *names]), reply_markup=keyboard(("Back", "back")))
 
 
 @dispatcher.callback_query(F.data == "register")

@@ -1,4 +1,4 @@
-"""Our bot, as measured: the benchmark's users never rest, so each is allowed as much as they like.
+"""Our bot, as measured: its users never rest, so each is allowed as much as they like.
 
 What limits them is looked at all the same, and its cost is in the figures.
 """

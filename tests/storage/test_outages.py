@@ -17,7 +17,8 @@ from storage.book import Book
 from storage.database.connections import Database, OutageError
 from storage.database.engine import open_engine
 from storage.database.tables import plan_change, publication
-from tests.conftest import PLANS_FILE, START, Clock, caller, execute
+from tests.conftest import PLANS_FILE, START, Clock, caller
+from tests.postgres import execute
 from tests.storage.acts import GOLD, SILVER, registered, rows_of
 
 OLIVIA = caller("Olivia Owner")
