@@ -17,12 +17,17 @@ from storage.outbox.values import Notice
 LARGEST = 2**31 - 1
 LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
 
+Flag = Annotated[int, Field(ge=0, le=1)]
 Number = Annotated[int, Field(ge=0, le=LARGEST)]
 Day = Annotated[int, Field(ge=0, le=LAST_DAY)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
 
-class OpenHome(CallbackData, prefix="w"):
+class AnyButton(CallbackData, prefix="any"):
+    """What every button is."""
+
+
+class OpenHome(AnyButton, prefix="w"):
     """To where somebody in no business, or in several, begins."""
 
 
@@ -35,7 +40,7 @@ class Destination(StrEnum):
     NAME = "n"
 
 
-class OpenWhich(CallbackData, prefix="wh"):
+class OpenWhich(AnyButton, prefix="wh"):
     """To one page of one's businesses, to say which is meant; `day` is one of its history."""
 
     to: Destination
@@ -43,11 +48,11 @@ class OpenWhich(CallbackData, prefix="wh"):
     day: Day = 0
 
 
-class Register(CallbackData, prefix="r"):
+class Register(AnyButton, prefix="r"):
     """Register a business of one's own."""
 
 
-class OfBusiness(CallbackData, prefix="of"):
+class OfBusiness(AnyButton, prefix="of"):
     """A button that belongs to one business; only its members may use it."""
 
     business: Number
@@ -150,10 +155,7 @@ class AskFor(OfBusiness, prefix="q"):
 
 
 class OpenHistory(OfBusiness, prefix="h"):
-    """To five periods older or newer than a change; to the newest when both are 0.
-
-    With a `day` (its ordinal): to what the business had on it.
-    """
+    """To five periods older or newer than a change (0, 0: the newest), or those of a `day`."""
 
     before: Number = 0
     after: Number = 0
@@ -180,13 +182,13 @@ class ExportHistory(OfBusiness, prefix="ex"):
 class OpenHelp(OfBusiness, prefix="e"):
     """To Help; `business` is 0 for somebody in none, `plans` says that Back leads there."""
 
-    plans: Annotated[int, Field(ge=0, le=1)] = 0
+    plans: Flag = 0
 
 
 class OpenPrivacy(OfBusiness, prefix="pv"):
     """To what is kept about people, from Help: its fields are those of `OpenHelp`, to go back."""
 
-    plans: Annotated[int, Field(ge=0, le=1)] = 0
+    plans: Flag = 0
 
 
 class OpenLanguage(OfBusiness, prefix="l"):
@@ -207,17 +209,17 @@ class SetNotice(OfBusiness, prefix="ns"):
     """Be told of this kind, or not: pressing it again changes nothing."""
 
     kind: Notice
-    wanted: Annotated[int, Field(ge=0, le=1)]
+    wanted: Flag
 
 
 class OfRequest(OfBusiness, prefix="oq"):
-    """A button under a request: `version` is the request's number; only operators may use it.
+    """A button under the request that is change number `version`; only operators may use it.
 
     `reason` says that the message which carries the button quotes a reason.
     """
 
     version: Number
-    reason: Annotated[int, Field(ge=0, le=1)] = 0
+    reason: Flag = 0
 
 
 class ApproveRequest(OfRequest, prefix="a"):
@@ -228,42 +230,13 @@ class DeclineRequest(OfRequest, prefix="d"):
     """Refuse the request."""
 
 
-AnyButton = (
-    OpenHome
-    | OpenWhich
-    | Register
-    | OpenSettings
-    | OpenPartner
-    | OpenTeam
-    | OpenMember
-    | OpenRemoval
-    | SetRole
-    | RemoveMember
-    | Invite
-    | OpenPlans
-    | OpenChoose
-    | OpenPreview
-    | OpenRenewal
-    | Confirm
-    | TakeBack
-    | UndoChange
-    | AskFor
-    | OpenHistory
-    | OpenEntry
-    | OpenTimeline
-    | ExportHistory
-    | OpenHelp
-    | OpenPrivacy
-    | OpenLanguage
-    | PickLanguage
-    | OpenNotices
-    | SetNotice
-    | ApproveRequest
-    | DeclineRequest
-)
+def _kinds(of: type[AnyButton]) -> list[type[AnyButton]]:
+    """The kinds of buttons there are: those of which there are no further kinds."""
+    return [kind for one in of.__subclasses__() for kind in _kinds(one)] or [of]
 
-ALL: tuple[type[AnyButton], ...] = AnyButton.__args__
-_BY_PREFIX: dict[str, type[AnyButton]] = {one.__prefix__: one for one in ALL}
+
+ALL = tuple(_kinds(AnyButton))
+_BY_PREFIX = {one.__prefix__: one for one in ALL}
 
 
 def read(data: str | None) -> AnyButton | None:

@@ -19,7 +19,7 @@ from handlers.buttons import (
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, for_members, not_yours
-from handlers.screens import choose, home, plans
+from handlers.screens import choose, home, outcomes, plans, preview
 from handlers.screens.screen import Screen
 from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Press
@@ -81,7 +81,7 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Cont
     say = context.language(view.member)
     if not view.may_change:
         return plans.owners_only(view, say)
-    return choose.asked(view, revision, button.page, button.timing, say, context.service)
+    return preview.asked(view, revision, button.page, button.timing, say, context.service)
 
 
 async def open_renewal(_query: CallbackQuery, button: OpenRenewal, context: Context) -> Screen:
@@ -103,7 +103,7 @@ async def confirm(_query: CallbackQuery, button: Confirm, context: Context) -> S
     )
     if outcome is None:
         return await not_yours(context)
-    return plans.confirmed(
+    return outcomes.confirmed(
         outcome, button.timing, context.language(outcome.view.member), context.service
     )
 
@@ -120,7 +120,7 @@ async def take_back(
     )
     if outcome is None:
         return await not_yours(context)
-    return plans.taken_back(outcome, context.language(outcome.view.member))
+    return outcomes.taken_back(outcome, context.language(outcome.view.member))
 
 
 async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen:
@@ -138,4 +138,4 @@ async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen
     if offer and view.lacks(offer):
         notice = say("We have your wish and will look into it.")
         return plans.partner_plans(view, say).saying(notice)
-    return choose.asked(view, revision, button.page, Timing.NOW, say, context.service)
+    return preview.asked(view, revision, button.page, Timing.NOW, say, context.service)

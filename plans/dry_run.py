@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plans.conditions import Facts, unmet
-from plans.ledger import Chosen, Requested, Subscription
+from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
 from plans.plan_fields import Difference, differences
 from plans.plan_table import plan_table
+from plans.subscription import Subscription
 
 _FINGERPRINT_LENGTH = 16
 

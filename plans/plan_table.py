@@ -3,19 +3,11 @@
 There is a single description of what a plan consists of: `read_plan` and `plan_table`.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from plans.names import clean_name
 from plans.plan import Approval, Benefit, Between, Condition, Held, MemberFor, Plan, Tagged
-from plans.term import Term
-from plans.text import FALLBACK, LocalText
-
-Table = Mapping[str, Any]
+from plans.table_reader import Reader, Table
 
 MOST_BENEFITS = 20
 MOST_CONDITIONS = 8
@@ -26,15 +18,12 @@ LONGEST_BENEFIT = 60
 # it was first made; Telegram takes 4096 characters.
 LONGEST_PLAN = 800
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-CODE_RULE = "must be 1 to 32 of a-z, 0-9, - and _"
-_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _PLAN_KEYS = ("code", "name", "summary", "benefits", "price", "term", "requires", "approval")
 
 
 def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
     """One plan from its table, and what is wrong with it (then the plan must not be used)."""
-    reader = _Reader()
+    reader = Reader()
     reader.only(table, _PLAN_KEYS, "the plan")
     plan = Plan(
         code=reader.code(table, "code", "code"),
@@ -48,11 +37,6 @@ def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
     )
     _check_size(reader, plan)
     return plan, tuple(reader.problems)
-
-
-def is_code(word: str) -> bool:
-    """Whether this can be the code of a plan or a benefit, or a tag; else see `CODE_RULE`."""
-    return _CODE.fullmatch(word) is not None
 
 
 def plan_table(plan: Plan) -> dict[str, Any]:
@@ -81,84 +65,7 @@ def plan_table(plan: Plan) -> dict[str, Any]:
     return table
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads fields of one plan; what is wrong is collected, and something harmless stands in."""
-
-    problems: list[str] = field(default_factory=list)
-
-    def wrong(self, text: str) -> None:
-        self.problems.append(text)
-
-    def only(self, table: Table, known: Iterable[str], what: str) -> None:
-        for key in sorted(table.keys() - set(known)):
-            self.wrong(f"{what} has an unknown key {key!r}; known are {', '.join(known)}")
-
-    def code(self, table: Table, key: str, what: str) -> str:
-        code = table.get(key)
-        if isinstance(code, str) and is_code(code):
-            return code
-        self.wrong(f"{what} {CODE_RULE}, not {code!r}" if key in table else f"{what} is missing")
-        return ""
-
-    def text(self, table: Table, key: str, what: str, longest: int) -> LocalText:
-        raw = table.get(key)
-        texts = {FALLBACK: raw} if isinstance(raw, str) else raw
-        if not isinstance(texts, Mapping):
-            must = "is missing" if raw is None else "must be a string or a table by language"
-            self.wrong(f"{what} {must}")
-            return LocalText.of("")
-        for language, text in texts.items():
-            self._check_text(language, text, f"{what} ({language})", longest)
-        if FALLBACK not in texts:
-            self.wrong(f"{what} has no English text ({FALLBACK} = …)")
-        return LocalText(tuple({FALLBACK: "", **dict(sorted(texts.items()))}.items()))
-
-    def _check_text(self, language: str, text: object, what: str, longest: int) -> None:
-        if not _LANGUAGE.fullmatch(language):
-            self.wrong(f"{what}: {language!r} is not a language code such as en or pt_BR")
-        if not isinstance(text, str) or not clean_name(text):
-            self.wrong(f"{what} must be a string with visible characters")
-        elif clean_name(text) != text:
-            self.wrong(f"{what} has invisible characters, line breaks or needless spaces")
-        elif len(text) > longest:
-            self.wrong(f"{what} has {len(text)} characters; at most {longest} fit")
-
-    def term(self, table: Table, key: str) -> Term | None:
-        try:
-            return Term.parse(str(table[key]))
-        except ValueError as error:
-            self.wrong(f"{key}: {error}")
-            return None
-
-    def tables(self, table: Table, key: str) -> list[Table]:
-        raw = table.get(key, [])
-        if isinstance(raw, list) and all(isinstance(item, Mapping) for item in raw):
-            return raw
-        self.wrong(f"{key} must be a list of tables")
-        return []
-
-    def instant(self, table: Table, key: str) -> datetime | None:
-        """An instant in UTC: a date (its first moment in UTC) or a time with its zone."""
-        raw = table.get(key)
-        if isinstance(raw, str):
-            try:
-                raw = datetime.fromisoformat(raw)
-            except ValueError:
-                raw = None
-        if isinstance(raw, date) and not isinstance(raw, datetime):
-            raw = datetime.combine(raw, time(), UTC)
-        if isinstance(raw, datetime) and raw.tzinfo:
-            with suppress(OverflowError):  # a year that only its own zone has
-                return raw.astimezone(UTC)
-        if key in table:
-            self.wrong(
-                f"{key} must be a date or a time with its zone, such as 2026-03-01T09:00:00Z"
-            )
-        return None
-
-
-def _benefit(reader: _Reader, table: Table) -> Benefit:
+def _benefit(reader: Reader, table: Table) -> Benefit:
     reader.only(table, ("code", "name", "value"), "a benefit")
     code = reader.code(table, "code", "a benefit's code")
     name = reader.text(table, "name", f"the name of benefit {code!r}", LONGEST_BENEFIT)
@@ -166,7 +73,7 @@ def _benefit(reader: _Reader, table: Table) -> Benefit:
     return Benefit(code, name, value)
 
 
-def _approval(reader: _Reader, table: Table) -> Approval | None:
+def _approval(reader: Reader, table: Table) -> Approval | None:
     raw = table.get("approval")
     if raw in tuple(Approval):
         return Approval(raw)
@@ -175,7 +82,7 @@ def _approval(reader: _Reader, table: Table) -> Approval | None:
     return None
 
 
-def _check_size(reader: _Reader, plan: Plan) -> None:
+def _check_size(reader: Reader, plan: Plan) -> None:
     codes = [benefit.code for benefit in plan.benefits]
     for code in sorted({code for code in codes if code and codes.count(code) > 1}):
         reader.wrong(f"two benefits have the code {code!r}")
@@ -193,7 +100,7 @@ def _check_size(reader: _Reader, plan: Plan) -> None:
             )
 
 
-def _conditions(reader: _Reader, table: Table) -> Iterator[Condition]:
+def _conditions(reader: Reader, table: Table) -> Iterator[Condition]:
     for item in reader.tables(table, "requires"):
         read = _CONDITIONS.get(frozenset(item))
         if read is None:
@@ -205,7 +112,7 @@ def _conditions(reader: _Reader, table: Table) -> Iterator[Condition]:
             yield condition
 
 
-def _held(reader: _Reader, item: Table) -> Held | None:
+def _held(reader: Reader, item: Table) -> Held | None:
     codes = item["held"]
     if isinstance(codes, list) and codes and all(isinstance(code, str) for code in codes):
         return Held(tuple(codes))
@@ -213,17 +120,17 @@ def _held(reader: _Reader, item: Table) -> Held | None:
     return None
 
 
-def _member_for(reader: _Reader, item: Table) -> MemberFor | None:
+def _member_for(reader: Reader, item: Table) -> MemberFor | None:
     term = reader.term(item, "member_for")
     return MemberFor(term) if term else None
 
 
-def _tagged(reader: _Reader, item: Table) -> Tagged | None:
+def _tagged(reader: Reader, item: Table) -> Tagged | None:
     tag = reader.code(item, "tag", "tag")
     return Tagged(tag) if tag else None
 
 
-def _between(reader: _Reader, item: Table) -> Between | None:
+def _between(reader: Reader, item: Table) -> Between | None:
     since, until = (reader.instant(item, key) for key in ("from", "until"))
     if since and until and since >= until:
         reader.wrong("from must be before until")
@@ -231,7 +138,7 @@ def _between(reader: _Reader, item: Table) -> Between | None:
     return Between(since, until)
 
 
-_CONDITIONS: dict[frozenset[str], Callable[[_Reader, Table], Condition | None]] = {
+_CONDITIONS: dict[frozenset[str], Callable[[Reader, Table], Condition | None]] = {
     frozenset({"held"}): _held,
     frozenset({"member_for"}): _member_for,
     frozenset({"tag"}): _tagged,

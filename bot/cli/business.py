@@ -17,7 +17,7 @@ from plans.commands.command import Command
 from plans.commands.operate import Assign, AssignRefusal, End
 from plans.ledger import Chosen
 from plans.names import LONGEST, clean_name
-from plans.plan_table import CODE_RULE, is_code
+from plans.table_reader import CODE_RULE, is_code
 from storage.book import Book
 from storage.members.values import Business, Invitation
 

@@ -11,17 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.instants import in_words
-from plans.ledger import (
-    Change,
-    Channel,
-    Chosen,
-    Ended,
-    Kind,
-    Period,
-    Requested,
-    Status,
-    Subscription,
-)
+from plans.ledger import Change, Channel, Chosen, Ended, Kind, Requested
+from plans.periods import Period, Status
+from plans.subscription import Subscription
 from plans.text import FALLBACK
 from storage.changes.values import Record
 from storage.members.values import Business, Invitation, Teammate

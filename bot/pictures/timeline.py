@@ -8,7 +8,7 @@ import sys
 
 from bot.pictures.page import INK, ROOM, Page, Style
 from handlers.screens.chart import THIN, Bar, Chart, Lane, unpack
-from plans.ledger import Status
+from plans.periods import Status
 
 HEAD, LANE, AXIS, LINE = 214, 92, 112, 44
 TITLE, SMALL_TITLE = 44, 34

@@ -8,7 +8,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from plans.ledger import Status
+from plans.periods import Status
 
 # What never came into force, or was undone: a thin bar, from the decision until it was settled.
 THIN = frozenset({Status.AWAITING, Status.CANCELLED, Status.DECLINED, Status.UNDONE})

@@ -11,21 +11,12 @@ from aiogram.utils.formatting import Text
 
 from handlers.language import Language
 from handlers.screens import labels
-from handlers.screens.parts import decider_in, name_of, through, words_of
+from handlers.screens.decisions import decider_in, through
+from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
 from handlers.texts import mark
-from plans.ledger import (
-    Change,
-    Channel,
-    Chosen,
-    Declined,
-    Ended,
-    Period,
-    Requested,
-    Undone,
-    Withdrawn,
-    periods,
-)
+from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.periods import Period, periods
 from storage.changes.values import HistoryLedger
 
 LARGEST = 50_000_000  # bytes that a bot may send in a file

@@ -7,11 +7,13 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import ExportHistory, OpenEntry, OpenHistory, OpenPlans, OpenTimeline
 from handlers.language import Language
-from handlers.screens import labels, parts, ways
-from handlers.screens.parts import decider_in, mark_of, name_of, words_of
+from handlers.screens import decisions, labels, terms, ways
+from handlers.screens.decisions import decider_in
+from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.texts import mark
-from plans.ledger import Change, Period, Requested, Status
+from plans.ledger import Change, Requested
+from plans.periods import Period, Status
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 
 # What the decision that settled a period is called, where its status alone does not say it all.
@@ -61,18 +63,17 @@ def on_day(found: HistoryDay, button: OpenHistory, say: Language) -> Screen:
 def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:
     """One period: who decided what and when, why, and the terms as they were then."""
     period, plan = found.period, found.period.revision.plan
-    terms = [
+    as_it_was = [
         Bold(say("As it was then")),
         Text(plan.summary.into(say.code)),
-        parts.price(plan, say),
-        parts.term(plan, say),
+        *terms.terms(plan, say),
     ]
     text = paragraphs(
         title(name_of(period.revision, say), found.view.member.business_name),
         lines([_status(period, say), _dates(period, say)]),
         lines(_decisions(found, say)),
-        lines(terms),
-        parts.benefits(plan, say),
+        lines(as_it_was),
+        terms.benefits(plan, say),
     )
     back = OpenHistory(
         business=button.business, before=button.before, after=button.after, day=button.day
@@ -88,9 +89,9 @@ def _decisions(found: HistoryEntry, say: Language) -> list[Text | None]:
         if found.request
         else None,
         _in_full(mark("Decided on {date} by {who}"), period.change, found.names, say),
-        parts.reason(period.change.note, say),
+        decisions.reason(period.change.note, say),
         _in_full(_SETTLED[period.status], settled, found.names, say) if settled else None,
-        parts.reason(settled.note, say) if settled else None,
+        decisions.reason(settled.note, say) if settled else None,
     ]
 
 
@@ -131,7 +132,7 @@ def _by(template: str, change: Change, names: Mapping[int, str], say: Language) 
 
 
 def _in_full(template: str, change: Change, names: Mapping[int, str], say: Language) -> Text:
-    return Text(_by(template, change, names, say), ", ", parts.through(change, say))
+    return Text(_by(template, change, names, say), ", ", decisions.through(change, say))
 
 
 def _dates(period: Period, say: Language) -> Text:

@@ -7,22 +7,13 @@ from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from handlers.buttons import ApproveRequest, DeclineRequest
 from handlers.language import Language
-from handlers.screens import labels, news, parts
+from handlers.screens import decisions, labels, news, parts, terms
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from plans.commands.command import Author, NothingToDo, Stale
 from plans.commands.operate import granted
-from plans.ledger import (
-    Change,
-    Channel,
-    Chosen,
-    Declined,
-    Ended,
-    Requested,
-    Status,
-    Undone,
-    Withdrawn,
-)
+from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.periods import Status
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
 from storage.changes.values import Done, Request, RequestOutcome
 from storage.outbox.values import Content, Ending, Interest, Joined, Letter, News, Reply, Started
@@ -102,15 +93,14 @@ def _asked_for(request: Request, say: Language) -> list[Text]:
     wished = request.change.revision
     who = say(
         "{who} asks for {plan}, on {date}.",
-        who=Bold(parts.decider(request.change, request.asker, say)),
+        who=Bold(decisions.decider(request.change, request.asker, say)),
         plan=Bold(name_of(wished, say)),
         date=say.date(request.change.decided_at),
     )
     heading = title(Text("📨 ", say("Request for approval")), request.business.name)
     facts = [
         who,
-        parts.price(wished.plan, say),
-        parts.term(wished.plan, say),
+        *terms.terms(wished.plan, say),
     ]
     return [heading, lines(facts)]
 
@@ -134,24 +124,24 @@ def _compared(request: Request, say: Language) -> Text | None:
     """What the wished plan gives and costs, against the one they have."""
     current, wished = request.business.subscription.current, request.change.revision
     if current is None:
-        return lines([Text(say("They have no plan now.")), parts.benefits(wished.plan, say)])
+        return lines([Text(say("They have no plan now.")), terms.benefits(wished.plan, say)])
     old = current.revision.plan
     heading = say("Compared with {plan}, their current plan:", plan=old.name.into(say.code))
     same = Text(say("The benefits are the same."))
-    return lines([heading, parts.difference(old, wished.plan, say) or same])
+    return lines([heading, terms.difference(old, wished.plan, say) or same])
 
 
 def _settled(request: Request, decision: Change, say: Language) -> Screen:
     what = say.fill(
         _what_came(decision, say),
-        who=Bold(parts.decider(decision, request.settler, say)),
+        who=Bold(decisions.decider(decision, request.settler, say)),
         date=say.date(decision.decided_at),
     )
     is_answer = decision.channel is Channel.OPERATOR
     details = [
         what,
         *(news.dates(decision, say) if is_answer else ()),
-        parts.reason(decision.note, say) if is_answer else None,
+        decisions.reason(decision.note, say) if is_answer else None,
     ]
     return Screen(paragraphs(*_asked_for(request, say), lines(details)))
 
@@ -192,9 +182,9 @@ def _reply(told: Reply, say: Language) -> Screen:
             outcome = (Text(say("Your plan stays as it is.")),)
         case _ as never:
             assert_never(never)
-    who = Bold(parts.decider(decision, request.settler, say))
+    who = Bold(decisions.decider(decision, request.settler, say))
     what = say.fill(template, who=who, date=say.date(decision.decided_at))
-    details = [what, *outcome, parts.reason(decision.note, say)]
+    details = [what, *outcome, decisions.reason(decision.note, say)]
     undo = news.undo_hint(decision, told.view, say)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
     return Screen(text, news.rows(decision, told.view, say))

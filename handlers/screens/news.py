@@ -7,20 +7,12 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import OpenPlans, OpenRenewal, UndoChange
 from handlers.language import Language
-from handlers.screens import labels, parts
+from handlers.screens import decisions, labels
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.plans import renewable
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from plans.ledger import (
-    Change,
-    Chosen,
-    Declined,
-    Ended,
-    Requested,
-    Status,
-    Undone,
-    Withdrawn,
-)
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.periods import Status
 from plans.plan import Revision
 from plans.term import Term
 from storage.members.values import MemberView, Role
@@ -35,12 +27,12 @@ def changed(news: News, say: Language) -> Screen:
     template, meant = _what(news, say)
     what = say.fill(
         template,
-        who=Bold(parts.decider(change, news.decider, say)),
+        who=Bold(decisions.decider(change, news.decider, say)),
         old=Bold(name_of(news.before, say)),
         plan=Bold(name_of(meant, say)),
         date=say.date(change.decided_at),
     )
-    details = [what, *dates(change, say), parts.reason(change.note, say)]
+    details = [what, *dates(change, say), decisions.reason(change.note, say)]
     names_a_plan = isinstance(change, Chosen | Requested)
     text = paragraphs(
         title(Text("🔔 ", say("News of your plan")), view.member.business_name),

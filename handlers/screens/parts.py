@@ -1,38 +1,27 @@
 """Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 from typing import assert_never
 
-from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
+from aiogram.utils.formatting import Bold, Text
 
 from handlers.language import Language
-from handlers.screens.screen import LONGEST_TEXT, lines
 from handlers.texts import mark
 from plans.ledger import (
-    Change,
-    Channel,
     Chosen,
-    Declined,
     Ended,
     Pending,
     Requested,
-    Status,
-    Undone,
-    Withdrawn,
 )
+from plans.periods import Status
 from plans.plan import (
-    Benefit,
     Between,
-    Changed,
     Condition,
     Held,
     MemberFor,
-    Plan,
     Revision,
     Tagged,
-    compare,
 )
 from storage.members.values import MemberView, Role
 
@@ -111,45 +100,6 @@ def words_of(status: Status, say: Language) -> str:
     return say(_STATUSES[status][1])
 
 
-def price(plan: Plan, say: Language) -> Text | None:
-    """What a plan costs; None when it does not say."""
-    return say("Price: {price}", price=plan.price.into(say.code)) if plan.price else None
-
-
-def term(plan: Plan, say: Language) -> Text | None:
-    """How long a plan runs; None when it runs until changed."""
-    return Text(say("Term: {term}").format(term=say.term(plan.term))) if plan.term else None
-
-
-def benefits(plan: Plan, say: Language) -> Text | None:
-    """What a plan gives, a line each; None when it lists nothing."""
-    if not plan.benefits:
-        return None
-    return lines([Bold(say("Benefits")), *(_benefit("•", one, say) for one in plan.benefits)])
-
-
-def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) -> Text | None:
-    """What two plans, or two versions of one, give and cost differently; None when nothing.
-
-    What does not fit into `room` characters is only counted.
-    """
-    compared = compare(old, new)
-    entries = [
-        *(
-            _old_and_new(label, before, after)
-            for label, before, after in (
-                (say("Price"), _price_or_none(old, say), _price_or_none(new, say)),
-                (say("Term"), _term_or_none(old, say), _term_or_none(new, say)),
-            )
-            if before != after
-        ),
-        *_section(say("You gain"), (_benefit("+", one, say) for one in compared.gained)),
-        *_section(say("You lose"), (_benefit("−", one, say) for one in compared.lost)),
-        *_section(say("What changes"), (_changed(one, say) for one in compared.changed)),
-    ]
-    return lines(_fitting(entries, room, say)) if entries else None
-
-
 def pending(change: Pending, say: Language) -> Text:
     """What is going to happen, or is asked for."""
     date, mark = say.date(change.effective_at), mark_of(Status.SCHEDULED)
@@ -165,78 +115,6 @@ def pending(change: Pending, say: Language) -> Text:
         case Chosen(revision=scheduled):
             plan = Bold(name_of(scheduled, say))
             return say("{mark} Scheduled: {plan} from {date}.", mark=mark, plan=plan, date=date)
-        case _ as never:
-            assert_never(never)
-
-
-def decider(change: Change, name: str | None, say: Language) -> str:
-    """Who decided, and through what; `name` is None for the command line and for the erased."""
-    match change.channel:
-        case Channel.CHAT:
-            return name or say("a former member")
-        case Channel.OPERATOR:
-            return say("{name} (operator)").format(name=name or say("a former member"))
-        case Channel.CLI:
-            return say("the operator")
-        case _ as never:
-            assert_never(never)
-
-
-def through(change: Change, say: Language) -> str:
-    """Through what it was decided."""
-    match change.channel:
-        case Channel.CHAT:
-            return say("in the chat")
-        case Channel.OPERATOR:
-            return say("in the operators' chat")
-        case Channel.CLI:
-            return say("on the command line")
-        case _ as never:
-            assert_never(never)
-
-
-def decider_in(change: Change, names: Mapping[int, str], say: Language) -> str:
-    """Who decided, and through what, looked up among these names."""
-    return decider(change, names.get(change.decided_by or 0), say)
-
-
-def reason(note: str | None, say: Language) -> Text | None:
-    """The reason somebody gave."""
-    return Text(say("Reason:"), " ", BlockQuote(note)) if note else None
-
-
-def what_moved(view: MemberView, say: Language) -> Text:
-    """The decision that somebody took since, and what is so now."""
-    last = view.subscription.last
-    if last is None:
-        return Text(say("⚠️ The dates have moved on since."))
-    current = view.subscription.current
-    is_now = say(
-        "It is {plan} now.", plan=Bold(name_of(current.revision if current else None, say))
-    )
-    who, date = Bold(decider(last, view.decider, say)), say.date(last.decided_at)
-    template, revision = _decision(last, say)
-    happened = say.fill(template, who=who, plan=Bold(name_of(revision, say)), date=date)
-    return Text("⚠️ ", happened, " ", is_now)
-
-
-def _decision(change: Change, say: Language) -> tuple[str, Revision | None]:
-    """What was decided, and the plan that it names."""
-    match change:
-        case Chosen(revision=plan) if change.is_later:
-            return say("{who} scheduled {plan} on {date}."), plan
-        case Chosen():
-            return say("{who} changed the plan on {date}."), None
-        case Requested(revision=plan):
-            return say("{who} asked for {plan} on {date}."), plan
-        case Withdrawn():
-            return say("{who} cancelled what was pending on {date}."), None
-        case Declined():
-            return say("{who} declined what was asked for on {date}."), None
-        case Undone():
-            return say("{who} undid the last change on {date}."), None
-        case Ended():
-            return say("{who} ended the plan on {date}."), None
         case _ as never:
             assert_never(never)
 
@@ -274,41 +152,3 @@ def barrier(condition: Condition, view: MemberView, say: Language) -> Text:
             return say("This was open until {date}.", date=say.date(ended))
         case _ as never:
             assert_never(never)
-
-
-def _benefit(bullet: str, benefit: Benefit, say: Language) -> Text:
-    return Text(f"{bullet} ", benefit.name.into(say.code), ": ", benefit.value.into(say.code))
-
-
-def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
-    listed = list(entries)
-    return [Text(Bold(heading)), *listed] if listed else []
-
-
-def _changed(one: Changed, say: Language) -> Text:
-    name, old, new = one.new.name, one.old.value, one.new.value
-    return _old_and_new(name.into(say.code), old.into(say.code), new.into(say.code))
-
-
-def _fitting(entries: Sequence[Text], room: int, say: Language) -> list[Text]:
-    """The first entries, as many as fit into so many characters, and how many do not."""
-    sizes = accumulate(len(one) + 1 for one in entries)
-    count = sum(size <= room for size in sizes)
-    if count == len(entries):
-        return list(entries)
-    left = len(entries) - count
-    words = say.plural("… and {count} more line", "… and {count} more lines", left)
-    more = words.format(count=say.number(left))
-    return [*entries[:count], Text(more)]
-
-
-def _old_and_new(name: str, old: str, new: str) -> Text:
-    return Text("• ", name, ": ", Strikethrough(old), " → ", new)
-
-
-def _price_or_none(plan: Plan, say: Language) -> str:
-    return plan.price.into(say.code) if plan.price else say("none")
-
-
-def _term_or_none(plan: Plan, say: Language) -> str:
-    return say.term(plan.term) if plan.term else say("until changed")

@@ -1,9 +1,7 @@
 """Partner Plans: the current plan, what is pending, and what came of a press that changes it."""
 
-from typing import assert_never
-
 from aiogram.enums import ButtonStyle
-from aiogram.utils.formatting import Bold, NodeType, Text
+from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import (
     OpenChoose,
@@ -15,19 +13,14 @@ from handlers.buttons import (
     UndoChange,
 )
 from handlers.language import Language
-from handlers.screens import choose, labels, parts, ways
-from handlers.screens.parts import mark_of, name_of, words_of
+from handlers.screens import decisions, labels, parts, preview, terms, ways
+from handlers.screens.parts import mark_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from handlers.service import Service
-from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly, renewable_from
-from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
-from plans.commands.take_back import TakeBackRefusal, TooLate
-from plans.ledger import Chosen, Declined, Ended, Requested, Status, Undone, Withdrawn
+from plans.commands.choose import Timing, renewable_from
+from plans.ledger import Chosen, Declined, Ended, Requested
+from plans.periods import Status
 from plans.plan import Revision
-from storage.changes.values import Done, Outcome
-from storage.members.values import MemberView, NotAllowed
-
-Owners = Chosen | Requested | Withdrawn | Undone
+from storage.members.values import MemberView
 
 _ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
 
@@ -62,63 +55,7 @@ def renewal(view: MemberView, say: Language) -> Screen:
         return partner_plans(view, say).saying(say("There is nothing to renew at the moment."))
     back = _back(view, say)
     timing = Timing.AT_TERM_END if view.subscription.current else Timing.NOW
-    return choose.preview(view, offer, timing, back, say)
-
-
-def confirmed(
-    outcome: Outcome[Chosen | Requested, ChooseRefusal],
-    timing: Timing,
-    say: Language,
-    service: Service,
-) -> Screen:
-    """What came of pressing Confirm or Request approval."""
-    view = outcome.view
-    match outcome.result:
-        case Done(change, again):
-            return _done(view, change, say, again=again)
-        case NotAllowed():
-            return owners_only(view, say)
-        case Unchanged():
-            return partner_plans(view, say).saying(
-                say("There is nothing to change: it is so already.")
-            )
-        case Stale(moved):
-            return choose.stale(view, outcome.asked, timing, moved, say, service)
-        case NotOffered() | NotEligible() | TooEarly():
-            return choose.asked(view, outcome.asked, 0, timing, say, service)
-        case _ as never:
-            assert_never(never)
-
-
-def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], say: Language) -> Screen:
-    """What came of pressing Undo, Cancel scheduled change or Withdraw request."""
-    view = outcome.view
-    match outcome.result:
-        case Done(change, again):
-            return _done(view, change, say, again=again)
-        case NotAllowed():
-            return owners_only(view, say)
-        case refusal:
-            return _not_taken_back(view, refusal, say)
-
-
-def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, say: Language) -> Screen:
-    screen = partner_plans(view, say)
-    match refusal:
-        case Stale():
-            notice = say("Something has changed since this screen was made, so nothing was done.")
-            return Screen(paragraphs(parts.what_moved(view, say), screen.text), screen.rows).saying(
-                notice
-            )
-        case TooLate(until):
-            words = say("This could be undone until {date}. You can still change the plan.")
-            return screen.saying(words.format(date=say.written(until)))
-        case NothingToDo():
-            return screen.saying(
-                say("There is nothing to take back any more: it is as shown here.")
-            )
-        case _ as never:
-            assert_never(never)
+    return preview.preview(view, offer, timing, back, say)
 
 
 def renewable(view: MemberView) -> Revision | None:
@@ -135,47 +72,6 @@ def renewable(view: MemberView) -> Revision | None:
     return view.catalogue.by_code(code)
 
 
-def _done(view: MemberView, change: Owners, say: Language, *, again: bool) -> Screen:
-    screen, what = partner_plans(view, say), _came_true(view, change, say)
-    if not again:
-        return screen.saying(Text("✅ ", what))
-    if view.subscription.last == change:
-        return screen.saying(say("This was done already: {what}", what=what))
-    return screen.saying(say("This was done before; the plan was changed again since."))
-
-
-def _came_true(view: MemberView, change: Owners, say: Language) -> NodeType:
-    now = view.subscription.current
-    match change:
-        case Chosen():
-            return _came_of_choice(view, change, say)
-        case Requested(revision=wished):
-            words = say("Your request for {plan} is sent; the answer will come here.")
-            return words.format(plan=name_of(wished, say))
-        case Withdrawn():
-            return say("What was pending is cancelled.")
-        case Undone() if now:
-            return say("Undone: {plan} is active again.").format(plan=name_of(now.revision, say))
-        case Undone():
-            return say("Undone: no plan is active.")
-        case _ as never:
-            assert_never(never)
-
-
-def _came_of_choice(view: MemberView, change: Chosen, say: Language) -> NodeType:
-    """What a choice has come to by now, for whoever presses long after as well."""
-    plan = name_of(change.revision, say)
-    if change == view.subscription.current:
-        return say("{plan} is active now.").format(plan=plan)
-    if change.expires_at and change.is_over(view.subscription.now):
-        ended = say.date(change.expires_at)
-        return say("{plan} was active until {date}.", plan=plan, date=ended)
-    template = say("{plan} is scheduled from {date}.")
-    if choose.is_renewal(view.subscription.current, change):
-        template = say("{plan} is renewed from {date} on.")
-    return say.fill(template, plan=plan, date=say.date(change.effective_at))
-
-
 def _current(view: MemberView, say: Language) -> list[Text | None]:
     held = view.subscription.held
     if not isinstance(held, Chosen):
@@ -187,11 +83,11 @@ def _current(view: MemberView, say: Language) -> list[Text | None]:
         say("Status: {status}", status=words_of(status, say)),
         say("Since: {date}", date=say.date(held.effective_at)),
         say("Until: {date}", date=say.date(held.expires_at)) if held.expires_at else None,
-        parts.price(plan, say),
+        terms.price(plan, say),
     ]
     if status is Status.EXPIRED:
         return [lines(facts), Text(say("No plan is active now."))]
-    return [lines(facts), parts.benefits(plan, say), _kept(view, held.revision, say)]
+    return [lines(facts), terms.benefits(plan, say), _kept(view, held.revision, say)]
 
 
 def _no_plan(view: MemberView, end: Ended | None, say: Language) -> list[Text | None]:
@@ -208,7 +104,7 @@ def _no_plan(view: MemberView, end: Ended | None, say: Language) -> list[Text | 
     ended = say("The last plan was ended on {date}.", date=say.date(end.effective_at))
     return [
         Text(Bold(say("No plan at the moment."))),
-        lines([ended, parts.reason(end.note, say)]),
+        lines([ended, decisions.reason(end.note, say)]),
         Text(hint),
     ]
 
@@ -221,7 +117,7 @@ def _kept(view: MemberView, revision: Revision, say: Language) -> Text | None:
     if offer.plan == revision.plan:
         return None
     intro = Text(say("You keep this plan as it was when it was decided. Today it differs:"))
-    words = parts.difference(revision.plan, offer.plan, say, _ROOM_FOR_TODAY)
+    words = terms.difference(revision.plan, offer.plan, say, _ROOM_FOR_TODAY)
     return lines([intro, words or Text(say("• its description or conditions"))])
 
 
@@ -235,7 +131,7 @@ def _answer(view: MemberView, say: Language) -> Text | None:
         mark=mark_of(Status.DECLINED),
         date=say.date(last.decided_at),
     )
-    return lines([words, parts.reason(last.note, say)])
+    return lines([words, decisions.reason(last.note, say)])
 
 
 def _rows(view: MemberView, say: Language) -> list[Row]:

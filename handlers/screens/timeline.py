@@ -13,7 +13,7 @@ from handlers.screens import labels
 from handlers.screens.chart import THIN, Bar, Chart, Lane, Tick
 from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
-from plans.ledger import Period, Status
+from plans.periods import Period, Status
 from storage.changes.values import HistorySpan
 
 MOST_LANES = 12

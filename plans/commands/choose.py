@@ -17,8 +17,9 @@ from plans.commands.command import (
     starting,
 )
 from plans.conditions import unmet
-from plans.ledger import Change, Chosen, Ended, Pending, Requested, Subscription
+from plans.ledger import Change, Chosen, Ended, Pending, Requested
 from plans.plan import Condition, Revision
+from plans.subscription import Subscription
 
 RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol, TypeGuard, TypeVar
 
 from plans.conditions import Facts
-from plans.ledger import Change, Channel, Chosen, Subscription
+from plans.ledger import Change, Channel, Chosen
 from plans.plan import Catalogue, Revision
+from plans.subscription import Subscription
 
 
 class Refusal:

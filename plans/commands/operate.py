@@ -19,7 +19,8 @@ from plans.commands.command import (
     head,
     starting,
 )
-from plans.ledger import Change, Chosen, Declined, Ended, Requested, Subscription
+from plans.ledger import Change, Chosen, Declined, Ended, Requested
+from plans.subscription import Subscription
 from plans.term import LONGEST_YEARS
 
 

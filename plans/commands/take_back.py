@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from plans.commands.command import Author, Moved, NothingToDo, Refusal, Situation, Stale, head
-from plans.ledger import Change, Subscription, Undone, Withdrawn
+from plans.ledger import Change, Undone, Withdrawn
+from plans.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from plans.commands.command import (
     is_made_by,
 )
 from plans.commands.operate import Approve, Assign, Decline
-from plans.ledger import Change, Channel, Chosen, Declined, Subscription
+from plans.ledger import Change, Channel, Chosen, Declined
 from plans.plan import Revision
+from plans.subscription import Subscription
 from storage.catalogue.statements import publishing
 from storage.changes.statements import facts, requests, rows
 from storage.changes.values import Done, OperatorOutcome, Outcome, Request, RequestOutcome

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from plans.ledger import periods
+from plans.periods import periods
 from storage.changes.statements import periods as reading
 from storage.changes.statements import rows
 from storage.changes.values import (

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Generic
 
 from plans.commands.command import Made_co, NothingToDo, Refused_co, Stale
-from plans.ledger import Change, Chosen, Declined, Period, Requested
+from plans.ledger import Change, Chosen, Declined, Requested
+from plans.periods import Period
 from plans.plan import Revision
 from storage.members.values import Business, MemberView, NotAllowed
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from plans.commands.command import Author, Refusal, Situation
 from plans.commands.take_back import undoable_until
 from plans.conditions import Facts, unmet
-from plans.ledger import Subscription
 from plans.plan import Catalogue, Condition, Revision
+from plans.subscription import Subscription
 
 
 class Role(StrEnum):

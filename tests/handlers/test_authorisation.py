@@ -78,8 +78,8 @@ OpenNotices   | yes      yes      no       no       no       no       no       |
 SetNotice     | yes      yes      no       no       no       no       no       | wants  | Secret
 OpenTimeline  | yes      yes      no       no       no       no       no       |        |
 ExportHistory | yes      yes      no       no       no       no       no       |        |
-Approve       | no       no       no       no       no       no       yes      | plan   | Approved
-Decline       | no       no       no       no       no       no       yes      | plan   | Declined
+ApproveRequest| no       no       no       no       no       no       yes      | plan   | Approved
+DeclineRequest| no       no       no       no       no       no       yes      | plan   | Declined
 """
 
 WRITES = {  # the first of these changes when it is done; the others may

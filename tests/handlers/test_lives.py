@@ -17,8 +17,9 @@ from handlers.language import languages_in
 from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
-from plans.ledger import Change, Channel, Kind, Subscription, subscription
+from plans.ledger import Change, Channel, Kind
 from plans.plan import Approval, Catalogue, Held, Tagged
+from plans.subscription import Subscription, subscription
 from plans.term import Term
 from storage.changes.statements import rows
 from storage.transaction import Policy, Transaction

@@ -17,19 +17,11 @@ from handlers.screens import export, timeline
 from handlers.screens.chart import THIN, Chart
 from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
 from plans.conditions import Facts
-from plans.ledger import (
-    Channel,
-    Chosen,
-    Period,
-    Status,
-    Subscription,
-    Withdrawn,
-    fold,
-    periods,
-    subscription,
-)
+from plans.ledger import Channel, Chosen, Withdrawn
 from plans.names import clean_name, shorten
+from plans.periods import Period, Status, periods
 from plans.plan import Catalogue, Plan, Revision
+from plans.subscription import Subscription, fold, subscription
 from plans.text import LocalText
 from storage.changes.values import HistoryLedger, HistorySpan
 from storage.members.values import Member, MemberView, Role

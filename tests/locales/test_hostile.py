@@ -10,17 +10,19 @@ import pytest
 from bot.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
-from handlers.screens import choose, history, home, letters, plans
+from handlers.screens import choose, history, home, letters, plans, preview
 from handlers.screens.screen import Screen
 from handlers.service import Service
 from handlers.texts import LOCALES
 from plans.commands.choose import Timing
 from plans.commands.command import Moved
 from plans.conditions import Facts
-from plans.ledger import Channel, Chosen, Declined, Requested, periods, subscription
+from plans.ledger import Channel, Chosen, Declined, Requested
 from plans.names import LONGEST, clean_name
+from plans.periods import periods
 from plans.plan import Benefit, Between, Catalogue, Held, MemberFor, Plan, Revision, Tagged
 from plans.plan_table import LONGEST_BENEFIT, LONGEST_NAME, LONGEST_SUMMARY, plan_table, read_plan
+from plans.subscription import subscription
 from plans.term import Term
 from plans.text import LocalText
 from sandbox.methods.content import read_markup, read_text
@@ -183,10 +185,10 @@ def _asked(pending: MemberView) -> Requested:
 def _previews(view: MemberView, say: Language) -> Iterator[Screen]:
     for offer in view.catalogue.offers:
         for timing in Timing:
-            yield choose.asked(view, offer, 0, timing, say, SERVICE)
+            yield preview.asked(view, offer, 0, timing, say, SERVICE)
     older = replace(view.catalogue.offers[0], id=99)
     moved = (Moved.OFFER, Moved.LEDGER)
-    yield choose.stale(view, older, Timing.NOW, moved, say, SERVICE)
+    yield preview.stale(view, older, Timing.NOW, moved, say, SERVICE)
 
 
 def _history(view: MemberView, name: str, say: Language) -> Iterator[Screen]:

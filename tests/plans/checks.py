@@ -5,17 +5,9 @@ from itertools import pairwise
 
 from plans.commands.choose import Choose
 from plans.commands.operate import Assign, End
-from plans.ledger import (
-    Change,
-    Chosen,
-    Ended,
-    Period,
-    Status,
-    Undone,
-    periods,
-    subscription,
-    subscription_as_of,
-)
+from plans.ledger import Change, Chosen, Ended, Undone
+from plans.periods import Period, Status, periods
+from plans.subscription import subscription, subscription_as_of
 from tests.plans.lives import Witness
 from tests.plans.simulation import Meaning, tick_of
 

@@ -12,8 +12,9 @@ from plans.commands.command import Author, Command, Situation
 from plans.commands.operate import Approve, Assign, AssignRefusal, Decline, End
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.conditions import Facts
-from plans.ledger import Change, Channel, Chosen, Subscription, subscription
+from plans.ledger import Change, Channel, Chosen
 from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
+from plans.subscription import Subscription, subscription
 from plans.term import Term
 from plans.text import LocalText
 

@@ -21,13 +21,12 @@ from plans.ledger import (
     Ended,
     Kind,
     Requested,
-    Status,
-    Subscription,
     Undone,
     Withdrawn,
-    periods,
 )
+from plans.periods import Status, periods
 from plans.plan import Approval, Between, Catalogue, Held, MemberFor, Revision
+from plans.subscription import Subscription
 from plans.term import Term
 from tests.plans.life import (
     ANNUAL,

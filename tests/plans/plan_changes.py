@@ -19,19 +19,10 @@ from plans.commands.command import (
 )
 from plans.commands.operate import BadDates, NoSuchPlan
 from plans.commands.take_back import TooLate, Undo, Withdraw
-from plans.ledger import (
-    Change,
-    Channel,
-    Chosen,
-    Declined,
-    Ended,
-    Requested,
-    Subscription,
-    Undone,
-    Withdrawn,
-    periods,
-)
+from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.periods import periods
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Plan, Revision, Tagged
+from plans.subscription import Subscription
 from tests.plans.life import (
     ANNUAL,
     BASIC,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from plans.ledger import Change, Channel, Kind, Period, Status
+from plans.ledger import Change, Channel, Kind
+from plans.periods import Period, Status
 from plans.plan import Plan, Revision
 from plans.text import LocalText
 from tests.changes import entry

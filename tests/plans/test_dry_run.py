@@ -21,7 +21,7 @@ from plans.dry_run import (
     fingerprint,
     waiting_for,
 )
-from plans.ledger import Channel, Chosen, Ended, Subscription
+from plans.ledger import Channel, Chosen, Ended
 from plans.plan import (
     Approval,
     Benefit,
@@ -34,6 +34,7 @@ from plans.plan import (
     Tagged,
 )
 from plans.plan_fields import Difference, differences, plan_fields
+from plans.subscription import Subscription
 from plans.term import Term
 from plans.text import LocalText
 from tests.plans.test_catalogue_file import PLANS

@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.ledger import Period, Status, periods, subscription, subscription_as_of
+from plans.periods import Period, Status, periods
+from plans.subscription import subscription, subscription_as_of
 from tests.plans.simulation import Business, Meaning, instant
 
 STEPS = (0, 1, 2, 3)

@@ -2,18 +2,10 @@
 
 import pytest
 
-from plans.ledger import (
-    Change,
-    Channel,
-    Kind,
-    Period,
-    Status,
-    fold,
-    periods,
-    subscription,
-    subscription_as_of,
-)
+from plans.ledger import Change, Channel, Kind
+from plans.periods import Period, Status, periods
 from plans.plan import Revision
+from plans.subscription import fold, subscription, subscription_as_of
 from tests.changes import entry
 from tests.plans.simulation import GOLD, SILVER, instant
 

@@ -14,7 +14,8 @@ from plans.commands.command import (
 )
 from plans.commands.operate import BadDates
 from plans.commands.take_back import TooLate, undoable_until
-from plans.ledger import Change, Channel, Chosen, Kind, Requested, Status, periods
+from plans.ledger import Change, Channel, Chosen, Kind, Requested
+from plans.periods import Status, periods
 from plans.plan import Catalogue, Revision
 from tests.plans.life import (
     ANNUAL,

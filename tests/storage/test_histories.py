@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plans.ledger import Kind, Period, Status, periods
+from plans.ledger import Kind
+from plans.periods import Period, Status, periods
 from storage.book import Book
 from storage.changes.statements import periods as histories
 from storage.changes.values import HistoryLedger, HistoryPage

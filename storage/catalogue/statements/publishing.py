@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, func, select, tuple_
 
 from plans.dry_run import Effect, OnOffer, PlanEffect, effects, fingerprint
 from plans.plan import Plan, Revision
-from plans.plan_table import is_code, plan_table
+from plans.plan_table import plan_table
+from plans.table_reader import is_code
 from storage.catalogue.cache import NEWEST, OFFERS, revision_of
 from storage.catalogue.values import NotAsPreviewed, Published
 from storage.database.insert import insert

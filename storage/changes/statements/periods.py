@@ -20,7 +20,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from plans.ledger import Change, Channel, Kind, Period, Requested, Status, period
+from plans.ledger import Change, Channel, Kind, Requested
+from plans.periods import Period, Status, period
 from storage.changes.statements import rows
 from storage.changes.statements.rows import (
     LEDGER,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from plans.conditions import Facts
-from plans.ledger import Subscription, fold
+from plans.subscription import Subscription, fold
 from storage.catalogue.cache import NEWEST
 from storage.changes.statements.rows import (
     WIDTH,

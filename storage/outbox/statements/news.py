@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
-from plans.ledger import Change, Chosen, Subscription
+from plans.ledger import Change, Chosen
 from plans.plan import Revision
+from plans.subscription import Subscription
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
 from storage.database.tables import invitation, member, outbox, person, plan_change
 from storage.members.statements import people

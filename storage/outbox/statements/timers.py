@@ -9,16 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, UpdateBase, bindparam, insert, select, update
 
-from plans.ledger import (
-    Change,
-    Chosen,
-    Declined,
-    Ended,
-    Requested,
-    Subscription,
-    Undone,
-    Withdrawn,
-)
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.subscription import Subscription
 from storage.database.tables import timer
 from storage.members.statements import views
 from storage.outbox.statements import notices

@@ -15,8 +15,8 @@ from bot.opening import open_book
 from bot.settings import load
 from plans.commands.command import NothingToDo
 from plans.commands.operate import BadDates
-from plans.ledger import Subscription
 from plans.plan import Plan
+from plans.subscription import Subscription
 from sandbox import Telegram
 from storage.changes.values import OperatorOutcome
 from storage.database.connections import Database

@@ -15,7 +15,7 @@ from PIL import Image
 from bot.pictures.page import MARGIN, PAPER, WIDTH, writable
 from bot.pictures.timeline import HEAD, LANE, STYLES, paint
 from handlers.screens.chart import Bar, Chart, Lane, Tick, pack, unpack
-from plans.ledger import Status
+from plans.periods import Status
 
 LEAST_CONTRAST = 3.0
 BRIGHT = 170  # of 255

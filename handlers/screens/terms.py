@@ -1,0 +1,105 @@
+"""What a plan gives and costs, and what two of them give and cost differently."""
+
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from aiogram.utils.formatting import Bold, Strikethrough, Text
+
+from handlers.language import Language
+from handlers.screens.screen import LONGEST_TEXT, lines
+from plans.plan import (
+    Benefit,
+    Changed,
+    Plan,
+    compare,
+)
+
+
+def price(plan: Plan, say: Language) -> Text | None:
+    """What a plan costs; None when it does not say."""
+    return say("Price: {price}", price=plan.price.into(say.code)) if plan.price else None
+
+
+def _term(plan: Plan, say: Language) -> Text | None:
+    """How long a plan runs; None when it runs until changed."""
+    return Text(say("Term: {term}").format(term=say.term(plan.term))) if plan.term else None
+
+
+def terms(plan: Plan, say: Language) -> list[Text]:
+    """What a plan costs and how long it runs, a line each where it says so."""
+    return [one for one in (price(plan, say), _term(plan, say)) if one]
+
+
+def in_short(plan: Plan, say: Language) -> str:
+    """Its terms in one line, for a list: `€9 a month · 1 month · needs our approval`."""
+    facts = [plan.price.into(say.code)] if plan.price else []
+    facts += [say.term(plan.term)] if plan.term else []
+    facts += [say("needs our approval")] if plan.approval else []
+    return " · ".join(facts)
+
+
+def benefits(plan: Plan, say: Language) -> Text | None:
+    """What a plan gives, a line each; None when it lists nothing."""
+    if not plan.benefits:
+        return None
+    return lines([Bold(say("Benefits")), *(_benefit("•", one, say) for one in plan.benefits)])
+
+
+def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) -> Text | None:
+    """What two plans, or two versions of one, give and cost differently; None when nothing.
+
+    What does not fit into `room` characters is only counted.
+    """
+    compared = compare(old, new)
+    entries = [
+        *(
+            _old_and_new(label, before, after)
+            for label, before, after in (
+                (say("Price"), _price_or_none(old, say), _price_or_none(new, say)),
+                (say("Term"), _term_or_none(old, say), _term_or_none(new, say)),
+            )
+            if before != after
+        ),
+        *_section(say("You gain"), (_benefit("+", one, say) for one in compared.gained)),
+        *_section(say("You lose"), (_benefit("−", one, say) for one in compared.lost)),
+        *_section(say("What changes"), (_changed(one, say) for one in compared.changed)),
+    ]
+    return lines(_fitting(entries, room, say)) if entries else None
+
+
+def _benefit(bullet: str, benefit: Benefit, say: Language) -> Text:
+    return Text(f"{bullet} ", benefit.name.into(say.code), ": ", benefit.value.into(say.code))
+
+
+def _section(heading: str, entries: Iterable[Text]) -> list[Text]:
+    listed = list(entries)
+    return [Text(Bold(heading)), *listed] if listed else []
+
+
+def _changed(one: Changed, say: Language) -> Text:
+    name, old, new = one.new.name, one.old.value, one.new.value
+    return _old_and_new(name.into(say.code), old.into(say.code), new.into(say.code))
+
+
+def _fitting(entries: Sequence[Text], room: int, say: Language) -> list[Text]:
+    """The first entries, as many as fit into so many characters, and how many do not."""
+    sizes = accumulate(len(one) + 1 for one in entries)
+    count = sum(size <= room for size in sizes)
+    if count == len(entries):
+        return list(entries)
+    left = len(entries) - count
+    words = say.plural("… and {count} more line", "… and {count} more lines", left)
+    more = words.format(count=say.number(left))
+    return [*entries[:count], Text(more)]
+
+
+def _old_and_new(name: str, old: str, new: str) -> Text:
+    return Text("• ", name, ": ", Strikethrough(old), " → ", new)
+
+
+def _price_or_none(plan: Plan, say: Language) -> str:
+    return plan.price.into(say.code) if plan.price else say("none")
+
+
+def _term_or_none(plan: Plan, say: Language) -> str:
+    return say.term(plan.term) if plan.term else say("until changed")
