@@ -1,6 +1,7 @@
 """`python -m bench`: the rows in turn, round after round, so that the machine's moods hit all."""
 
 import signal
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -45,8 +46,7 @@ def bench(
                 try:
                     done.append(uvloop.run(one))
                 except BotError as error:
-                    typer.echo(f"bench: {error}", err=True)
-                    raise typer.Exit(1) from None
+                    sys.exit(f"bench: {error}")
                 typer.echo(f"round {number} of {rounds}, {row}: {done[-1].speed:,.0f}/s", err=True)
     report(measured, load, cores)
     if any(one.failed for done in measured.values() for one in done):

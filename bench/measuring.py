@@ -8,7 +8,7 @@ import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, nan
@@ -191,9 +191,8 @@ async def _end(process: Process) -> None:
 
 async def _listens(process: Process, world: World) -> None:
     """Wait until the bot has said where it listens."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(START_LIMIT_S):
-            while not world.webhook.url and process.returncode is None:  # noqa: ASYNC110 - an end makes no event
-                await asyncio.sleep(0.05)
-    if not world.webhook.url:
-        raise BotError(f"the bot did not listen after {START_LIMIT_S:.0f} s")
+    latest = time.monotonic() + START_LIMIT_S
+    while not world.webhook.url:
+        if process.returncode is not None or time.monotonic() > latest:
+            raise BotError(f"the bot did not listen after {START_LIMIT_S:.0f} s")
+        await asyncio.sleep(0.05)
