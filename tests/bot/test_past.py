@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from bot import clock as machine
 from sandbox import Telegram
+from storage.database import Database
 from tests.bot.commands import partner_plans
 from tests.conftest import Clock
 from tests.conversation import House
@@ -33,6 +35,22 @@ code = "gold"
 name = "Gold"
 summary = "Nothing is as it was."
 """
+
+OFTEN_EMPTY = (
+    ("business", "registered_by"),
+    ("invitation", "created_by"),
+    ("invitation", "used_at"),
+    ("outbox", "sender_id"),
+    ("person", "erased_at"),
+    ("person", "language"),
+    ("person", "telegram_language"),
+    ("person", "unreachable_since"),
+    ("plan_change", "anchor_at"),
+    ("plan_change", "decided_by"),
+    ("plan_change", "expires_at"),
+    ("plan_change", "note"),
+    ("timer", "settled_at"),
+)
 
 
 @pytest.fixture(params=rows.pasts(), ids=lambda file: file.stem)
@@ -66,8 +84,16 @@ def clock(past: Past, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-async def house(database: Any, clock: Clock) -> House:
+async def house(database: Database, clock: Clock) -> House:
     return House(database, clock, Telegram(clock=clock))
+
+
+async def test_a_past_loses_no_row(database: Database, past: Past) -> None:
+    kept = await dump_all(database)
+    before = {name: len(listed) for name, listed in past.tables.items()}
+    assert {name: len(kept[name]) for name in before if name in kept} == {
+        name: count for name, count in before.items() if name in kept
+    }
 
 
 async def test_a_past_means_what_it_meant(
@@ -82,6 +108,8 @@ async def test_a_past_means_what_it_meant(
     assert await dump_all(house.database) == before, "looking has changed something"
     await visitors.go_on()
     await _tell(album, "business list", "notices --all")
+    for business in json.loads(await _run("business list --json")):
+        await _tell(album, f"business tag {business['id']} looked-at")
     file = past.file.with_suffix(".txt")
     if os.environ.get("SNAPSHOTS") != "write":
         known = Album.read(file.read_text(encoding="utf-8"))
@@ -131,3 +159,27 @@ async def _run(command: str) -> str:
     said = await asyncio.to_thread(partner_plans, *command.split())
     assert (said.code, said.err) == (0, "")
     return said.out
+
+
+# What a past is made of
+
+
+def test_the_first_past_has_everything_that_there_was() -> None:
+    tables = rows.read(rows.FOLDER / "0003.json").tables
+
+    def all_of(table: str, *columns: str) -> set[Any]:
+        found = {tuple(row[column] for column in columns) for row in tables[table]}
+        return {one for [one] in found} if len(columns) == 1 else found
+
+    decided = ("choose", "request", "decline", "withdraw", "undo", "end")
+    told = ("request", "approved", "declined", "asked", "change", "start", "term", "team")
+    came = ("sent", "obsolete", "unreachable", "failed", None)
+    assert all_of("plan_change", "kind") == set(decided)
+    assert all_of("plan_change", "via") == {"chat", "operator", "cli"}
+    assert all_of("outbox", "kind", "outcome") == set(product(told, came))
+    assert all_of("timer", "kind") == {"start", "term"}
+    assert all_of("member", "role") == all_of("invitation", "role") == {"owner", "viewer"}
+    assert all_of("member_notice", "wanted") == {True, False}
+    for table, column in OFTEN_EMPTY:
+        given = {row[column] is not None for row in tables[table]}
+        assert given == {True, False}, (table, column)

@@ -1,4 +1,4 @@
-"""What was seen of a past: views by name, in a file that says each only once, and their differences."""
+"""What was seen of a past: views by name, in a file that has each only once; what differs."""
 
 from collections.abc import Iterator
 from difflib import ndiff

@@ -145,8 +145,10 @@ class Visitors:
             await actor.sends(says)
             self._see(f"{who} {says}", actor)
         for label in presses:
-            await actor.settle(actor.person.press(label))
-            self._see(f"{who} [{label}]", actor)
+            pressed = next(one for one in reversed(actor.person.messages) if label in one.labels)
+            await actor.taps_old(label, pressed.id)
+            [now] = [one for one in actor.person.messages if one.id == pressed.id]
+            self.album.keep(f"{who} [{label}]", "\n".join(_shown(now, actor.toast)))
 
     async def _post(self) -> None:
         """What the courier brings to each person, in order."""

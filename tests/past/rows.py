@@ -1,4 +1,4 @@
-"""Databases as earlier versions left them: a file of rows each, beneath whatever the program is now.
+"""Databases as earlier versions left them: a file of rows each, and a scene to look at them in.
 
 A past knows tables and columns by the names they had then, and nothing of the code in storage.
 
