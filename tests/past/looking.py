@@ -13,11 +13,11 @@ from bot.assembly import LOCALES
 from handlers.screens.chart import Bar, Chart
 from handlers.speech import languages_in
 from tests.conversation import Actor, House
-from tests.locales.tour import PNG
+from tests.locales.tour import PNG, SIGNS
 from tests.past.album import Album
 
 _LANGUAGES = languages_in(LOCALES)
-ACTS = (
+_ACTS = (
     "Approve",
     "Ask for this plan",
     "Cancel scheduled change",
@@ -27,16 +27,22 @@ ACTS = (
     "Invite an owner",
     "Make owner",
     "Make viewer",
-    "Plan changes: ",
-    "Plan starts: ",
+    "Plan changes",
+    "Plan starts",
     "Register my business",
-    "Reminders: ",
+    "Reminders",
     "Request approval",
-    "Team news: ",
+    "Team news",
     "Undo",
     "Withdraw request",
-    "Yes, ",
-    *(_LANGUAGES.speech(code).name for code in _LANGUAGES.codes),
+    "Yes, leave",
+    "Yes, remove",
+)
+# In every language: somebody's may be what has changed.
+ACTS = tuple(
+    words.translate(SIGNS)
+    for _ in map(_LANGUAGES.speech, _LANGUAGES.codes)
+    for words in (_.name, *map(_, _ACTS))
 )
 
 
@@ -98,7 +104,7 @@ class Visitors:
             waiting = deque([(f"{name} {command}", *one) for one in _buttons(actor)])
             while waiting:
                 way, label, data = waiting.popleft()
-                if data in known or label.startswith(ACTS):
+                if data in known or label.translate(SIGNS).startswith(ACTS):
                     continue
                 known.add(data)
                 await actor.forges(data)
