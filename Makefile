@@ -56,8 +56,8 @@ pictures: .venv/.dev  ## take the screenshots in docs/pictures anew (needs Chrom
 messages: .venv/.dev  ## collect the texts into handlers/locales/messages.pot and every language's .po
 	@$(BIN)/python -m tests.locales.messages
 
-snapshots: .venv/.dev  ## write what every screen says in every language into tests/snapshots
-	@SNAPSHOTS=write $(BIN)/pytest --numprocesses 2 tests/locales/test_snapshots.py
+snapshots: .venv/.dev  ## write anew what every screen says: in every language, and of earlier databases
+	@SNAPSHOTS=write $(BIN)/pytest --numprocesses 2 tests/locales/test_snapshots.py tests/bot/test_past.py
 
 lock: .venv/.dev  ## pin the newest allowed versions with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra build pyproject.toml --output-file requirements.lock
