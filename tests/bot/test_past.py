@@ -17,7 +17,7 @@ import pytest
 
 from bot import clock as machine
 from sandbox import Telegram
-from tests.bot.commands import partner_plans
+from tests.bot.cli.commands import partner_plans
 from tests.conftest import Clock
 from tests.conversation import House
 from tests.dump import dump_all

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.assembly import LOCALES
+from handlers.language import languages_in
 from handlers.screens.chart import Bar, Chart
-from handlers.speech import languages_in
+from handlers.texts import LOCALES
 from tests.conversation import Actor, House
 from tests.locales.tour import PNG, SIGNS
 from tests.past.album import Album
@@ -41,8 +41,8 @@ _ACTS = (
 # In every language: somebody's may be what has changed.
 ACTS = tuple(
     words.translate(SIGNS)
-    for _ in map(_LANGUAGES.speech, _LANGUAGES.codes)
-    for words in (_.name, *map(_, _ACTS))
+    for say in map(_LANGUAGES.language, _LANGUAGES.codes)
+    for words in (say.name, *map(say, _ACTS))
 )
 
 

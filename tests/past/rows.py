@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import storage
 
 FOLDER = Path(__file__).parent
-MIGRATIONS = Path(storage.__file__).parent / "migrations"
+MIGRATIONS = Path(storage.__file__).parent / "database" / "migrations"
 OUR_OWN = "alembic_version"  # alembic keeps it
 
 Rows = dict[str, list[dict[str, Any]]]
