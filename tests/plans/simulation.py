@@ -268,3 +268,12 @@ class Business(NamedTuple):
                 yield self.approve(length=1)
                 yield self.decline()
                 yield self.choose(SILVER, channel=Channel.OPERATOR)
+
+
+def histories(business: Business, depth: int, steps: tuple[int, ...]) -> Iterator[Business]:
+    """Every continuation by up to `depth` decisions; the first of all is made at tick 0."""
+    for step in steps if business.ledger else (0,):
+        for continued in business.at(business.now + step).possible():
+            yield continued
+            if depth > 1:
+                yield from histories(continued, depth - 1, steps)

@@ -1,6 +1,5 @@
 """The fold of the ledger equals a simulation that walks through time event by event."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from plans.periods import Period, Status, periods
 from plans.subscription import subscription, subscription_as_of
-from tests.plans.simulation import Business, Meaning, instant
+from tests.plans.simulation import Business, Meaning, histories, instant
 
 STEPS = (0, 1, 2, 3)
 DEPTH = 4
@@ -21,7 +20,7 @@ DECISIONS = st.lists(st.tuples(st.integers(-4, 6), st.integers(0, 99)), min_size
 
 def test_every_short_history_means_what_the_simulation_says() -> None:
     seen = 0
-    for business in _histories(Business(), DEPTH):
+    for business in histories(Business(), DEPTH, STEPS):
         seen += 1
         later = business
         for tick in sorted(_interesting(business)):
@@ -82,15 +81,6 @@ def _check_bounds(one: Period, at: datetime) -> None:
             assert one.ends_at is None or one.until <= one.ends_at
         case _:
             assert one.until is None
-
-
-def _histories(business: Business, depth: int) -> Iterator[Business]:
-    """Every continuation by up to `depth` decisions; the first of all is made at tick 0."""
-    for step in STEPS if business.ledger else (0,):
-        for continued in business.at(business.now + step).possible():
-            yield continued
-            if depth > 1:
-                yield from _histories(continued, depth - 1)
 
 
 def _after_each(decisions: list[tuple[int, int]]) -> list[Business]:

@@ -1,0 +1,92 @@
+"""What the statements say was active, and is a period of its own, is what the fold says.
+
+The rule stands twice, since a page of a long history must not read all of it: here both meet all
+short histories there are.
+"""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from plans.conditions import Facts
+from plans.periods import Status, periods
+from plans.plan import Catalogue, Held, Plan
+from plans.subscription import subscription
+from plans.text import LocalText
+from storage.book import Book
+from storage.changes.statements import facts
+from storage.changes.statements import periods as reading
+from storage.database.connections import Database
+from storage.database.tables import business as business_table
+from storage.database.tables import plan_change
+from storage.members.values import Member, MemberView, Role
+from storage.transaction import Policy, Transactions
+from tests.conftest import Clock, caller
+from tests.plans.simulation import GOLD, SILVER, Business, histories, instant
+from tests.storage.acts import _row, registered
+
+STEPS = (0, 1, 3)
+DEPTH = 3
+HISTORIES = 2_650
+RAN = (Status.ACTIVE, Status.EXPIRED)
+ASKS = Plan(
+    "club", LocalText.of("Club"), LocalText.of("x"), (), requires=(Held(("silver", "gold")),)
+)
+
+Numbered = dict[int, Business]
+
+
+@pytest.fixture
+async def written(book: Book, database: Database, clock: Clock) -> Numbered:
+    """All short histories, each the ledger of a business of this number."""
+    await book.catalogue.publish([SILVER.plan, GOLD.plan], clock())
+    await registered(book, caller("Olivia Owner"), clock())  # person 1, who decided it all
+    told = dict(enumerate(histories(Business(), DEPTH, STEPS), 2))
+    rows = [_row(number, change) for number, one in told.items() for change in one.ledger]
+    names = [{"id": number, "name": "Café", "created_at": instant(0)} for number in told]
+    async with database.writing() as db:
+        await db.execute(insert(business_table), names)
+        await db.execute(insert(plan_change), rows)
+    assert len(told) == HISTORIES
+    return told
+
+
+async def test_a_plan_counts_as_held_if_one_of_its_periods_ran(
+    database: Database, written: Numbered
+) -> None:
+    last = max(one.now for one in written.values()) + 4
+    async with Transactions(database, Policy()).reading() as tx:
+        for tick in range(last + 1):
+            held, _tags = await facts.facts_of_all(tx, [ASKS], instant(tick))
+            for number, one in written.items():
+                if one.now <= tick:
+                    assert held.get(number, frozenset()) == _held(one, tick), one.ledger
+
+
+async def test_a_business_is_asked_the_same_alone(database: Database, written: Numbered) -> None:
+    async with Transactions(database, Policy()).reading() as tx:
+        for number, one in list(written.items())[::10]:
+            known = await facts.facts(tx, number, instant(0), [ASKS], instant(one.now))
+            assert known.held == _held(one, one.now), one.ledger
+
+
+async def test_every_period_is_found_and_nothing_else(
+    database: Database, written: Numbered
+) -> None:
+    async with Transactions(database, Policy()).reading() as tx:
+        for number, one in written.items():
+            span = await reading.span(tx, _view(number, one))
+            assert span.periods == periods(one.ledger, instant(one.now)), one.ledger
+
+
+def _held(business: Business, tick: int) -> frozenset[str]:
+    found = periods(business.ledger, instant(tick))
+    return frozenset(one.revision.plan.code for one in found if one.status in RAN)
+
+
+def _view(number: int, business: Business) -> MemberView:
+    now = instant(business.now)
+    member = Member(1, number, "Café", Role.OWNER, None)
+    stands = subscription(business.ledger, now)
+    return MemberView(member, stands, Catalogue(), Facts(now), timedelta())
