@@ -7,7 +7,7 @@ nowhere, since a page is matplotlib's.
 import sys
 
 from bot.pictures.page import INK, ROOM, Page, Style
-from handlers.screens.chart import THIN, Bar, Chart, Lane, unpack
+from handlers.screens.chart import Bar, Chart, Lane, is_thin, unpack
 from plans.periods import Status
 
 HEAD, LANE, AXIS, LINE = 214, 92, 112, 44
@@ -61,9 +61,9 @@ def _axis(page: Page, chart: Chart, bottom: float) -> None:
 def _lane(page: Page, lane: Lane, top: float) -> None:
     """A plan's name, and its bars below: those in force, and thin ones under them."""
     page.write(lane.name, 0, top + 32, size=30)
-    under = top + 76 if any(bar.status not in THIN for bar in lane.bars) else top + 44
+    under = top + 76 if any(not is_thin(bar.status) for bar in lane.bars) else top + 44
     for bar in lane.bars:
-        if bar.status in THIN:
+        if is_thin(bar.status):
             page.shape(_outline(bar, under, 13), STYLES[bar.status], bar.status)
         else:
             page.shape(_outline(bar, top + 41, 33), STYLES[bar.status], bar.status)

@@ -10,8 +10,14 @@ from typing import Any
 
 from plans.periods import Status
 
-# What never came into force, or was undone: a thin bar, from the decision until it was settled.
-THIN = frozenset({Status.AWAITING, Status.CANCELLED, Status.DECLINED, Status.UNDONE})
+
+def is_thin(status: Status) -> bool:
+    """Whether it never came into force, or was undone: a thin bar, from decision to settlement."""
+    match status:
+        case Status.AWAITING | Status.CANCELLED | Status.DECLINED | Status.UNDONE:
+            return True
+        case Status.ACTIVE | Status.SCHEDULED | Status.EXPIRED:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,6 @@ from plans.ledger import Change, Requested
 from plans.periods import Period, Status
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 
-# What the decision that settled a period is called, where its status alone does not say it all.
-_SETTLED = {
-    Status.UNDONE: mark("Undone on {date} by {who}"),
-    Status.DECLINED: mark("Declined on {date} by {who}"),
-    Status.CANCELLED: mark("Cancelled on {date} by {who}"),
-    Status.EXPIRED: mark("Ended by a decision on {date} by {who}"),
-}
-
 
 def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
@@ -90,9 +82,22 @@ def _decisions(found: HistoryEntry, say: Language) -> list[Text | None]:
         else None,
         _in_full(mark("Decided on {date} by {who}"), period.change, found.names, say),
         decisions.reason(period.change.note, say),
-        _in_full(_SETTLED[period.status], settled, found.names, say) if settled else None,
+        _in_full(_settled(period.status), settled, found.names, say) if settled else None,
         decisions.reason(settled.note, say) if settled else None,
     ]
+
+
+def _settled(status: Status) -> str:
+    """What the decision that settled a period is called: its status alone does not say it all."""
+    match status:
+        case Status.UNDONE:
+            return mark("Undone on {date} by {who}")
+        case Status.DECLINED:
+            return mark("Declined on {date} by {who}")
+        case Status.CANCELLED:
+            return mark("Cancelled on {date} by {who}")
+        case Status.EXPIRED | Status.ACTIVE | Status.SCHEDULED | Status.AWAITING:
+            return mark("Ended by a decision on {date} by {who}")
 
 
 def _is_renewed(period: Period) -> bool:
@@ -113,7 +118,7 @@ def _entry(period: Period, names: Mapping[int, str], say: Language) -> Text:
             ),
             _dates(period, say),
             Text(say("by {who}").format(who=decider_in(period.change, names, say))),
-            _by(_SETTLED[period.status], settled, names, say) if settled else None,
+            _by(_settled(period.status), settled, names, say) if settled else None,
         ]
     )
 

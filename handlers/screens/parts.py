@@ -28,16 +28,6 @@ from storage.members.values import MemberView, Role
 NAMES_SHOWN = 5
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
-_STATUSES = {
-    Status.ACTIVE: ("🟢", mark("Active")),
-    Status.SCHEDULED: ("🗓", mark("Scheduled")),
-    Status.AWAITING: ("⏳", mark("Awaiting approval")),
-    Status.EXPIRED: ("⚪", mark("Expired")),
-    Status.CANCELLED: ("✖️", mark("Cancelled")),
-    Status.DECLINED: ("⛔", mark("Declined")),
-    Status.UNDONE: ("↩️", mark("Undone")),
-}
-
 
 def name_of(revision: Revision | None, say: Language) -> str:
     """A plan's name as it was in this revision; a dash for no plan."""
@@ -92,12 +82,30 @@ def _state(revision: Revision, status: Status, say: Language) -> str:
 
 def mark_of(status: Status) -> str:
     """The little picture of a status."""
-    return _STATUSES[status][0]
+    return _mark_and_words(status)[0]
 
 
 def words_of(status: Status, say: Language) -> str:
     """A status in words."""
-    return say(_STATUSES[status][1])
+    return say(_mark_and_words(status)[1])
+
+
+def _mark_and_words(status: Status) -> tuple[str, str]:
+    match status:
+        case Status.ACTIVE:
+            return "🟢", mark("Active")
+        case Status.SCHEDULED:
+            return "🗓", mark("Scheduled")
+        case Status.AWAITING:
+            return "⏳", mark("Awaiting approval")
+        case Status.EXPIRED:
+            return "⚪", mark("Expired")
+        case Status.CANCELLED:
+            return "✖️", mark("Cancelled")
+        case Status.DECLINED:
+            return "⛔", mark("Declined")
+        case Status.UNDONE:
+            return "↩️", mark("Undone")
 
 
 def pending(change: Pending, say: Language) -> Text:

@@ -10,7 +10,7 @@ from aiogram.utils.formatting import Text
 
 from handlers.language import Language
 from handlers.screens import labels
-from handlers.screens.chart import THIN, Bar, Chart, Lane, Tick
+from handlers.screens.chart import Bar, Chart, Lane, Tick, is_thin
 from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
 from plans.periods import Period, Status
@@ -121,7 +121,7 @@ def _lane(newest_first: Sequence[Period], window: _Window, at: datetime, say: La
 
 
 def _notes(statuses: set[Status], older: int, say: Language) -> Iterator[str]:
-    if not statuses.isdisjoint(THIN):
+    if any(map(is_thin, statuses)):
         yield say("Thin bars: not in force, or undone")
     if older:
         yield say("Older ones, not shown: {count}").format(count=say.number(older))

@@ -14,7 +14,7 @@ from bot.rendering import send
 from handlers.direction import END, ISOLATE
 from handlers.language import Language
 from handlers.screens import export, timeline
-from handlers.screens.chart import THIN, Chart
+from handlers.screens.chart import Chart, is_thin
 from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
 from plans.conditions import Facts
 from plans.ledger import Channel, Chosen, Withdrawn
@@ -189,7 +189,7 @@ def test_any_history_has_a_chart_with_everything_inside(span: HistorySpan) -> No
     assert {status for status, _ in drawn.legend} == {bar.status for bar in bars}
     left_out = span.older + len(span.periods) - len(bars)
     assert (f"Older ones, not shown: {left_out:,}" in drawn.notes) == bool(left_out)
-    assert any("Thin" in note for note in drawn.notes) == any(bar.status in THIN for bar in bars)
+    assert any("Thin" in note for note in drawn.notes) == any(is_thin(bar.status) for bar in bars)
 
 
 def test_each_status_is_where_it_belongs() -> None:
