@@ -46,7 +46,7 @@ bench: .venv/.dev  ## what the whole bot does a second, and what an answer costs
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.growth
 
-docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every wish
+docs: .venv/.dev  ## write docs/plan-changes.md anew: what comes of every command
 	@$(BIN)/python -m tests.plans.plan_changes > docs/plan-changes.md.new
 	@mv docs/plan-changes.md.new docs/plan-changes.md
 

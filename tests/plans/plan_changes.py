@@ -1,4 +1,4 @@
-"""Writes docs/plan-changes.md: what comes of every wish wherever a business stands.
+"""Writes docs/plan-changes.md: what comes of every command wherever a business stands.
 
 The page is what `decide` answers, put into words, so it cannot say anything else than the rules.
 """
@@ -67,17 +67,17 @@ themselves ([plans/commands](../plans/commands)), and a test fails when it is st
 How to read it:
 
 - Each table says when *now* is, what is in force then and what is pending. All times are UTC.
-- A wish either comes to **one change**, the next line of the business's ledger, or it is *refused*
-  and nothing is written. What can be done comes first; wishes with the same answer share a line.
+- A command either comes to **one change**, the next line of the business's ledger, or it is *refused*
+  and nothing is written. What can be done comes first; commands with the same answer share a line.
 - Whatever is decided, a change that was pending until then is dropped for good, and an older plan
   never comes back by itself: after the end of a plan nothing is in force, unless something follows.
 - A time ends at an instant and does not include it: a plan "until 28 February, 09:00" is over at
   09:00 sharp.
 - Owners choose, withdraw and undo; operators approve, decline, assign and end, and are above
   conditions and what is on offer. Who may do what was checked before, so it is not in the tables.
-- A wish that no screen offers in that place (such as a plan "when the current one ends" where
+- A command that no screen offers in that place (such as a plan "when the current one ends" where
   none ends) is answered like one from an old screen: *stale*, with a fresh screen.
-- The very same press twice is no second wish: it is told that it was done.
+- The very same press twice is no second command: it is told that it was done.
 
 The plans in the tables:
 
@@ -133,7 +133,7 @@ PLACES = (
 # What can be wanted
 
 
-def wishes(life: Life) -> Iterator[tuple[str, Act]]:
+def commands(life: Life) -> Iterator[tuple[str, Act]]:
     """Everything that can be wanted, in the order of the tables."""
     for revision, what in ((SILVER, "no term"), (ANNUAL, "a term"), (PLATINUM, "needs approval")):
         name = revision.plan.name.into("en")
@@ -163,7 +163,7 @@ def wishes(life: Life) -> Iterator[tuple[str, Act]]:
 
 
 def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
-    """What came of a wish, and what it means, as two cells of a table."""
+    """What came of a command, and what it means, as two cells of a table."""
     if isinstance(outcome, Change):
         what, means = _change(life, outcome)
         return f"**{what}**", means + _dropped(life.subscription, outcome)
@@ -355,11 +355,11 @@ def _open_to(plan: Plan, revision: Revision) -> str:
 def _table(place: Place) -> str:
     life = place.life
     same: dict[tuple[str, str], list[str]] = {}
-    for wish, act in wishes(life):
-        same.setdefault(describe(life, ask(life, act)), []).append(wish)
+    for command, act in commands(life):
+        same.setdefault(describe(life, ask(life, act)), []).append(command)
     done_first = sorted(same.items(), key=lambda item: not item[0][0].startswith("**"))
     lines = [f"| {'; '.join(who)} | {what} | {means} |\n" for (what, means), who in done_first]
-    head = "| wish | outcome | what it means |\n|---|---|---|\n"
+    head = "| command | outcome | what it means |\n|---|---|---|\n"
     return f"\n## {place.title}\n\n{_stands(life)}\n\n{head}{''.join(lines)}"
 
 

@@ -295,36 +295,36 @@ def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timi
 
 
 def test_a_screen_from_before_another_decision_is_outdated() -> None:
-    wish = choose(SILVER).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER,))
+    pressed = choose(SILVER).on(NOBODY.subscription)
+    assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER,))
 
 
 def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
-    wish = choose(SILVER).on(ON_GOLD.subscription)
-    assert ON_GOLD.at(GOLD_ENDS).asks(wish) == Stale((Moved.CLOCK,))
+    pressed = choose(SILVER).on(ON_GOLD.subscription)
+    assert ON_GOLD.at(GOLD_ENDS).asks(pressed) == Stale((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
     life = ON_GOLD.chooses(ANNUAL, AT_TERM_END)
-    wish = choose(SILVER).on(life.subscription)
-    assert life.at(GOLD_ENDS).asks(wish) == Stale((Moved.CLOCK,))
+    pressed = choose(SILVER).on(life.subscription)
+    assert life.at(GOLD_ENDS).asks(pressed) == Stale((Moved.CLOCK,))
 
 
 def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
-    wish = choose(OLD_SILVER).on(NOBODY.subscription)
-    assert NOBODY.asks(wish) == Stale((Moved.OFFER,))
+    pressed = choose(OLD_SILVER).on(NOBODY.subscription)
+    assert NOBODY.asks(pressed) == Stale((Moved.OFFER,))
 
 
 def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
     life = NOBODY.at("2026-03-10 23:59")
-    wish = life.choice(GOLD).on(life.subscription)
-    assert life.after(2 * MINUTE).asks(wish) == Stale((Moved.DAY,))
+    pressed = life.choice(GOLD).on(life.subscription)
+    assert life.after(2 * MINUTE).asks(pressed) == Stale((Moved.DAY,))
 
 
 def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
     life = NOBODY.at("2026-03-10 09:00")
-    wish = life.choice(GOLD).on(life.subscription)
-    change = life.at("2026-03-10 23:59").asks(wish)
+    pressed = life.choice(GOLD).on(life.subscription)
+    change = life.at("2026-03-10 23:59").asks(pressed)
     assert isinstance(change, Chosen)
     assert change.expires_at == utc("2026-04-10 23:59")
 
@@ -341,13 +341,13 @@ def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
 
 
 def test_all_that_moved_is_named_at_once() -> None:
-    wish = choose(OLD_SILVER).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER, Moved.OFFER))
+    pressed = choose(OLD_SILVER).on(NOBODY.subscription)
+    assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER, Moved.OFFER))
 
 
 def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
-    wish = choose(BASIC).on(NOBODY.subscription)
-    assert ON_BASIC.asks(wish) == Stale((Moved.LEDGER,))
+    pressed = choose(BASIC).on(NOBODY.subscription)
+    assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER,))
 
 
 # Conditions

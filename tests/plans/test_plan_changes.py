@@ -1,4 +1,4 @@
-"""The page of all wishes and their outcomes says what the rules answer today."""
+"""The page of all commands and their outcomes says what the rules answer today."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from plans.ledger import Change, Kind
 from plans.plan import Between, Held, MemberFor, Tagged
 from plans.term import Term
 from tests.plans.life import START, AnyRefusal, Life, utc
-from tests.plans.plan_changes import PLACES, Place, ask, describe, page, wishes
+from tests.plans.plan_changes import PLACES, Place, ask, commands, describe, page
 
 PAGE = Path(__file__).parents[2] / "docs" / "plan-changes.md"
 
@@ -32,12 +32,12 @@ def test_the_page_is_not_stale() -> None:
 def test_every_place_has_a_table_with_every_wish(place: Place) -> None:
     _, _, below = page().partition(f"\n## {place.title}\n")
     table, _, _ = below.partition("\n## ")
-    missing = [wish for wish, _ in wishes(place.life) if wish not in table]
+    missing = [command for command, _ in commands(place.life) if command not in table]
     assert missing == []
 
 
 def test_the_tables_show_every_kind_of_change_and_refusal() -> None:
-    outcomes = [ask(place.life, act) for place in PLACES for _, act in wishes(place.life)]
+    outcomes = [ask(place.life, act) for place in PLACES for _, act in commands(place.life)]
     assert {one.kind for one in outcomes if isinstance(one, Change)} == set(Kind)
     refusals = {NotEligible, NotOffered, NothingToDo, Stale, TooEarly, TooLate, Unchanged}
     assert {type(one) for one in outcomes if isinstance(one, Refusal)} == {BadDates, *refusals}

@@ -32,8 +32,8 @@ ON_GOLD = NOBODY.chooses(GOLD)
 REQUESTED = ON_BASIC.chooses(PLATINUM)
 
 
-def is_done(wish: Pressed, change: Change) -> bool:
-    command: Press[Change, Refusal] = cast("Press[Change, Refusal]", wish.command)
+def is_done(pressed: Pressed, change: Change) -> bool:
+    command: Press[Change, Refusal] = cast("Press[Change, Refusal]", pressed.command)
     return is_made_by(change, command, Author(OWNER))
 
 
@@ -53,28 +53,28 @@ every_act = pytest.mark.parametrize(("life", "act"), ACTS)
 
 @every_act
 def test_a_double_tap_is_recognised(life: Life, act: Act) -> None:
-    wish = act.on(life.subscription)
-    assert is_done(wish, life.does(act).last)
+    pressed = act.on(life.subscription)
+    assert is_done(pressed, life.does(act).last)
 
 
 @every_act
 def test_what_another_person_did_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish = act.on(life.subscription)
-    assert not is_done(wish, life.does(act, OPERATOR).last)
-    assert not is_done(wish, life.does(act, None).last)
+    pressed = act.on(life.subscription)
+    assert not is_done(pressed, life.does(act, OPERATOR).last)
+    assert not is_done(pressed, life.does(act, None).last)
 
 
 @every_act
 def test_what_was_done_through_something_else_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish = act.on(life.subscription)
-    assert not is_done(wish, life.does(act, OWNER, Channel.CLI).last)
+    pressed = act.on(life.subscription)
+    assert not is_done(pressed, life.does(act, OWNER, Channel.CLI).last)
 
 
 @every_act
 def test_what_was_done_before_or_later_is_not_taken_for_it(life: Life, act: Act) -> None:
-    wish, done = act.on(life.subscription), life.does(act).last
-    assert not is_done(wish, replace(done, seq=done.seq + 1))
-    assert not is_done(wish, replace(done, seq=done.seq - 1))
+    pressed, done = act.on(life.subscription), life.does(act).last
+    assert not is_done(pressed, replace(done, seq=done.seq + 1))
+    assert not is_done(pressed, replace(done, seq=done.seq - 1))
 
 
 @every_act

@@ -56,8 +56,8 @@ SETTLING_ACTS = [withdraw(), undo(), approve(), decline()]
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
 def test_whatever_a_screen_from_before_another_decision_offered_is_outdated(act: Act) -> None:
-    wish = act.on(ON_BASIC.subscription)
-    assert REQUESTED.asks(wish) == Stale((Moved.LEDGER,))
+    pressed = act.on(ON_BASIC.subscription)
+    assert REQUESTED.asks(pressed) == Stale((Moved.LEDGER,))
 
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)

@@ -42,7 +42,7 @@ COLUMNS = tuple(column for column in plan_change.columns if column.name != "busi
 WIDTH = len(COLUMNS)
 _REVISION = 2
 
-_SEEN = bindparam("seen", type_=plan_change.c.seq.type)
+_VERSION = bindparam("version", type_=plan_change.c.seq.type)
 
 
 def columns_of(alias: FromClause) -> list[ColumnElement[Any]]:
@@ -103,7 +103,7 @@ async def append(tx: Transaction, business_id: int, change: Change) -> bool:
         "channel": change.channel.value,
         "note": change.note,
         "basis": change.basis,
-        "seen": change.seq - 1,
+        "version": change.seq - 1,
         **_of_a_plan(change),
     }
     return await tx.value(_APPEND, row) is not None
@@ -130,8 +130,8 @@ def _append() -> UpdateBase:
     values = [bindparam(column.key, type_=column.type) for column in columns]
     before = plan_change.alias("before")
     business = bindparam("business_id", type_=plan_change.c.business_id.type)
-    is_last = exists().where(before.c.business_id == business, before.c.seq == _SEEN)
-    rows: Select[Any] = select(*values).where(or_(literal(0) == _SEEN, is_last))
+    is_last = exists().where(before.c.business_id == business, before.c.seq == _VERSION)
+    rows: Select[Any] = select(*values).where(or_(literal(0) == _VERSION, is_last))
     statement = insert(plan_change).from_select(columns, rows)
     return statement.on_conflict_do_nothing().returning(plan_change.c.seq)
 
