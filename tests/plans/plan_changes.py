@@ -67,8 +67,8 @@ themselves ([plans/commands](../plans/commands)), and a test fails when it is st
 How to read it:
 
 - Each table says when *now* is, what is in force then and what is pending. All times are UTC.
-- A command either comes to **one change**, the next line of the business's ledger, or it is *refused*
-  and nothing is written. What can be done comes first; commands with the same answer share a line.
+- A command either comes to **one change**, the next line of the business's ledger, or it is
+  *refused* and nothing is written. What can be done comes first; same answers share a line.
 - Whatever is decided, a change that was pending until then is dropped for good, and an older plan
   never comes back by itself: after the end of a plan nothing is in force, unless something follows.
 - A time ends at an instant and does not include it: a plan "until 28 February, 09:00" is over at
