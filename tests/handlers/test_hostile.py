@@ -105,10 +105,10 @@ async def test_a_button_of_a_foreign_business_tells_nothing_of_it(
     [
         {"revision": LARGEST},
         {"revision": 0},
-        {"seen": 1},
-        {"seen": LARGEST},
-        {"base": 1},
-        {"base": LARGEST},
+        {"version": 1},
+        {"version": LARGEST},
+        {"basis": 1},
+        {"basis": LARGEST},
         {"day": 739_000},
     ],
 )
@@ -298,7 +298,8 @@ def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
             "language": "pt_BR",
             "role": "owner",
             "kind": "team",
-            "wanted": "h" if kind is buttons.OpenWhich else 1,
+            "to": "h",
+            "wanted": 1,
         }.get(name, number)
         for name in kind.model_fields
     }
