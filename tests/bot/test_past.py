@@ -24,7 +24,7 @@ from tests.dump import dump_all
 from tests.past import rows
 from tests.past.album import Album, differences
 from tests.past.looking import Visitors
-from tests.past.rows import Past
+from tests.past.rows import Past, Row
 
 pytestmark = pytest.mark.usefixtures("own_logging")
 
@@ -34,6 +34,9 @@ code = "gold"
 name = "Gold"
 summary = "Nothing is as it was."
 """
+
+# Columns, with their table, in which a migration put other words for the same, as screens tell.
+REWRITTEN: frozenset[tuple[str, str]] = frozenset()
 
 OFTEN_EMPTY = (
     ("business", "registered_by"),
@@ -87,12 +90,27 @@ async def house(database: Any, clock: Clock) -> House:
     return House(database, clock, Telegram(clock=clock))
 
 
-async def test_a_past_loses_no_row(house: House, past: Past) -> None:
-    kept = await dump_all(house.database)
-    before = {name: len(listed) for name, listed in past.tables.items()}
-    assert {name: len(kept[name]) for name in before if name in kept} == {
-        name: count for name, count in before.items() if name in kept
-    }
+def test_a_past_loses_no_row(database_url: str, past: Past) -> None:
+    before, after = Album(), Album()
+    kept: rows.Rows = {}
+    rows.within(database_url, lambda connection: kept.update(rows.dumped(connection)))
+    for table, listed in past.tables.items():
+        if table in kept:
+            columns = _shared(table, listed, kept[table])
+            before.keep(table, _listed(listed, columns))
+            after.keep(table, _listed(kept[table], columns))
+    assert not (found := differences(before, after)), found
+
+
+def _shared(table: str, before: list[Row], after: list[Row]) -> list[str]:
+    """The columns that are still there."""
+    known = (after or before)[0]
+    return [one for one in before[0] if one in known and (table, one) not in REWRITTEN]
+
+
+def _listed(listed: list[Row], columns: list[str]) -> str:
+    chosen = ({one: row[one] for one in columns} for row in listed)
+    return "\n".join(sorted(json.dumps(row, ensure_ascii=False) for row in chosen))
 
 
 async def test_a_past_means_what_it_meant(

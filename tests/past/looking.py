@@ -141,7 +141,14 @@ class Visitors:
             for one in self.scene["people"]:
                 if one.get("watches"):
                     actor = self._actors[one["name"]]
-                    await self._open(f"{moment} {one['name']}", actor, "/plan")
+                    await self._watch(f"{moment} {one['name']}", actor)
+
+    async def _watch(self, name: str, actor: Actor) -> None:
+        """The plan, and until when it could be renewed."""
+        await self._open(name, actor, "/plan")
+        if "Renew" in actor.labels:
+            await actor.taps("Renew")
+            self._see(f"{name} /plan › Renew", actor)
 
     async def _act(self, who: str, says: str = "", presses: tuple[str, ...] = ()) -> None:
         if who not in self._actors:

@@ -28,7 +28,8 @@ FOLDER = Path(__file__).parent
 MIGRATIONS = Path(storage.__file__).parent / "database" / "migrations"
 OUR_OWN = "alembic_version"  # alembic keeps it
 
-Rows = dict[str, list[dict[str, Any]]]
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _reflected(connection: Connection) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name != OUR_OWN]
 
 
-def _bound(connection: Connection, table: Table, row: dict[str, Any]) -> dict[str, Any]:
+def _bound(connection: Connection, table: Table, row: Row) -> Row:
     is_sqlite = connection.dialect.name == "sqlite"  # where instants have no zone, and are in UTC
 
     def bound(name: str, value: Any) -> Any:
