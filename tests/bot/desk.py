@@ -20,12 +20,16 @@ def languages() -> Languages:
 
 
 class Desk:
-    """Remembers which words (a message's text, a button's data) it began with and ended with."""
+    """Remembers which words (a message's text, a button's data) it began with and ended with.
+
+    `in_line` tells for each whether an earlier answer waited.
+    """
 
     def __init__(self, pulse: Pulse) -> None:
         self.began: list[str] = []
         self.done: list[str] = []
         self.cancelled: list[str] = []
+        self.in_line: list[bool] = []
         self._pulse = pulse
         self._errors: dict[str, list[Exception]] = {}
         self._gates: dict[str, asyncio.Event] = {}
@@ -50,7 +54,8 @@ class Desk:
         """Wait for a condition over the desk or the Telegram, not for ever."""
         await self._pulse.until(condition, BOUND_S)
 
-    async def _message(self, message: Message) -> MustWait | None:
+    async def _message(self, message: Message, *, in_line: bool = False) -> MustWait | None:
+        self.in_line.append(in_line)
         return await self._handle(message.text or "")
 
     async def _press(self, query: CallbackQuery) -> MustWait | None:

@@ -17,7 +17,7 @@ from bot.logs import person_key
 from sandbox import Person, Refuse, Telegram
 from storage.database.connections import OutageError
 from tests.bot.desk import BOUND_S, SORRY, Desk, languages
-from tests.conversation import Wire
+from tests.conversation import Time, Wire
 
 BROKEN = RuntimeError("a bug")
 FLOOD = TelegramRetryAfter(SendMessage(chat_id=1, text="x"), "Too Many Requests", 60)
@@ -122,6 +122,50 @@ async def test_a_press_is_answered_at_the_first_failure(
     assert not await intake.handle(update)
     assert (press.answered, press.text) == (True, SORRY)
     assert await intake.handle(update)
+
+
+@pytest.mark.parametrize("error", [BROKEN, OutageError("gone"), FLOOD])
+async def test_a_press_gets_one_apology_however_often_it_fails(
+    intake: Intake, desk: Desk, telegram: Telegram, olivia: Person, error: Exception
+) -> None:
+    press = olivia.press_data("bad", inline=True)
+    desk.fails("bad", error, times=3)
+    update = Update.model_validate(press.update)
+    for _ in range(3):
+        await intake.handle(update)
+    assert [call.params["text"] for call in telegram.calls] == [SORRY]
+
+
+async def test_what_failed_is_tried_again_before_anything_else_of_that_person(
+    desk: Desk, bot: Bot, olivia: Person, sam: Person
+) -> None:
+    time, gate = Time(), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        await time.pass_by(seconds)
+        await gate.wait()
+
+    intake = Intake(desk.dispatcher, bot, languages(), pause=pause)
+    desk.fails("1", OutageError("the database is locked"), times=5)
+    own = (message(olivia, "1"), message(olivia, "2"))
+    work = asyncio.gather(*(intake.handle(one, again=True) for one in own))
+    await desk.until(lambda: desk.began)
+    assert await intake.handle(message(sam, "3"), again=True)
+    assert desk.done == ["3"], "nobody else waits"
+    gate.set()
+    assert await work == [True, True]
+    assert desk.done == ["3", "1", "2"]
+    assert time.passed == 1 + 2 + 4 + 5 + 5
+
+
+async def test_what_is_tried_again_is_given_up_all_the_same(
+    desk: Desk, bot: Bot, olivia: Person
+) -> None:
+    intake = Intake(desk.dispatcher, bot, languages(), pause=Time().pass_by)
+    desk.fails("bad", BROKEN, times=9)
+    assert await intake.handle(message(olivia, "bad"), again=True)
+    assert desk.began == ["bad"] * 3
+    assert [one.text for one in olivia.messages if one.from_bot] == [SORRY]
 
 
 @pytest.mark.parametrize(

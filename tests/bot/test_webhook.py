@@ -163,6 +163,22 @@ async def test_stopping_finishes_what_is_in_hand_and_takes_no_more(
     assert telegram.world.inbox.pending()[0].body["message"]["text"] == "2"
 
 
+async def test_stopping_begins_nothing_more_of_somebody_in_hand(
+    server: Server, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    gate = desk.holds("x")
+    olivia.send("x")
+    await desk.until(lambda: desk.began)
+    press = olivia.press_data("behind", inline=True)  # the same person's, in a lane of its own
+    server.stop.set()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    gate.set()
+    await desk.until(lambda: server.is_done)
+    assert desk.began == ["x"]
+    assert [one.id for one in telegram.world.inbox.pending()] == [press.update["update_id"]]
+
+
 async def test_a_port_in_use_is_said_in_words(application: Application) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
