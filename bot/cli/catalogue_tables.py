@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from bot.cli.instants import in_words
-from bot.cli.tables import Facts, tell
+from bot.cli.tables import Fields, tell
 from plans.dry_run import Access, DryRun, Forecast, Waiting
 from plans.ledger import Requested
 from plans.plan import Revision
@@ -164,11 +164,11 @@ def _pending(one: Waiting) -> str:
     return "awaiting approval" if isinstance(one.change, Requested) else "scheduled"
 
 
-def _tell_all(facts: Sequence[Facts], columns: Sequence[str], title: str) -> None:
+def _tell_all(facts: Sequence[Fields], columns: Sequence[str], title: str) -> None:
     tell(facts, columns, title, as_json=False)
 
 
-def _tell_some(facts: Sequence[Facts], columns: Sequence[str], title: str) -> None:
+def _tell_some(facts: Sequence[Fields], columns: Sequence[str], title: str) -> None:
     if not facts:
         return
     _tell_all(facts[:MOST_LINES], columns, title)

@@ -65,7 +65,7 @@ def _print(known: Notices) -> None:
     tables.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
 
 
-def _table(facts: Sequence[tables.Facts], title: str, columns: tuple[str, ...]) -> None:
+def _table(facts: Sequence[tables.Fields], title: str, columns: tuple[str, ...]) -> None:
     rows = [
         {
             **one,

@@ -19,10 +19,10 @@ from storage.changes.values import Record
 from storage.members.values import Business, Invitation, Teammate
 from storage.privacy.values import Dossier, Person
 
-Facts = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
-def tell(facts: Sequence[Facts], columns: Sequence[str], title: str, *, as_json: bool) -> None:
+def tell(facts: Sequence[Fields], columns: Sequence[str], title: str, *, as_json: bool) -> None:
     """Print these facts: all of them as JSON, or the named ones as a table."""
     if as_json:
         print_json(facts)
@@ -34,7 +34,7 @@ def tell(facts: Sequence[Facts], columns: Sequence[str], title: str, *, as_json:
     Console().print(table)
 
 
-def print_json(value: Facts | Sequence[Facts]) -> None:
+def print_json(value: Fields | Sequence[Fields]) -> None:
     """Print JSON; instants are ISO 8601 in UTC."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))  # noqa: T201 - output
 
@@ -104,7 +104,7 @@ def person_facts(person: Person) -> dict[str, Any]:
     }
 
 
-def person_cells(facts: Facts) -> dict[str, Any]:
+def person_cells(facts: Fields) -> dict[str, Any]:
     """Somebody for a table: each business with the role in it."""
     roles = [
         f"{one['business_name']} ({one['business']}): {one['role']}" for one in facts["businesses"]
@@ -119,7 +119,7 @@ def dossier_facts(dossier: Dossier) -> dict[str, Any]:
     return {**person_facts(dossier.person), **others}
 
 
-def history_cells(facts: Facts) -> dict[str, Any]:
+def history_cells(facts: Fields) -> dict[str, Any]:
     """One period for a table: the reason of what ended it beside the reason it began for."""
     settled = facts["settled"]
     # A plan that took this one's place tells its reason in its own line.

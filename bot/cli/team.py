@@ -16,7 +16,7 @@ from storage.members.values import Business, LastOwner, NoSuchMember, Role, Team
 
 team_app = typer.Typer()
 
-Person = Annotated[
+WhichPerson = Annotated[
     str, typer.Argument(help="Their number, as business members lists it, or their exact name.")
 ]
 NewRole = Annotated[Role, typer.Argument(help="What they are to be.")]
@@ -55,7 +55,7 @@ def members(business: Which, *, as_json: AsJson = False) -> None:
 
 
 @team_app.command()
-def role(business: Which, person: Person, role: NewRole) -> None:
+def role(business: Which, person: WhichPerson, role: NewRole) -> None:
     """Give a member of a business another role."""
 
     async def work(settings: Settings) -> None:
@@ -71,7 +71,7 @@ def role(business: Which, person: Person, role: NewRole) -> None:
 
 
 @team_app.command()
-def remove(business: Which, person: Person) -> None:
+def remove(business: Which, person: WhichPerson) -> None:
     """Take a member out of a business, at once."""
 
     async def work(settings: Settings) -> None:

@@ -25,7 +25,7 @@ class Allowance:
 ALLOWANCE = Allowance()
 
 
-class Verdict(Enum):
+class Admission(Enum):
     """What becomes of an update. Told: it is let go, and its sender is to be told so."""
 
     ADMITTED = auto()
@@ -63,7 +63,7 @@ class Flood:
         """How many people are known at the moment."""
         return len(self._buckets)
 
-    def admit(self, person: int) -> Verdict:
+    def admit(self, person: int) -> Admission:
         """Take what one update costs out of this person's bucket, if it is there."""
         now = self._now()
         bucket = self._buckets.setdefault(person, _Bucket(now, now))
@@ -72,11 +72,11 @@ class Flood:
         full_at = max(bucket.full_at, now) + self._one_s
         if full_at - now <= self._empty_s:
             bucket.full_at = full_at
-            return Verdict.ADMITTED
+            return Admission.ADMITTED
         if now < bucket.word_at:
-            return Verdict.DROPPED
+            return Admission.DROPPED
         bucket.word_at = now + _WORD_EVERY_S
-        return Verdict.TOLD
+        return Admission.TOLD
 
     def _forget(self, now: float) -> None:
         """Drop the full buckets of those silent longest; the newest one is in use."""

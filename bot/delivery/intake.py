@@ -18,7 +18,7 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
 from bot.delivery import stopping
-from bot.delivery.flood import Flood, Verdict
+from bot.delivery.flood import Flood, Admission
 from bot.delivery.late import LateAnswers, Pause
 from bot.logs import person_key
 from bot.rendering import MustWait, answer
@@ -132,12 +132,12 @@ class Intake:
         """Whether whoever sent this may ask for more now; if not, they are told so."""
         if self._flood is None or self._is_backlog(update):
             return True
-        verdict = self._flood.admit(_origin(update))
-        if verdict is Verdict.TOLD:
+        admission = self._flood.admit(_origin(update))
+        if admission is Admission.TOLD:
             who = self._key(update)
             _log.info("person %s sends too much: update %s is let go", who, update.update_id)
             await self._say_too_much(update)
-        return verdict is Verdict.ADMITTED
+        return admission is Admission.ADMITTED
 
     def _is_backlog(self, update: Update) -> bool:
         """Whether this was sent while nobody took it; a press does not tell when it was made."""

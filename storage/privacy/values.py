@@ -51,7 +51,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LedgerEntry:
     """A change of a ledger that somebody decided; `plan` is its code."""
 
     business: int
@@ -91,7 +91,7 @@ class Dossier:
     registered: tuple[int, ...]
     notices: tuple[NoticeWish, ...]
     invitations: tuple[Passage, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[LedgerEntry, ...]
     messages: tuple[Message, ...]
 
 

@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.types import Update
 from sqlalchemy import event
 
-from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Allowance, Flood, Verdict
+from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Allowance, Flood, Admission
 from bot.delivery.intake import Intake
 from plans.plan import Plan
 from sandbox import Person, Press, Refuse, Telegram
@@ -79,19 +79,19 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 def test_a_bucket_is_full_at_first_and_fills_again(flood: Flood, time: Time) -> None:
-    assert [flood.admit(1) for _ in range(MOST)] == [Verdict.ADMITTED] * MOST
-    assert flood.admit(1) is Verdict.TOLD
+    assert [flood.admit(1) for _ in range(MOST)] == [Admission.ADMITTED] * MOST
+    assert flood.admit(1) is Admission.TOLD
     time.passed += 0.5
-    assert [flood.admit(1) for _ in range(3)] == [Verdict.ADMITTED] * 2 + [Verdict.DROPPED]
+    assert [flood.admit(1) for _ in range(3)] == [Admission.ADMITTED] * 2 + [Admission.DROPPED]
     time.passed += 1000
     verdicts = Counter(flood.admit(1) for _ in range(MOST + 5))
-    assert verdicts == {Verdict.ADMITTED: MOST, Verdict.TOLD: 1, Verdict.DROPPED: 4}
+    assert verdicts == {Admission.ADMITTED: MOST, Admission.TOLD: 1, Admission.DROPPED: 4}
 
 
 def test_whoever_keeps_to_the_pace_never_waits(flood: Flood, time: Time) -> None:
     for _ in range(10_000):
         time.passed += 1 / ALLOWANCE.per_second
-        assert flood.admit(1) is Verdict.ADMITTED
+        assert flood.admit(1) is Admission.ADMITTED
 
 
 def test_what_is_let_go_costs_nothing(flood: Flood, time: Time) -> None:
@@ -99,7 +99,7 @@ def test_what_is_let_go_costs_nothing(flood: Flood, time: Time) -> None:
     handled = 0
     for _ in range(60_000):
         time.passed += 0.001
-        handled += flood.admit(1) is Verdict.ADMITTED
+        handled += flood.admit(1) is Admission.ADMITTED
     assert MOST + 60 * 4 - 1 <= handled <= MOST + 60 * 4
 
 
@@ -107,7 +107,7 @@ def test_one_word_a_second(flood: Flood, time: Time) -> None:
     told = 0
     for _ in range(10_000):
         time.passed += 0.001
-        told += flood.admit(1) is Verdict.TOLD
+        told += flood.admit(1) is Admission.TOLD
     assert told == 10
 
 
@@ -115,7 +115,7 @@ def test_one_word_a_second(flood: Flood, time: Time) -> None:
 def test_of_many_people_only_so_many_are_kept(flood: Flood, time: Time, pause: float) -> None:
     for person in range(100_000):
         time.passed += pause
-        assert flood.admit(person) is Verdict.ADMITTED
+        assert flood.admit(person) is Admission.ADMITTED
         assert flood.known <= MOST_KNOWN
 
 
@@ -133,7 +133,7 @@ def test_a_crowd_does_not_wash_a_flooder_out(flood: Flood) -> None:
     for person in range(1, 3 * MOST_KNOWN):
         flood.admit(person)
         if person % 1000 == 0:
-            assert flood.admit(0) is not Verdict.ADMITTED
+            assert flood.admit(0) is not Admission.ADMITTED
 
 
 # In the intake
@@ -219,7 +219,7 @@ async def test_updates_of_nobody_share_one_bucket_and_each_channel_has_its_own(
 
 async def test_another_allowance_can_be_given(time: Time) -> None:
     flood = Flood(Allowance(at_once=2, per_second=1.0), time.now)
-    assert [flood.admit(1) is Verdict.ADMITTED for _ in range(3)] == [True, True, False]
+    assert [flood.admit(1) is Admission.ADMITTED for _ in range(3)] == [True, True, False]
 
 
 # In the whole bot

@@ -14,7 +14,7 @@ from storage.database.tables import business, invitation, member, person
 from storage.members.values import BadInvitation, Caller, MemberView, Role
 from storage.outbox.values import LetterKind
 from storage.privacy.values import (
-    Decision,
+    LedgerEntry,
     Erased,
     Membership,
     Message,
@@ -86,7 +86,7 @@ async def test_a_dossier_tells_everything(book: Book, view: MemberView, clock: C
         Passage(other.member.business_id, Role.VIEWER, False, True, clock(), *life),
     )
     assert known.decisions == (
-        Decision(number, 1, Kind.CHOOSE, "silver", START, START, None, Channel.CHAT, None),
+        LedgerEntry(number, 1, Kind.CHOOSE, "silver", START, START, None, Channel.CHAT, None),
     )
     assert known.messages == (
         Message(number, LetterKind.ASKED, False, True, "club", START, None, None),

@@ -12,7 +12,7 @@ from storage.catalogue.values import Publication
 from storage.database.tables import plan_revision, publication, publication_offer
 from storage.transaction import Transaction
 
-Numbers = dict[str, int]  # of the revisions on offer, by code, in order
+RevisionNumbers = dict[str, int]  # of the revisions on offer, by code, in order
 
 _ALL: Select[Any] = (
     select(
@@ -32,7 +32,7 @@ async def publications(tx: Transaction) -> tuple[Publication, ...]:
 
 
 def _told(rows: Iterable[Any]) -> Iterator[Publication]:
-    before: Numbers = {}
+    before: RevisionNumbers = {}
     known: set[str] = set()
     for (number, at), offers in groupby(rows, lambda row: (row.id, row.published_at)):
         now = {row.code: row.number for row in offers if row.code is not None}
@@ -42,7 +42,7 @@ def _told(rows: Iterable[Any]) -> Iterator[Publication]:
 
 
 def _publication(
-    number: int, at: datetime, before: Numbers, now: Numbers, known: set[str]
+    number: int, at: datetime, before: RevisionNumbers, now: RevisionNumbers, known: set[str]
 ) -> Publication:
     return Publication(
         number=number,

@@ -20,7 +20,7 @@ from storage.database.tables import (
 from storage.members.values import Role
 from storage.outbox.values import LetterKind, LetterOutcome
 from storage.privacy.values import (
-    Decision,
+    LedgerEntry,
     Dossier,
     Membership,
     Message,
@@ -169,9 +169,9 @@ def _passage(row: Any) -> Passage:
     return Passage(business_id, Role(role), bool(made), bool(used), created_at, expires_at, used_at)
 
 
-def _decision(row: Any) -> Decision:
+def _decision(row: Any) -> LedgerEntry:
     business_id, seq, kind, plan, decided_at, effective_at, expires_at, channel, note = row
-    return Decision(
+    return LedgerEntry(
         business_id,
         seq,
         Kind(kind),
