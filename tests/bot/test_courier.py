@@ -429,7 +429,7 @@ async def test_it_runs_beside_what_takes_updates(
 async def test_a_telegram_that_keeps_it_waiting_does_not_keep_it_from_stopping(
     bot: Bot, desk: Desk, post: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.running.TIME_LIMIT_S", 0.05)
+    monkeypatch.setattr("bot.delivery.stopping.LETTERS_S", 0.05)
     telegram.faults.add("sendMessage", Slow(BOUND_S), times=2)
     intake = Intake(desk.dispatcher, bot, languages())
     application = Application(bot, intake, languages(), post.book, post.clock)
