@@ -46,8 +46,6 @@ _SAME = "message is not modified"
 _TOO_LATE = "query is too old"
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-
-
 Step = Callable[[], Awaitable[None]]
 
 

@@ -18,7 +18,7 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
 from bot.delivery import stopping
-from bot.delivery.flood import Flood, Admission
+from bot.delivery.flood import Admission, Flood
 from bot.delivery.late import LateAnswers, Pause
 from bot.logs import person_key
 from bot.rendering import MustWait, answer

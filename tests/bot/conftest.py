@@ -18,6 +18,7 @@ from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from tests.bot.desk import Desk, languages
+from tests.bot.poller import Poller
 from tests.conftest import Clock
 
 
@@ -92,3 +93,11 @@ async def application(
     intake = Intake(desk.dispatcher, bot, languages())
     yield Application(bot, intake, languages(), Book(database), clock)
     await database.close()
+
+
+@pytest.fixture
+async def poller(bot: Bot, desk: Desk) -> AsyncIterator[Poller]:
+    """Not started yet."""
+    poller = Poller(bot, desk.dispatcher)
+    yield poller
+    await poller.end()

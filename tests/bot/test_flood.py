@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.types import Update
 from sqlalchemy import event
 
-from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Allowance, Flood, Admission
+from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Admission, Allowance, Flood
 from bot.delivery.intake import Intake
 from plans.plan import Plan
 from sandbox import Person, Press, Refuse, Telegram

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
-from aiogram.types import TelegramObject, Update
+from aiogram.types import Chat, TelegramObject, Update
 from aiogram.utils.formatting import Bold, Text
 
 from bot.rendering import MustWait, Rendering, send
@@ -122,3 +122,13 @@ async def test_a_message_must_wait_as_a_press_does(
     assert waits is not None
     assert await waits.deliver() is None
     assert shown.text == "after"
+
+
+async def test_in_a_group_nothing_is_ever_tried_again(shown: Shown, telegram: Telegram) -> None:
+    query = Update.model_validate((await shown.pressed()).update).callback_query
+    assert query is not None
+    assert query.message is not None
+    message = query.message.model_copy(update={"chat": Chat(id=-5, type="group", title="Us")})
+    telegram.faults.add("*", RetryAfter(30), times=2)
+    assert await shown.answer(query.model_copy(update={"message": message})) is None
+    assert shown.calls[-2:] == ["editMessageText", "answerCallbackQuery"]
