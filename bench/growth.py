@@ -20,7 +20,7 @@ from rich.table import Table
 from sqlalchemy import insert, text
 
 from bench.databases import Databases, PostgresDatabases, SqliteFiles, opened, workplace
-from bot.dispatcher import make_dispatcher
+from bot.serving.dispatcher import make_dispatcher
 from handlers.language import languages_in
 from handlers.service import Service
 from handlers.texts import LOCALES

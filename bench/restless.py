@@ -6,7 +6,7 @@ What limits them is looked at all the same, and its cost is in the figures.
 from bot.cli.command import do, log_as
 from bot.clock import utc_now
 from bot.delivery.flood import Allowance
-from bot.running import run
+from bot.serving.running import run
 from bot.settings import Settings
 
 WITHOUT_REST = Allowance(at_once=1_000_000, per_second=1_000_000.0)

@@ -21,7 +21,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
-from bot.dispatcher import make_dispatcher
+from bot.serving.dispatcher import make_dispatcher
 from handlers.context import Draw
 from handlers.language import Languages, languages_in
 from handlers.service import Service

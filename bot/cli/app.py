@@ -39,7 +39,7 @@ def run() -> None:
     async def work(settings: Settings) -> None:
         require(settings, "bot_token", "support_url")
         log_as(settings, settings.log_level)
-        from bot.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
+        from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
 
         await run_bot(settings, utc_now)
 

@@ -25,7 +25,7 @@ from bot.clock import Clock
 from bot.delivery import stopping
 from bot.delivery.pace import Pace
 from bot.logs import person_key
-from bot.rendering import send
+from bot.serving.rendering import send
 from handlers.language import Languages
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen

@@ -19,9 +19,10 @@ from aiogram.types import Update, User
 
 from bot.delivery import stopping
 from bot.delivery.flood import Admission, Flood
-from bot.delivery.late import LateAnswers, Pause
+from bot.delivery.late import LateAnswers
+from bot.delivery.stopping import Pause
 from bot.logs import person_key
-from bot.rendering import MustWait, answer
+from bot.serving.rendering import MustWait, answer
 from handlers.language import Languages
 from storage.database.connections import OutageError
 

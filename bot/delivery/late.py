@@ -5,20 +5,18 @@ A chat that has to wait waits alone: nobody else's updates, and no handler, wait
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Set
-from typing import Any
+from collections.abc import Callable, Set
 from weakref import WeakValueDictionary
 
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
-from bot.rendering import MustWait
+from bot.delivery.stopping import Pause
+from bot.serving.rendering import MustWait
 
 MOST = 500  # in memory at once; beyond, an answer that must wait is dropped
 
 _TRY_LIMIT_S, _AFTER_FAULT_S = 10.0, 5.0
 _log = logging.getLogger(__name__)
-
-Pause = Callable[[float], Awaitable[Any]]
 
 
 class LateAnswers:

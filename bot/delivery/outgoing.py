@@ -5,9 +5,7 @@ A send that timed out may have arrived, and then appears twice; the Bot API has 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from json import JSONDecodeError
-from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import (
@@ -29,6 +27,8 @@ from aiogram.methods import (
 )
 from aiogram.methods.base import Response, TelegramType
 
+from bot.delivery.stopping import Pause
+
 PAUSES_S = (0.2, 1.0)
 LONGEST_WAIT_S = 5.0
 
@@ -40,8 +40,6 @@ _HELD = tuple(
 )
 
 _log = logging.getLogger(__name__)
-
-Pause = Callable[[float], Awaitable[Any]]
 
 
 class Outgoing(BaseRequestMiddleware):

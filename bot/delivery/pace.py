@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+
+from bot.delivery.stopping import Pause
 
 OVERALL_S = 1 / 30
 PER_CHAT_S = 1.0
-
-Pause = Callable[[float], Awaitable[Any]]
 
 
 class Pace:

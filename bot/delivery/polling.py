@@ -5,7 +5,7 @@ aiogram's own polling acknowledges before handlers finish and cancels them at sh
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,8 +20,9 @@ from aiogram.types import Update
 
 from bot.delivery import stopping
 from bot.delivery.intake import Intake
+from bot.delivery.stopping import Pause
 from bot.delivery.window import SIZE, Window
-from bot.dispatcher import ALLOWED_UPDATES
+from bot.serving.dispatcher import ALLOWED_UPDATES
 
 POLL_S = 30
 LOOK_EVERY_S = 0.5  # while something is in hand, since no asking can wait then
@@ -29,7 +30,6 @@ LOOK_EVERY_S = 0.5  # while something is in hand, since no asking can wait then
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _log = logging.getLogger(__name__)
 
-Pause = Callable[[float], Awaitable[Any]]
 Result = TypeVar("Result")
 
 

@@ -4,6 +4,11 @@ In sum it is 20 s: whoever supervises the bot need not kill it.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Pause = Callable[[float], Awaitable[Any]]
+"""Lets so many seconds pass; tests give one that lets none pass."""
 
 UPDATES_S = 12.0  # one update's time limit, and a little
 ACKNOWLEDGE_S = 3

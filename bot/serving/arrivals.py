@@ -1,12 +1,12 @@
 """Arrivals: who sent an update and what it says, before any handler is asked."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, User
 
 from bot.clock import Clock
+from bot.serving.rendering import Handler
 from handlers.buttons import read
 from handlers.context import Context, Draw
 from handlers.language import Languages
@@ -16,8 +16,6 @@ from storage.book import Book
 from storage.members.values import Caller
 
 _KNOWN = (Message, CallbackQuery, ChatMemberUpdated)
-
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Arrivals(BaseMiddleware):

@@ -22,9 +22,9 @@ from bot.clock import Clock
 from bot.delivery.flood import ALLOWANCE, Allowance, Flood
 from bot.delivery.intake import PATIENCE_S, WEBHOOK_PATIENCE_S, Intake
 from bot.delivery.outgoing import Outgoing
-from bot.dispatcher import make_dispatcher
 from bot.errors import StartError, first_line
 from bot.opening import open_book
+from bot.serving.dispatcher import make_dispatcher
 from bot.settings import Registration, Settings
 from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
 from handlers.direction import directed_line

@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.catalogue import read_plans
 from bot.errors import StartError
 from bot.opening import open_book, open_database
-from bot.running import serve, stopping_on_signals
 from bot.serving.assembly import Application, assemble
+from bot.serving.running import serve, stopping_on_signals
 from bot.settings import Registration, Settings, load
 from plans.plan import Plan
 from sandbox import MovableClock, Stage, Telegram

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from aiogram import Dispatcher
 from aiogram.types import CallbackQuery, Message
 
-from bot.rendering import MustWait
+from bot.serving.rendering import MustWait
 from handlers.language import Languages, languages_in
 from handlers.texts import LOCALES
 from sandbox.pulse import Pulse

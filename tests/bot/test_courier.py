@@ -15,8 +15,8 @@ from bot.delivery.courier import Courier
 from bot.delivery.intake import Intake
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.pace import Pace
-from bot.running import serve
 from bot.serving.assembly import Application
+from bot.serving.running import serve
 from bot.settings import load
 from handlers.language import Language
 from handlers.screens.letters import letter_screen

@@ -12,7 +12,7 @@ from aiogram.types import Update
 
 from bot.delivery.intake import MOST_AT_ONCE, PATIENCE_S, TIME_LIMIT_S, WEBHOOK_PATIENCE_S, Intake
 from bot.delivery.late import MOST
-from bot.rendering import MustWait
+from bot.serving.rendering import MustWait
 from sandbox import Person, Telegram
 from tests.bot.desk import BOUND_S, Desk, languages
 from tests.conversation import Time, Wire

@@ -6,10 +6,10 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramUnauthorizedError
 
-from bot.dispatcher import make_dispatcher
 from bot.errors import StartError
-from bot.running import serve
 from bot.serving.assembly import Application, open_bot
+from bot.serving.dispatcher import make_dispatcher
+from bot.serving.running import serve
 from bot.settings import load
 from handlers.service import Service
 from plans.plan import Plan

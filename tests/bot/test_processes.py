@@ -185,7 +185,7 @@ async def test_sigterm_answers_everybody_in_hand_and_exits_0(
         code, out, err = await end_of(bot)
     assert (code, out) == (0, "")
     lines = [json.loads(line) for line in err.splitlines()]
-    assert [one["message"] for one in lines if one["logger"] == "bot.running"] == [
+    assert [one["message"] for one in lines if one["logger"] == "bot.serving.running"] == [
         "@partner_plans_bot is polling",
         "stopped",
     ]

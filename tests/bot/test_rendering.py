@@ -7,7 +7,7 @@ from aiogram import Bot
 from aiogram.types import Chat, TelegramObject, Update
 from aiogram.utils.formatting import Bold, Text
 
-from bot.rendering import MustWait, Rendering, send
+from bot.serving.rendering import MustWait, Rendering, send
 from handlers.buttons import OpenHome
 from handlers.screens.screen import Attachment, AttachmentKind, Button, Screen
 from sandbox import Person, Press, RetryAfter, Telegram

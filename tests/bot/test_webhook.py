@@ -12,8 +12,8 @@ from aiohttp import ClientSession
 
 from bot.delivery.webhook import LARGEST_UPDATE, SECRET_HEADER
 from bot.errors import StartError
-from bot.running import serve
 from bot.serving.assembly import Application
+from bot.serving.running import serve
 from bot.settings import Settings, load
 from sandbox import Person, Telegram
 from storage.database.connections import OutageError

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.opening import open_book
-from bot.running import serve
 from bot.serving.assembly import assemble
+from bot.serving.running import serve
 from bot.settings import Registration, load
 from plans.plan import Plan
 from sandbox import Telegram

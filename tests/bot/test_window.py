@@ -4,9 +4,9 @@ import asyncio
 
 from bot.delivery import stopping
 from bot.delivery.window import SIZE
-from bot.rendering import MustWait
+from bot.serving.rendering import MustWait
 from sandbox import Person, Telegram
-from storage.database import OutageError
+from storage.database.connections import OutageError
 from tests.bot.desk import BOUND_S, Desk
 from tests.bot.poller import Poller, asked, held
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.rendering import send
+from bot.serving.rendering import send
 from handlers.direction import END, ISOLATE
 from handlers.language import Language
 from handlers.screens import export, timeline

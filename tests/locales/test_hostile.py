@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.rendering import _message
+from bot.serving.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
 from handlers.screens import choose, history, home, letters, plans, preview

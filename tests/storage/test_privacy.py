@@ -14,8 +14,8 @@ from storage.database.tables import business, invitation, member, person
 from storage.members.values import BadInvitation, Caller, MemberView, Role
 from storage.outbox.values import LetterKind
 from storage.privacy.values import (
-    LedgerEntry,
     Erased,
+    LedgerEntry,
     Membership,
     Message,
     Passage,

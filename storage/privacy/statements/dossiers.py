@@ -20,8 +20,8 @@ from storage.database.tables import (
 from storage.members.values import Role
 from storage.outbox.values import LetterKind, LetterOutcome
 from storage.privacy.values import (
-    LedgerEntry,
     Dossier,
+    LedgerEntry,
     Membership,
     Message,
     NoticeWish,

@@ -195,9 +195,8 @@ def test_a_chart_survives_its_packing() -> None:
 
 
 def test_nothing_of_the_bot_imports_the_library() -> None:
-    code = (
-        "import sys, bot.cli, bot.running, bot.serving.trying; print('matplotlib' in sys.modules)"
-    )
+    modules = "bot.cli, bot.serving.running, bot.serving.trying"
+    code = f"import sys, {modules}; print('matplotlib' in sys.modules)"
     root = Path(__file__).parents[3]
     run = subprocess.run(  # noqa: S603 - a command of our own
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root

@@ -4,8 +4,8 @@ from aiogram import Dispatcher
 
 from bot.clock import Clock
 from bot.pictures.drawing import Drawing
-from bot.rendering import Rendering
 from bot.serving.arrivals import Arrivals
+from bot.serving.rendering import Rendering
 from handlers.context import Draw
 from handlers.language import Languages
 from handlers.routers import make_routers

@@ -14,9 +14,9 @@ from bot.delivery.courier import Courier
 from bot.delivery.flood import ALLOWANCE, Allowance
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
-from bot.dispatcher import ALLOWED_UPDATES
 from bot.errors import StartError, first_line
 from bot.serving.assembly import Application, assemble
+from bot.serving.dispatcher import ALLOWED_UPDATES
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
