@@ -3,7 +3,7 @@
 What limits them is looked at all the same, and its cost is in the figures.
 """
 
-from bot.cli.command import do, log_as
+from bot.cli.runner import do, log_as
 from bot.clock import utc_now
 from bot.delivery.flood import Allowance
 from bot.serving.running import run

@@ -19,7 +19,7 @@ from handlers.buttons import (
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, for_members, not_yours
-from handlers.screens import choose, home, outcomes, plans, preview
+from handlers.screens import home, offers, outcomes, plans, preview
 from handlers.screens.screen import Screen
 from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Press
@@ -67,7 +67,7 @@ async def open_choose(_query: CallbackQuery, button: OpenChoose, context: Contex
     say = context.language(view.member)
     if not view.may_change:
         return plans.owners_only(view, say)
-    return choose.choose(view, button.page, say, context.service)
+    return offers.choose(view, button.page, say, context.service)
 
 
 async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Context) -> Screen:

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli import tables
+from bot.cli import output
 from bot.cli.business import Which, business_app, find
-from bot.cli.command import AsJson, do, go, log_as
 from bot.cli.notices import notices
 from bot.cli.person import person_app
 from bot.cli.plans import plans_app
+from bot.cli.runner import AsJson, do, go, log_as
 from bot.cli.team import team_app
 from bot.clock import utc_now
 from bot.errors import StartError
@@ -83,10 +83,10 @@ def history(business: Which, *, as_json: AsJson = False) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
             record = await book.history.record(found, utc_now())
-        facts = [tables.period_facts(period, record) for period in record.periods]
+        facts = [output.period_facts(period, record) for period in record.periods]
         if not as_json:
-            facts = [tables.history_cells(one) for one in facts]
+            facts = [output.history_cells(one) for one in facts]
         columns = ("name", "status", "since", "until", "decided_by", "via", "note")
-        tables.tell(facts, columns, f"History of {found.name} ({found.id})", as_json=as_json)
+        output.tell(facts, columns, f"History of {found.name} ({found.id})", as_json=as_json)
 
     do(work)

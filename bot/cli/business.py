@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli import tables
-from bot.cli.command import AsJson, do
+from bot.cli import output
 from bot.cli.instants import read_instant
 from bot.cli.operators import CameOf, outcome_words
+from bot.cli.runner import AsJson, do
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -59,7 +59,7 @@ def add(name: str, *, as_json: AsJson = False) -> None:
             invitation = await book.members.bring_in(cleaned, utc_now())
         link = await link_of(settings, invitation)
         if as_json:
-            tables.print_json(tables.invitation_facts(invitation, link))
+            output.print_json(output.invitation_facts(invitation, link))
         else:
             headline = f"{cleaned} is business {invitation.business_id}."
             typer.echo(invited(headline, invitation, link))
@@ -73,9 +73,9 @@ def list_(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [tables.business_facts(one) for one in await book.members.businesses(utc_now())]
+            facts = [output.business_facts(one) for one in await book.members.businesses(utc_now())]
         columns = ("id", "name", "plan", "since", "pending", "members")
-        tables.tell(facts, columns, "Businesses", as_json=as_json)
+        output.tell(facts, columns, "Businesses", as_json=as_json)
 
     do(work)
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli import tables
+from bot.cli import output
 from bot.cli.business import find
-from bot.cli.command import AsJson, do
 from bot.cli.instants import in_words
+from bot.cli.runner import AsJson, do
 from bot.clock import utc_now
 from bot.opening import open_book
 from bot.settings import Settings
@@ -35,7 +35,7 @@ def notices(business: OneOf = None, *, everything: All = False, as_json: AsJson 
                 found.id if found else None, utc_now(), None if everything else SHOWN
             )
         if as_json:
-            tables.print_json(_facts(known))
+            output.print_json(_facts(known))
         else:
             _print(known)
 
@@ -62,10 +62,10 @@ def _print(known: Notices) -> None:
         for owner in one["owners"]
     ]
     columns = ("business", "what", "starts", "owner", "aware", "since")
-    tables.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
+    output.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
 
 
-def _table(facts: Sequence[tables.Fields], title: str, columns: tuple[str, ...]) -> None:
+def _table(facts: Sequence[output.Fields], title: str, columns: tuple[str, ...]) -> None:
     rows = [
         {
             **one,
@@ -78,7 +78,7 @@ def _table(facts: Sequence[tables.Fields], title: str, columns: tuple[str, ...])
         }
         for one in facts
     ]
-    tables.tell(rows, ("business", "recipient", "kind", *columns), title, as_json=False)
+    output.tell(rows, ("business", "recipient", "kind", *columns), title, as_json=False)
 
 
 def _marked(name: str, unreachable_since: datetime | None) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot.cli import tables
-from bot.cli.command import AsJson, do
+from bot.cli import output
+from bot.cli.runner import AsJson, do
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -33,10 +33,10 @@ def list_(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [tables.person_facts(one) for one in await book.privacy.people()]
+            facts = [output.person_facts(one) for one in await book.privacy.people()]
         if not as_json:
-            facts = [tables.person_cells(one) for one in facts]
-        tables.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
+            facts = [output.person_cells(one) for one in facts]
+        output.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
 
     do(work)
 
@@ -54,7 +54,7 @@ def export(person: Id) -> None:
             dossier = await book.privacy.dossier(person)
         if dossier is None:
             raise _unknown(person)
-        tables.print_json(tables.dossier_facts(dossier))
+        output.print_json(output.dossier_facts(dossier))
 
     do(work)
 

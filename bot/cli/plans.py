@@ -7,9 +7,9 @@ from typing import Annotated, assert_never
 import typer
 
 from bot.catalogue import read_plans
-from bot.cli import catalogue_tables, tables
-from bot.cli.command import AsJson, do
+from bot.cli import catalogue_output, output
 from bot.cli.instants import in_words
+from bot.cli.runner import AsJson, do
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -56,9 +56,9 @@ def preview(file: File = None, *, as_json: AsJson = False) -> None:
         async with open_book(settings) as book:
             told = await book.catalogue.dry_run(plans, utc_now())
         if as_json:
-            tables.print_json(catalogue_tables.dry_run_facts(told))
+            output.print_json(catalogue_output.dry_run_facts(told))
             return
-        catalogue_tables.show_dry_run(told)
+        catalogue_output.show_dry_run(told)
         typer.echo(_how_to_publish(told, path))
 
     do(work)
@@ -75,7 +75,7 @@ def publish(file: File = None, *, expect: Expect = None, as_json: AsJson = False
             published = await book.catalogue.publish(plans, utc_now(), expect)
         match published:
             case Published():
-                catalogue_tables.tell_published(published, as_json=as_json)
+                catalogue_output.tell_published(published, as_json=as_json)
             case NotAsPreviewed():
                 raise StartError(_not_as_previewed(published, path))
             case _ as never:
@@ -93,7 +93,7 @@ def withdraw(code: Code, *, keep_pending: KeepPending = False, as_json: AsJson =
             done = await book.catalogue.withdraw(code, utc_now(), keep_pending=keep_pending)
         match done:
             case Published():
-                catalogue_tables.tell_published(done, as_json=as_json)
+                catalogue_output.tell_published(done, as_json=as_json)
             case NotOffered():
                 raise StartError(f"no plan {code!r} is on offer; see: partner-plans plans show")
             case StillPending(waiting):
@@ -115,9 +115,9 @@ def show(code: AnyCode = None, *, as_json: AsJson = False) -> None:
                 return
             offers = (await book.catalogue.on_offer()).offers
         if as_json:
-            tables.print_json([catalogue_tables.plan_facts(one, on_offer=True) for one in offers])
+            output.print_json([catalogue_output.plan_facts(one, on_offer=True) for one in offers])
         else:
-            catalogue_tables.show_offers(offers)
+            catalogue_output.show_offers(offers)
 
     do(work)
 
@@ -128,8 +128,8 @@ def log(*, as_json: AsJson = False) -> None:
 
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
-            facts = [catalogue_tables.log_facts(one) for one in await book.catalogue.publications()]
-        tables.tell(facts, catalogue_tables.LOG_COLUMNS, "Publications", as_json=as_json)
+            facts = [catalogue_output.log_facts(one) for one in await book.catalogue.publications()]
+        output.tell(facts, catalogue_output.LOG_COLUMNS, "Publications", as_json=as_json)
 
     do(work)
 
@@ -140,9 +140,9 @@ async def _show_plan(book: Book, code: str, *, as_json: bool) -> None:
         raise StartError(f"there never was a plan {code!r}; see: partner-plans plans show")
     on_offer = (await book.catalogue.on_offer()).by_code(code) is not None
     if as_json:
-        tables.print_json(catalogue_tables.plan_facts(newest, on_offer=on_offer))
+        output.print_json(catalogue_output.plan_facts(newest, on_offer=on_offer))
     else:
-        catalogue_tables.show_plan(newest, on_offer=on_offer)
+        catalogue_output.show_plan(newest, on_offer=on_offer)
 
 
 def _how_to_publish(told: DryRun, path: Path) -> str:
@@ -167,4 +167,4 @@ def _still_pending(code: str, waiting: tuple[Waiting, ...]) -> str:
         f"{code} stays on offer, since pending changes point at it (--keep-pending withdraws it "
         "all the same and leaves them as they are):"
     )
-    return "\n".join([head, *catalogue_tables.waiting_lines(waiting)])
+    return "\n".join([head, *catalogue_output.waiting_lines(waiting)])

@@ -4,9 +4,9 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot.cli import tables
+from bot.cli import output
 from bot.cli.business import Which, find, invited, link_of
-from bot.cli.command import AsJson, do
+from bot.cli.runner import AsJson, do
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -33,7 +33,7 @@ def invite(business: Which, *, role: InvitedRole, as_json: AsJson = False) -> No
             invitation = await book.members.open_door(found.id, role, utc_now())
         link = await link_of(settings, invitation)
         if as_json:
-            tables.print_json(tables.invitation_facts(invitation, link))
+            output.print_json(output.invitation_facts(invitation, link))
         else:
             typer.echo(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
 
@@ -47,9 +47,9 @@ def members(business: Which, *, as_json: AsJson = False) -> None:
     async def work(settings: Settings) -> None:
         async with open_book(settings) as book:
             found = await find(book, business)
-            facts = [tables.member_facts(one) for one in await book.members.everybody(found.id)]
+            facts = [output.member_facts(one) for one in await book.members.everybody(found.id)]
         title = f"Members of {found.name} ({found.id})"
-        tables.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
+        output.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
 
     do(work)
 

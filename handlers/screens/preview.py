@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from handlers.buttons import AskFor, Confirm, OpenPreview
 from handlers.language import Language
 from handlers.screens import decisions, labels, parts, terms
-from handlers.screens.choose import back_to_choose, choose
+from handlers.screens.offers import back_to_choose, choose
 from handlers.screens.parts import name_of
 from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service

@@ -10,7 +10,8 @@ import pytest
 from bot.serving.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
-from handlers.screens import choose, history, home, letters, plans, preview
+from handlers.screens import history, home, letters, plans, preview
+from handlers.screens.offers import choose
 from handlers.screens.screen import Screen
 from handlers.service import Service
 from handlers.texts import LOCALES
@@ -97,7 +98,7 @@ def screens(dice: Random, say: Language) -> Iterator[Screen]:
         yield home.which((view, view), OpenWhich(to=wanted), say)
     yield plans.partner_plans(view, say)
     yield plans.partner_plans(_pending(view), say)
-    yield choose.choose(view, 0, say, SERVICE)
+    yield choose(view, 0, say, SERVICE)
     yield from _previews(view, say)
     yield from _history(view, name, say)
     yield from _letters(view, name, dice, say)

@@ -132,7 +132,7 @@ def test_a_preview_shows_pending_changes_conditions_and_order() -> None:
 
 
 def test_of_very_many_businesses_a_preview_shows_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.catalogue_tables.MOST_LINES", 2)
+    monkeypatch.setattr("bot.cli.catalogue_output.MOST_LINES", 2)
     for number in range(4):
         done("business", "add", f"Café {number}")
     edit('requires = [{ held = ["silver", "gold"] }]', "")
@@ -208,7 +208,7 @@ def test_a_plan_that_changes_wait_for_is_not_withdrawn_unless_they_are_to_stay()
 
 
 def test_of_very_many_changes_that_wait_some_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.catalogue_tables.MOST_LINES", 1)
+    monkeypatch.setattr("bot.cli.catalogue_output.MOST_LINES", 1)
     given_silver_later()
     done("business", "add", "Other Café")
     done("business", "assign", "2", "silver", "--reason", "Later", "--from", "2099-01-01")

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from bot.cli.instants import in_words
-from bot.cli.tables import Fields, tell
+from bot.cli.output import Fields, tell
 from plans.dry_run import Access, DryRun, Forecast, Waiting
 from plans.ledger import Requested
 from plans.plan import Revision
