@@ -1,4 +1,4 @@
-"""What ends a command: a reason in one clear line, and the code to exit with."""
+"""How a command fails: a reason in one line, and an exit code."""
 
 
 class StartError(Exception):
@@ -6,7 +6,7 @@ class StartError(Exception):
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, without the paragraphs that aiogram adds."""
+    """An error's first line, without the paragraphs aiogram adds."""
     return str(error).partition("\n")[0]
 
 

@@ -22,7 +22,7 @@ def redact(text: str, token: str = "") -> str:
 
 
 def person_key(telegram_id: int, token: str) -> str:
-    """What a log calls a person: one and the same for each, and no way back without the token."""
+    """A person's pseudonym in the log: stable, and irreversible without the token."""
     key = hmac.new(token.encode(), str(telegram_id).encode(), hashlib.sha256)
     return key.hexdigest()[:12]
 

@@ -19,7 +19,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Registration(StrEnum):
-    """Who may bring in a business."""
+    """Who may register a business."""
 
     INVITE = "invite"
     OPEN = "open"

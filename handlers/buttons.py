@@ -24,7 +24,7 @@ LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
 
 class AnyButton(CallbackData, prefix="any"):
-    """What every button is."""
+    """The base of all buttons."""
 
 
 class OpenHome(AnyButton, prefix="w"):
@@ -32,7 +32,7 @@ class OpenHome(AnyButton, prefix="w"):
 
 
 class Destination(StrEnum):
-    """What somebody in several businesses is to say a business for."""
+    """Where a person in several businesses was heading before being asked which one."""
 
     SETTINGS = "s"
     PLANS = "p"

@@ -1,4 +1,4 @@
-"""How the bot presents itself: its commands, whose names are a contract, and what it is for."""
+"""The bot's command menu (a contract) and its descriptions."""
 
 from handlers.language import Language
 from handlers.texts import mark

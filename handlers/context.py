@@ -16,7 +16,7 @@ Draw = Callable[[Chart], Awaitable[bytes | None]]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who says something and when (`at`, UTC), and what is needed to answer."""
+    """One update: who wrote, when (`at`, UTC), and everything needed to answer."""
 
     caller: Caller
     at: datetime

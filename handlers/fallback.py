@@ -1,4 +1,4 @@
-"""What nobody else understood, and groups: always an answer, never anything of a business."""
+"""The last resort: unknown input and groups get an answer, but nothing about a business."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def make_last_router() -> Router:
 
 
 class GroupAnswers:
-    """How long ago each group was answered, kept in this process's memory alone.
+    """When each group was last answered; in memory only.
 
     Telegram takes some twenty messages a minute in a group, and then none for a while: anybody in
     it could bring that down on the bot.

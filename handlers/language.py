@@ -123,7 +123,7 @@ class Language:
 
     @property
     def name(self) -> str:
-        """What the language calls itself."""
+        """The language's own name."""
         own = Locale.parse(self.code).get_display_name() or self.code
         return self._own(own[:1].upper() + own[1:])
 

@@ -27,7 +27,7 @@ async def open_notices(_query: CallbackQuery, button: OpenNotices, context: Cont
 
 
 async def set_notice(_query: CallbackQuery, button: SetNotice, context: Context) -> Screen:
-    """Be told of one kind, or not any more."""
+    """Switch one kind of notice on or off."""
     is_wanted = bool(button.wanted)
     known = await context.book.outbox.want(
         context.caller, button.business, button.kind, context.at, is_wanted=is_wanted

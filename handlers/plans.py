@@ -71,7 +71,7 @@ async def open_choose(_query: CallbackQuery, button: OpenChoose, context: Contex
 
 
 async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Context) -> Screen:
-    """What choosing a plan would do."""
+    """The preview of choosing a plan."""
     look = await context.book.changes.look_at(
         context.caller, button.business, button.revision, context.at
     )
@@ -85,7 +85,7 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Cont
 
 
 async def open_renewal(_query: CallbackQuery, button: OpenRenewal, context: Context) -> Screen:
-    """What renewing the plan would do."""
+    """The preview of renewing the plan."""
     view = await context.book.changes.offers(context.caller, button.business, context.at)
     if view is None:
         return await not_yours(context)

@@ -42,7 +42,7 @@ def for_members(
 
 
 async def not_yours(context: Context) -> Screen:
-    """Where the caller begins, for a button of a business they are not in; says nothing of it."""
+    """The caller's first screen, for a button of a business they aren't in."""
     views, say = await context.arrive()
     notice = say("This button belongs to a business you are not in, or not any more.")
     return home.home(views, say, context.service).saying(notice)

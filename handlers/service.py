@@ -1,4 +1,4 @@
-"""What the operator has set for everybody, as far as the conversation needs it."""
+"""The operator's settings that the conversation needs."""
 
 from dataclasses import dataclass
 

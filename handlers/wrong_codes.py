@@ -17,7 +17,7 @@ class WrongCodes:
         self._tries: OrderedDict[int, tuple[list[datetime], Screen]] = OrderedDict()
 
     def answer(self, who: int, at: datetime) -> Screen | None:
-        """What somebody (a Telegram id) who has no tries left was answered; None with tries."""
+        """The answer given to a person (Telegram id) without tries left; None if some are left."""
         tries, screen = self._tries.get(who, ([], None))
         return screen if len(_recent(tries, at)) >= MOST_TRIES else None
 

@@ -73,7 +73,7 @@ def _each(
 
 
 def _clashes(plans: list[tuple[Plan, int | None]], reserved: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong between plans: codes and names that clash, conditions that name no plan."""
+    """Problems between plans: clashing codes and names, conditions that name no plan."""
     labels = {word.casefold() for word in reserved}
     codes: set[str] = set()
     names: set[tuple[str, str]] = set()

@@ -9,7 +9,7 @@ from plans.plan import Between, Condition, Held, MemberFor, Plan, Tagged
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What conditions look at: codes of plans the business has or once had, its tags, its age.
+    """The facts conditions look at: plans ever held (by code), tags, and age.
 
     A plan counts as held once it was active, unless that was undone. `member_since` is UTC.
     """

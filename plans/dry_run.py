@@ -21,7 +21,7 @@ _FINGERPRINT_LENGTH = 16
 
 
 class Effect(StrEnum):
-    """What a publication does to a plan; `back`: it was on offer once, is not now, and will be."""
+    """The effect of a publication on a plan; `back`: offered once, not now, and again after it."""
 
     NEW = "new"
     BACK = "back"
@@ -53,7 +53,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class PlanEffect:
-    """What becomes of one plan: differences are told against its newest revision."""
+    """The effect on one plan, with its differences from the newest revision."""
 
     code: str
     effect: Effect
@@ -132,7 +132,7 @@ def fingerprint(plans: Sequence[Plan], on_offer: OnOffer) -> str:
 
 
 def effects(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[PlanEffect, ...]:
-    """What publishing does to each of these plans, in order, and then to those left out."""
+    """The effect on each of these plans, in order, then on those left out."""
     newest = {one.plan.code: one.plan for one in on_offer.newest}
     offered = {one.plan.code for one in on_offer.offers}
     wanted = {plan.code for plan in plans}
@@ -151,7 +151,7 @@ def conditions_changed(plans: Sequence[Plan], on_offer: OnOffer) -> tuple[tuple[
 
 
 def dry_run(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client]) -> DryRun:
-    """What publishing just these plans would do, to the catalogue and to these businesses."""
+    """The effect of publishing exactly these plans on the catalogue and these businesses."""
     told = effects(plans, on_offer)
     touched = {one.code for one in told if one.effect is Effect.WITHDRAWN or one.differences}
     return DryRun(
@@ -166,7 +166,7 @@ def dry_run(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client])
 
 
 def waiting_for(codes: Iterable[str], clients: Iterable[Client]) -> tuple[Waiting, ...]:
-    """What is pending and points at one of these plans, in the businesses' order."""
+    """Pending changes that point at one of these plans, in the businesses' order."""
     wanted = frozenset(codes)
     pending = ((client, client.subscription.pending) for client in clients)
     return tuple(

@@ -18,7 +18,7 @@ from plans.plan import Revision
 
 
 class Kind(StrEnum):
-    """What was decided."""
+    """The kinds of changes, by the words in which they are stored."""
 
     CHOOSE = "choose"
     REQUEST = "request"
@@ -38,7 +38,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What every entry of a business's ledger says: who decided it, when, and on what basis.
+    """The part every ledger entry has in common: who decided it, when, and on what basis.
 
     `decided_by` is a person's internal id, None for the command line. `basis` is the `seq` of the
     change in force when this one was decided (0: none); an undo copies its target's.
@@ -117,7 +117,7 @@ class Ended(_Dated):
 @final
 @dataclass(frozen=True, slots=True)
 class Declined(_AtOnce):
-    """The request before it is refused."""
+    """Refuses the request before it."""
 
     kind = Kind.DECLINE
 
@@ -125,7 +125,7 @@ class Declined(_AtOnce):
 @final
 @dataclass(frozen=True, slots=True)
 class Withdrawn(_AtOnce):
-    """What was pending is taken back."""
+    """Takes back the pending change."""
 
     kind = Kind.WITHDRAW
 
@@ -133,7 +133,7 @@ class Withdrawn(_AtOnce):
 @final
 @dataclass(frozen=True, slots=True)
 class Undone(_AtOnce):
-    """The choice before it, which took effect at once, is taken back."""
+    """Takes back the choice before it, which took effect immediately."""
 
     kind = Kind.UNDO
 
@@ -142,4 +142,4 @@ Change = Chosen | Requested | Declined | Withdrawn | Undone | Ended
 """One entry of a ledger. Whatever has to say something about each of them matches them all."""
 
 Pending = Chosen | Requested | Ended
-"""What can be still to come: a choice or an end not yet in effect, a request not yet answered."""
+"""Still to come: a choice or an end not yet in effect, or an unanswered request."""

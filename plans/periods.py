@@ -1,4 +1,4 @@
-"""What a ledger came to: a period for each choice and each request, with its status and dates."""
+"""Periods: the status and dates of every choice and request in a ledger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from plans.subscription import earliest, subscription, took_effect
 
 
 class Status(StrEnum):
-    """What a period is to its business."""
+    """The status of a period."""
 
     ACTIVE = "active"
     SCHEDULED = "scheduled"
@@ -49,7 +49,7 @@ class Period:
 
 
 def periods(changes: Sequence[Change], clock: datetime) -> tuple[Period, ...]:
-    """What a whole ledger means at `clock`, newest first."""
+    """All periods of a ledger at `clock`, newest first."""
     at = subscription(changes, clock).now
     last_with_basis = {change.basis: change for change in changes}
 
@@ -72,7 +72,7 @@ def period(
     after_successor: Change | None,
     at: datetime,
 ) -> Period | None:
-    """What one change came to at `at`, the ledger's now.
+    """The period of one change at `at`, the ledger's now.
 
     `following` is the next change; `successor` the last change whose `basis` is this one, and
     `after_successor` the change next to that. None when the change is no period of its own: it is

@@ -103,7 +103,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What going from one plan to another gains, loses and changes, in the plans' order."""
+    """The benefits gained, lost and changed between two plans, in the plans' order."""
 
     gained: tuple[Benefit, ...]
     lost: tuple[Benefit, ...]
@@ -111,7 +111,7 @@ class Comparison:
 
 
 def compare(old: Plan | None, new: Plan) -> Comparison:
-    """What a business that has `old` (None: no plan) gets from `new`."""
+    """The difference `new` makes to a business on `old` (None: no plan)."""
     before = {benefit.code: benefit for benefit in old.benefits} if old else {}
     after = {benefit.code: benefit for benefit in new.benefits}
     return Comparison(

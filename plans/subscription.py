@@ -48,13 +48,13 @@ class Subscription:
 
     @property
     def scheduled(self) -> Chosen | Ended | None:
-        """What is going to happen by itself, if nobody decides anything before."""
+        """The start or end that will happen by itself unless somebody decides otherwise."""
         pending = self.pending
         return None if isinstance(pending, Requested) else pending
 
     @property
     def next_event(self) -> datetime | None:
-        """When something starts or ends by itself next, if nobody decides anything before."""
+        """The next instant at which something starts or ends by itself."""
         starts = self.scheduled.effective_at if self.scheduled else None
         ends = self.current.expires_at if self.current else None
         return earliest(*(at for at in (starts, ends) if at and at > self.now))

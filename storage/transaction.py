@@ -16,14 +16,14 @@ from storage.database.connections import Database
 from storage.members.values import Caller
 
 CameBy = dict[int, Caller]
-"""People who wrote and of whom something kept is not so any more, by their Telegram ids."""
+"""People who wrote and whose stored details are out of date, by Telegram id."""
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator has set about changes: how long one can be undone, and who approves.
+    """The operator's settings: how long changes can be undone, and who approves requests.
 
     `operators` are Telegram ids; `reminder_days` say how long before its end a term is told of.
     """
@@ -45,7 +45,7 @@ class Transaction:
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:
-        """What the database answers."""
+        """The database's answer."""
         return await self.connection.execute(statement, parameters)
 
     async def rows(
@@ -75,7 +75,7 @@ class Transaction:
         return await self.cache.revisions(self.connection, ids)
 
     async def catalogue(self, publication: int | None) -> Catalogue:
-        """What a publication offers; an empty catalogue before the first (None)."""
+        """A publication's catalogue; empty before the first (None)."""
         return await self.cache.catalogue(self.connection, publication)
 
 

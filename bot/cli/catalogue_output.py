@@ -1,4 +1,4 @@
-"""What the commands for the catalogue print: dry runs, publications, plans."""
+"""Output of the catalogue's commands: dry runs, publications, plans."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +51,7 @@ def show_dry_run(told: DryRun) -> None:
 
 
 def tell_published(published: Published, *, as_json: bool) -> None:
-    """What a publication did to each plan."""
+    """A publication's effect on each plan."""
     kinds = {
         "new": published.new,
         "back": published.back,
@@ -78,7 +78,7 @@ def plan_facts(revision: Revision, *, on_offer: bool) -> dict[str, Any]:
 
 
 def show_offers(offers: Sequence[Revision]) -> None:
-    """What is on offer, a line a plan."""
+    """The plans on offer, one line each."""
     told = [(one, plan_fields(one.plan)) for one in offers]
     facts = [
         {

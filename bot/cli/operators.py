@@ -1,4 +1,4 @@
-"""What came of an operator's act on the command line, in words."""
+"""Outcomes of operators' commands in words."""
 
 from typing import assert_never
 

@@ -1,4 +1,4 @@
-"""What the operator's commands print: Rich tables for people, JSON for scripts."""
+"""Output of the operator's commands: tables for people, JSON for scripts."""
 
 import json
 from collections.abc import Mapping, Sequence

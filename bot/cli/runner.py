@@ -1,4 +1,4 @@
-"""What every command shares: settings, an event loop, and how it ends when it cannot be done."""
+"""Runs a command: settings, an event loop, and clear errors."""
 
 import sys
 from collections.abc import Callable, Coroutine

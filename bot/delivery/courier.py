@@ -123,7 +123,7 @@ class Courier:
             _log.warning("letter %s: the outbox cannot be told: %s", letter.id, error)
 
     async def _come_of(self, taken: Letter) -> LetterOutcome | timedelta | None:
-        """What came of a letter, or how long it is to wait; None if it is not ours any more."""
+        """The letter's outcome, or how long it must wait; None if it is no longer ours."""
         if self._worded(taken) is None or taken.to is None:
             return LetterOutcome.OBSOLETE
         await self._pace.turn(taken.to.telegram_id)
@@ -144,7 +144,7 @@ class Courier:
         return LetterOutcome.SENT
 
     def _worded(self, letter: Letter) -> Screen | None:
-        """What a letter says; None when it is not to be sent."""
+        """The letter's screen; None if it must not be sent."""
         if letter.to is None:
             return None
         return letter_screen(letter, self._languages.language(letter.to.language))

@@ -26,7 +26,7 @@ ALLOWANCE = Allowance()
 
 
 class Admission(Enum):
-    """What becomes of an update. Told: it is let go, and its sender is to be told so."""
+    """The fate of an update; told: dropped, and its sender is told so."""
 
     ADMITTED = auto()
     TOLD = auto()
@@ -40,7 +40,7 @@ class _Bucket:
 
 
 class Flood:
-    """Who may go on, and who is told to wait.
+    """A token bucket for each person.
 
     Of all that one person has too much of, one a second is told so: answering each would cost a
     call each, of the 30 a second that the bot has for everybody, and an app stops waiting for an

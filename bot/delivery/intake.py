@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Trouble:
-    """What has gone wrong with an update so far."""
+    """An update's failures so far."""
 
     failures: int = 0
     is_told: bool = False

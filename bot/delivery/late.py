@@ -78,7 +78,7 @@ class LateAnswers:
         return True
 
     async def _try(self, update_id: int, answer: MustWait) -> MustWait | None:
-        """What of the answer must wait still."""
+        """The part of the answer that must wait longer."""
         try:
             async with asyncio.timeout(_TRY_LIMIT_S):
                 return await answer.deliver()

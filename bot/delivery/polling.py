@@ -101,7 +101,7 @@ class Polling:
     async def _unless_stopped(
         self, work: Coroutine[Any, Any, Result], within_s: float | None = None
     ) -> Result | None:
-        """What the work returns or raises; None if it is stopped, or not done in time."""
+        """The work's result; None if it was stopped or ran out of time."""
         working = asyncio.create_task(work)
         told = asyncio.create_task(self._stop.wait())
         await asyncio.wait((working, told), timeout=within_s, return_when=asyncio.FIRST_COMPLETED)

@@ -97,7 +97,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 
 async def username(settings: Settings) -> str | None:
-    """What the bot is called on Telegram. Raises `StartError` when Telegram does not say it."""
+    """The bot's name on Telegram. Raises `StartError` if Telegram doesn't tell it."""
     try:
         async with open_bot(settings) as bot:
             return (await bot.me()).username

@@ -51,7 +51,7 @@ Step = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class MustWait:
-    """What of an answer Telegram takes only after so many seconds.
+    """The part of an answer that Telegram takes only after `seconds`.
 
     `deliver` tries it then, and returns what must wait longer. It raises what Telegram or the way
     to it answers.

@@ -24,7 +24,7 @@ from storage.members.values import MemberView
 
 
 def decider(change: Change, name: str | None, say: Language) -> str:
-    """Who decided, and through what; `name` is None for the command line and for the erased."""
+    """The author and channel; `name` is None for the command line and erased people."""
     match change.channel:
         case Channel.CHAT:
             return name or say("a former member")
@@ -50,7 +50,7 @@ def through(change: Change, say: Language) -> str:
 
 
 def decider_in(change: Change, names: Mapping[int, str], say: Language) -> str:
-    """Who decided, and through what, looked up among these names."""
+    """The author and channel, looked up among these names."""
     return decider(change, names.get(change.decided_by or 0), say)
 
 
@@ -75,7 +75,7 @@ def what_moved(view: MemberView, say: Language) -> Text:
 
 
 def _decision(change: Change, say: Language) -> tuple[str, Revision | None]:
-    """What was decided, and the plan that it names."""
+    """The decision as a template, and the plan it names."""
     match change:
         case Chosen(revision=plan) if change.is_later:
             return say("{who} scheduled {plan} on {date}."), plan

@@ -61,7 +61,7 @@ def document(found: HistoryLedger, content: bytes, say: Language) -> Screen | st
 
 
 def too_large(say: Language) -> str:
-    """What is said instead of a file that nobody could be sent."""
+    """The words shown instead of a file too large to send."""
     return say("This history is too long for a file in a chat. Please ask our support for it.")
 
 

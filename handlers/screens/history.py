@@ -30,7 +30,7 @@ def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
 
 
 def on_day(found: HistoryDay, button: OpenHistory, say: Language) -> Screen:
-    """What the business had on a day, a day being one in UTC."""
+    """The plans of one day (UTC)."""
     member = found.view.member
     entries = [_entry(period, found.names, say) for period in found.periods]
     if not entries:
@@ -88,7 +88,7 @@ def _decisions(found: HistoryEntry, say: Language) -> list[Text | None]:
 
 
 def _settled(status: Status) -> str:
-    """What the decision that settled a period is called: its status alone does not say it all."""
+    """The decision that settled a period, in words; its status alone doesn't say it all."""
     match status:
         case Status.UNDONE:
             return mark("Undone on {date} by {who}")

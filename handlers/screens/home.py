@@ -1,4 +1,4 @@
-"""Where one begins: Welcome, Settings, Partner, the languages, Help, and which business."""
+"""The way in: Welcome, Settings, Partner, languages, Help, and the choice of business."""
 
 from collections import Counter
 from typing import assert_never
@@ -35,7 +35,7 @@ BUSINESSES_A_PAGE = 8
 
 
 def home(views: tuple[MemberView, ...], say: Language, service: Service) -> Screen:
-    """Where somebody begins: Welcome for strangers, Settings for members."""
+    """The first screen: Welcome for strangers, Settings for members."""
     if not views:
         return welcome(say, service)
     if len(views) == 1:
@@ -94,7 +94,7 @@ def settings(view: MemberView, say: Language) -> Screen:
 
 
 def partner(view: MemberView, say: Language) -> Screen:
-    """What the business has with us as a partner."""
+    """The partnership's entry screen."""
     business = view.member.business_id
     text = paragraphs(
         title(say(labels.PARTNER), view.member.business_name),

@@ -22,7 +22,7 @@ LONGEST_REASON = 500
 
 
 def letter_screen(letter: Letter, say: Language) -> Screen | None:
-    """What a letter says; None when what it was to tell holds no more."""
+    """A letter's screen; None when it is no longer true."""
     return _words(letter.about, say) if letter.about else None
 
 
@@ -75,7 +75,7 @@ def request_screen(request: Request, say: Language, reason: str | None = None) -
 
 
 def answered(known: RequestOutcome, say: Language) -> Screen:
-    """What came of pressing Approve or Decline."""
+    """The outcome of Approve or Decline."""
     screen = request_screen(known.request, say)
     match known.result:
         case Done(again=False):
@@ -89,7 +89,7 @@ def answered(known: RequestOutcome, say: Language) -> Screen:
 
 
 def _asked_for(request: Request, say: Language) -> list[Text]:
-    """Who asks for what: of a request that is open or settled."""
+    """Who asks for what, whether open or settled."""
     wished = request.change.revision
     who = say(
         "{who} asks for {plan}, on {date}.",
@@ -106,7 +106,7 @@ def _asked_for(request: Request, say: Language) -> list[Text]:
 
 
 def _when(request: Request, say: Language) -> Text | None:
-    """From when until when the plan would hold, were it approved now."""
+    """The dates the plan would have if it were approved now."""
     subscription = request.business.subscription
     change = granted(subscription, Author(None, Channel.OPERATOR))
     if change is None:
@@ -121,7 +121,7 @@ def _when(request: Request, say: Language) -> Text | None:
 
 
 def _compared(request: Request, say: Language) -> Text | None:
-    """What the wished plan gives and costs, against the one they have."""
+    """The requested plan compared with the current one."""
     current, wished = request.business.subscription.current, request.change.revision
     if current is None:
         return lines([Text(say("They have no plan now.")), terms.benefits(wished.plan, say)])
@@ -191,7 +191,7 @@ def _reply(told: Reply, say: Language) -> Screen:
 
 
 def _interest(interest: Interest, say: Language) -> Screen:
-    """That an owner would like a plan that is not open to them."""
+    """An owner asks for a plan that isn't open to them."""
     offer, business = interest.offer, interest.business
     who = say(
         "{who} would like {plan}, which is not open to this business:",

@@ -22,7 +22,7 @@ DAY_S = 24 * 60 * 60
 
 
 def changed(news: News, say: Language) -> Screen:
-    """That somebody else decided something about the plan."""
+    """Somebody else changed something about the plan."""
     change, view = news.change, news.view
     template, meant = _what(news, say)
     what = say.fill(
@@ -44,7 +44,7 @@ def changed(news: News, say: Language) -> Screen:
 
 
 def started(news: Started, say: Language) -> Screen:
-    """That a plan which was scheduled is in force now."""
+    """A scheduled plan has started."""
     change, view, plan = news.change, news.view, name_of(news.change.revision, say)
     goes_on = _is_same(news.before, change.revision)
     heading = say("{plan} goes on") if goes_on else say("{plan} has started")
@@ -59,7 +59,7 @@ def started(news: Started, say: Language) -> Screen:
 
 
 def ending(news: Ending, say: Language) -> Screen:
-    """That the term of the plan is about to end."""
+    """The plan's term is about to end."""
     view, plan, end = news.view, name_of(news.change.revision, say), news.ends_at
     days = round((end - view.subscription.now).total_seconds() / DAY_S)
     left = say.term(Term(0, max(days, 1)))
@@ -75,7 +75,7 @@ def ending(news: Ending, say: Language) -> Screen:
 
 
 def joined(joined: Joined, say: Language) -> Screen:
-    """That somebody came into the business."""
+    """Somebody joined the business."""
     as_what = {
         Role.OWNER: (
             say("{who} joined as owner."),
@@ -93,7 +93,7 @@ def joined(joined: Joined, say: Language) -> Screen:
 
 
 def dates(change: Change, say: Language) -> tuple[Text, ...]:
-    """From when until when a plan that was decided holds."""
+    """The start and end of a plan that was chosen."""
     if not isinstance(change, Chosen):
         return ()
     since = say("Starts: {date}", date=say.date(change.effective_at))
@@ -103,7 +103,7 @@ def dates(change: Change, say: Language) -> tuple[Text, ...]:
 
 
 def undo_hint(change: Change, view: MemberView, say: Language) -> Text | None:
-    """Until when the reader can undo the change; None if they cannot."""
+    """How long the reader can undo the change; None if they can't."""
     until = view.undo_until
     if until is None or not _may_undo(change, view):
         return None
@@ -129,7 +129,7 @@ def _open(view: MemberView, say: Language) -> Row:
 
 
 def _what(news: News, say: Language) -> tuple[str, Revision | None]:
-    """What was decided, and the plan it is about: that of what it took back, if it did."""
+    """The decision as a template, and the plan it is about (of the change it took back)."""
     match news.change:
         case Chosen() as change:
             return _chosen(news, change, say), change.revision

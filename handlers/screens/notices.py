@@ -22,7 +22,7 @@ _KINDS = {
 
 
 def notifications(known: NoticeSettings, say: Language) -> Screen:
-    """What one is told of; pressing a kind switches it."""
+    """Notice settings; pressing a kind switches it."""
     member = known.view.member
     entries = [
         Text("🔔 " if kind in known.kinds else "🔕 ", Bold(say(label)), f" — {say(when)}")

@@ -1,4 +1,4 @@
-"""What came of a press that changes the plan."""
+"""The outcomes of presses that change the plan."""
 
 from typing import assert_never
 
@@ -26,7 +26,7 @@ def confirmed(
     say: Language,
     service: Service,
 ) -> Screen:
-    """What came of pressing Confirm or Request approval."""
+    """The outcome of Confirm or Request approval."""
     view = outcome.view
     match outcome.result:
         case Done(change, again):
@@ -46,7 +46,7 @@ def confirmed(
 
 
 def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], say: Language) -> Screen:
-    """What came of pressing Undo, Cancel scheduled change or Withdraw request."""
+    """The outcome of Undo, Cancel scheduled change or Withdraw request."""
     view = outcome.view
     match outcome.result:
         case Done(change, again):
@@ -104,7 +104,7 @@ def _came_true(view: MemberView, change: Owners, say: Language) -> NodeType:
 
 
 def _came_of_choice(view: MemberView, change: Chosen, say: Language) -> NodeType:
-    """What a choice has come to by now, for whoever presses long after as well."""
+    """The state of a choice by now, also for a press repeated long after."""
     plan = name_of(change.revision, say)
     if change == view.subscription.current:
         return say("{plan} is active now.").format(plan=plan)

@@ -109,7 +109,7 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
 
 
 def pending(change: Pending, say: Language) -> Text:
-    """What is going to happen, or is asked for."""
+    """A pending change or request in words."""
     date, mark = say.date(change.effective_at), mark_of(Status.SCHEDULED)
     match change:
         case Requested(revision=wished):

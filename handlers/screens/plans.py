@@ -110,7 +110,7 @@ def _no_plan(view: MemberView, end: Ended | None, say: Language) -> list[Text | 
 
 
 def _kept(view: MemberView, revision: Revision, say: Language) -> Text | None:
-    """What is different today in an offer that the business keeps as it was."""
+    """How today's offer differs from the revision the business keeps."""
     offer = view.catalogue.by_code(revision.plan.code)
     if offer is None:
         return Text(say("This plan is not on offer any more; you keep it as it is."))
@@ -122,7 +122,7 @@ def _kept(view: MemberView, revision: Revision, say: Language) -> Text | None:
 
 
 def _answer(view: MemberView, say: Language) -> Text | None:
-    """That the last request was declined, as long as nothing else was decided."""
+    """The last request was declined, and nothing has been decided since."""
     last = view.subscription.last
     if not isinstance(last, Declined):
         return None
@@ -146,7 +146,7 @@ def _rows(view: MemberView, say: Language) -> list[Row]:
 
 
 def _acts(view: MemberView, say: Language) -> list[Button]:
-    """What an owner can do here beside changing the plan."""
+    """An owner's other actions."""
     business, seen = view.member.business_id, view.subscription.version
     acts = []
     if renewable(view):

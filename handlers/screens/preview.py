@@ -64,7 +64,7 @@ def stale(
 def preview(
     view: MemberView, offer: Revision, wanted: Timing, back: Row, say: Language, *, page: int = 0
 ) -> Screen:
-    """What choosing this offer would do: computed by the code that will do it."""
+    """The preview of this offer, computed by the code that will carry it out."""
     proposal = propose(view.situation, offer, wanted, view.author)
     plan = offer.plan
     match proposal.verdict:
@@ -158,7 +158,7 @@ def _end(change: Chosen | Requested, say: Language) -> Text:
 
 
 def _rest(current: Chosen, change: Chosen | Requested, say: Language) -> Text | None:
-    """What becomes of the plan in force."""
+    """The fate of the current plan."""
     plan = name_of(current.revision, say)
     if change.is_later:
         stays = Text(say("Until then {plan} stays active.").format(plan=plan))

@@ -10,7 +10,7 @@ from handlers.service import Service
 
 
 def privacy(back: AnyButton, say: Language, service: Service) -> Screen:
-    """What is kept, why, for how long, what is not, and how it is handed out or erased."""
+    """Which data is stored, why and for how long, and how to get it or have it erased."""
     text = paragraphs(
         title(say(labels.PRIVACY)),
         lines(_kept(say)),

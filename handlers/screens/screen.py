@@ -42,7 +42,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the user sees. `toast` pops up over the chat when a button was pressed.
+    """A message as the user sees it. `toast` pops up over the chat after a press.
 
     With an attachment it is a message of its own always, and its text (1024 characters at most)
     is what stands below the file.

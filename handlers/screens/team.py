@@ -129,7 +129,7 @@ def invitation(view: MemberView, made: Invitation, bot_name: str, say: Language)
 
 
 def has_role(mate: Teammate, say: Language) -> str:
-    """What a member is now."""
+    """A member's new role."""
     is_owner = mate.role is Role.OWNER
     words = say("✅ {person} is an owner now.") if is_owner else say("✅ {person} is a viewer now.")
     return words.format(person=mate.name)
@@ -146,12 +146,12 @@ def last_owner(say: Language) -> str:
 
 
 def gone(say: Language) -> str:
-    """That a member is in the team no more."""
+    """The member is no longer in the team."""
     return say("That person is not in the team, or not any more.")
 
 
 def too_many(most: int, say: Language) -> str:
-    """That there are invitations enough."""
+    """Too many invitations are open."""
     words = say(
         "At most {count} unused invitations may be made in 24 hours. "
         "Use one of them, or come back tomorrow."

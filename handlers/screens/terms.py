@@ -1,4 +1,4 @@
-"""What a plan gives and costs, and what two of them give and cost differently."""
+"""A plan's terms and benefits, and the differences between two plans."""
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -16,17 +16,17 @@ from plans.plan import (
 
 
 def price(plan: Plan, say: Language) -> Text | None:
-    """What a plan costs; None when it does not say."""
+    """The price; None if the plan doesn't give one."""
     return say("Price: {price}", price=plan.price.into(say.code)) if plan.price else None
 
 
 def _term(plan: Plan, say: Language) -> Text | None:
-    """How long a plan runs; None when it runs until changed."""
+    """The term; None if the plan is open-ended."""
     return Text(say("Term: {term}").format(term=say.term(plan.term))) if plan.term else None
 
 
 def terms(plan: Plan, say: Language) -> list[Text]:
-    """What a plan costs and how long it runs, a line each where it says so."""
+    """Price and term, one line each if given."""
     return [one for one in (price(plan, say), _term(plan, say)) if one]
 
 
@@ -39,14 +39,14 @@ def in_short(plan: Plan, say: Language) -> str:
 
 
 def benefits(plan: Plan, say: Language) -> Text | None:
-    """What a plan gives, a line each; None when it lists nothing."""
+    """The benefits, one line each; None if there are none."""
     if not plan.benefits:
         return None
     return lines([Bold(say("Benefits")), *(_benefit("•", one, say) for one in plan.benefits)])
 
 
 def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) -> Text | None:
-    """What two plans, or two versions of one, give and cost differently; None when nothing.
+    """The differences between two plans or revisions; None if there are none.
 
     What does not fit into `room` characters is only counted.
     """

@@ -45,7 +45,7 @@ def picture(found: HistorySpan, content: bytes, say: Language) -> Screen:
 
 
 def not_in_time(say: Language) -> str:
-    """What is said instead of a picture."""
+    """The words shown instead of a picture."""
     return say("The picture could not be drawn in time. Please try again in a while.")
 
 

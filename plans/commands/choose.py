@@ -25,7 +25,7 @@ RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
 
 
 class Timing(IntEnum):
-    """From when a choice is to hold."""
+    """When a choice starts."""
 
     NOW = 0
     AT_TERM_END = 1
@@ -46,7 +46,7 @@ class TooEarly(Refusal):
 
 
 Verdict = Chosen | Requested | Unchanged | TooEarly | NotEligible
-"""What a choice of a plan that is on offer comes to."""
+"""The outcome of choosing a plan that is on offer."""
 
 ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Stale
 
@@ -89,7 +89,7 @@ class Choose:
         )
 
     def _moved(self, subscription: Subscription, offer: Revision) -> tuple[Moved, ...]:
-        """What the screen was built from that is no longer so."""
+        """The parts of the screen's basis that have changed since."""
         checks = (
             (Moved.LEDGER, self.version != subscription.version),
             (
@@ -103,14 +103,14 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a preview shows, and the command that its button carries."""
+    """A preview's verdict, and the command its button carries."""
 
     command: Choose
     verdict: Verdict
 
 
 def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> Proposal:
-    """What choosing this offer would come to now, from when it is wanted or else can be."""
+    """The proposal for this offer, with the wanted timing if possible, else a possible one."""
     subscription = on.subscription
     possible = timings(subscription, offer)
     timing = wanted if wanted in possible else possible[0]
@@ -121,7 +121,7 @@ def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> P
 
 
 def timings(subscription: Subscription, offer: Revision) -> tuple[Timing, ...]:
-    """From when this offer can be chosen: the first is what a screen proposes.
+    """The timings this offer can be chosen with, the proposed one first.
 
     A plan with an end may be followed by another when it ends; the same plan only then.
     """

@@ -1,4 +1,4 @@
-"""What all commands share: on what they decide, for whom, and the refusals of several of them."""
+"""The common ground of commands: the situation, the author, and shared refusals."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ Refused_co = TypeVar("Refused_co", bound=Refusal, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who decides and through what; `person` is an internal id, None for the command line."""
+    """The author of a decision and their channel; `person` is None for the command line."""
 
     person: int | None
     channel: Channel = Channel.CHAT
@@ -33,7 +33,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a decision looks at. Its now is `subscription.now`.
+    """Everything a decision looks at. Its now is `subscription.now`.
 
     `asked` is the revision that the command names, on offer or not; None if it names none, or one
     that never was.
@@ -68,7 +68,7 @@ class Press(Command[Made_co, Refused_co], Protocol[Made_co, Refused_co]):
 
 
 class Moved(StrEnum):
-    """What is no longer as the screen showed it."""
+    """The ways in which a screen can be out of date."""
 
     LEDGER = "ledger"
     CLOCK = "clock"
@@ -111,7 +111,7 @@ Head = tuple[int, datetime, int | None, Channel, str | None, int]
 
 
 def head(subscription: Subscription, author: Author, note: str | None = None) -> Head:
-    """What the next entry of the ledger begins with: the fields of `plans.ledger.Decision`."""
+    """The common fields (`plans.ledger.Decision`) of the next ledger entry."""
     person, channel = author.person, author.channel
     return (subscription.version + 1, subscription.now, person, channel, note, subscription.basis)
 

@@ -1,4 +1,4 @@
-"""What operators do: answer a request, give a plan, end one. They are above conditions."""
+"""Operators' commands: answer a request, give a plan, end one. Conditions don't bind them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +69,7 @@ class Decline:
     note: str | None = None
 
     def decide(self, on: Situation, author: Author) -> Declined | AnswerRefusal:
-        """Holds at once."""
+        """Takes effect immediately."""
         if self.version != on.subscription.version:
             return Stale((Moved.LEDGER,))
         if not isinstance(on.subscription.pending, Requested):
@@ -125,14 +125,14 @@ class End:
     reason: str
 
     def decide(self, on: Situation, author: Author) -> Ended | NothingToDo:
-        """Holds at once."""
+        """Takes effect immediately."""
         if on.subscription.current is None and on.subscription.pending is None:
             return NothingToDo()
         return Ended(*head(on.subscription, author, self.reason), on.subscription.now)
 
 
 def granted(subscription: Subscription, author: Author, note: str | None = None) -> Chosen | None:
-    """What approving the pending request would come to now; None when there is none."""
+    """The change that approving the pending request would make now; None without a request."""
     request = subscription.pending
     if not isinstance(request, Requested):
         return None

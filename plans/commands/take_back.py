@@ -26,7 +26,7 @@ class Withdraw:
     version: int
 
     def decide(self, on: Situation, author: Author) -> Withdrawn | NothingToDo | Stale:
-        """Holds at once."""
+        """Takes effect immediately."""
         if self.version != on.subscription.version:
             return Stale((Moved.LEDGER,))
         if on.subscription.pending is None:
@@ -40,12 +40,12 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back the last change, that took effect at once, shortly after it was made."""
+    """Take back the last change, which took effect immediately, shortly after it was made."""
 
     version: int
 
     def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Stale:
-        """Holds at once, and is based on what its target was based on."""
+        """Takes effect immediately; its basis is its target's."""
         last = on.subscription.last
         if self.version != on.subscription.version:
             return Stale((Moved.LEDGER,))
@@ -62,7 +62,7 @@ class Undo:
 
 
 def undoable_until(subscription: Subscription, undo_for: timedelta) -> datetime | None:
-    """Until when (excluded) the last change could be undone; None if it never can be."""
+    """The instant at which undoing the last change stops being possible; None if it never is."""
     current = subscription.current
     if current is None or current is not subscription.last or current.is_later:
         return None

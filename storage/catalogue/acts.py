@@ -1,4 +1,4 @@
-"""What operators do to the catalogue."""
+"""Operators' acts on the catalogue."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,13 +13,13 @@ from storage.transaction import Transactions
 
 
 class Catalogues:
-    """What is on offer, and how that came to be."""
+    """The plans on offer, and their publications."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     async def on_offer(self) -> Catalogue:
-        """What is on offer."""
+        """The plans on offer."""
         async with self._transactions.reading() as tx:
             return Catalogue((await publishing.on_offer(tx)).offers)
 
@@ -34,7 +34,7 @@ class Catalogues:
             return await log.publications(tx)
 
     async def dry_run(self, plans: Sequence[Plan], at: datetime) -> DryRun:
-        """What publishing exactly these plans would do; writes nothing."""
+        """The effect of publishing exactly these plans; writes nothing."""
         async with self._transactions.snapshot() as tx:
             return await dry_runs.dry_run(tx, plans, at)
 

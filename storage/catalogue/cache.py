@@ -1,4 +1,4 @@
-"""What was read of the catalogue is kept: neither revisions nor publications ever change."""
+"""A cache of the catalogue: neither revisions nor publications ever change."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,7 +29,7 @@ class RevisionCache:
         self._newest: tuple[int, Catalogue] = (0, Catalogue())
 
     async def catalogue(self, connection: AsyncConnection, number: int | None) -> Catalogue:
-        """What publication `number` offers; an empty catalogue before the first (None)."""
+        """The catalogue of publication `number`; empty before the first (None)."""
         if number and number != self._newest[0]:
             rows = await connection.execute(OFFERS, {"publication": number})
             self._newest = (number, Catalogue(tuple(self._keep(row) for row in rows)))

@@ -8,7 +8,7 @@ from plans.dry_run import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publication wrote: codes of plans new, changed, unchanged and no longer on offer.
+    """A publication's effect: codes of new, changed, unchanged and withdrawn plans.
 
     `back` are those that were on offer once, were not, and are now.
     """

@@ -1,4 +1,4 @@
-"""What is done to a business's plan: commands carried out, requests answered, wishes passed on."""
+"""Acts on a business's plan: carry out commands, answer requests, pass on wishes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ from storage.transaction import Transaction, Transactions
 class Changes:
     """Plans looked through, chosen, taken back, requested and given.
 
-    With `members_only`: None for whoever is no member of the business.
+    With `members_only`: None for non-members.
     """
 
     def __init__(self, transactions: Transactions) -> None:
@@ -111,7 +111,7 @@ class Changes:
     ) -> Request | None:
         """The request that is this change of a business; None if it is none.
 
-        None too for whoever is no operator.
+        None too for non-operators.
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
@@ -123,7 +123,7 @@ class Changes:
     ) -> RequestOutcome | None:
         """Grant or refuse the request that is change number `version`, at most once.
 
-        None if there is no such request, and for whoever is no operator.
+        None if there is no such request, and for non-operators.
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
@@ -167,7 +167,7 @@ async def _decide(
     on: Situation,
     author: Author,
 ) -> Made | Done[Made] | Refused:
-    """What a press comes to; the change it already came to, if it comes again."""
+    """The outcome of a press, or the change it already made if it was delivered twice."""
     following = await _change_after(tx, on.subscription, business_id, command.version)
     if following and is_made_by(following, command, author):
         return Done(following, again=True)
@@ -203,11 +203,11 @@ async def _revision(tx: Transaction, revision_id: int) -> Revision | None:
 
 
 def _offered(view: MemberView, revision: Revision | None) -> tuple[Revision, ...]:
-    """What is on offer today of the plan that a button names."""
+    """Today's offer of the plan a button names."""
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     return (offer,) if offer else ()
 
 
 def _shown(view: MemberView, revision: Revision | None) -> tuple[Revision, ...]:
-    """What a screen shows to whoever pressed that button: everything on offer if it is not."""
+    """The offers the resulting screen shows: all of them if this plan is gone."""
     return _offered(view, revision) or view.catalogue.offers

@@ -1,4 +1,4 @@
-"""What a business has had: pages, entries and days of its history, or all of it."""
+"""The history of a business: pages, entries and days, or all of it."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from storage.transaction import Transactions
 
 
 class History:
-    """Reading histories. With `members_only`: None for whoever is no member of the business."""
+    """Reading histories. With `members_only`: None for non-members."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -48,7 +48,7 @@ class History:
 
     @members_only
     async def on_day(self, caller: Caller, business_id: int, day: date, at: datetime) -> HistoryDay:
-        """What the business had, or is to have, on a day (UTC)."""
+        """The periods active on a day (UTC), past or planned."""
         async with self._transactions.reading() as tx:
             view = await views.entered(tx, caller, business_id, at)
             return await reading.on_day(tx, view, day)

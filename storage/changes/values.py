@@ -21,7 +21,7 @@ class Done(Generic[Made_co]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Made_co, Refused_co]):
-    """What came of a member's command, and where the business stands now.
+    """The outcome of a member's command, with their view as it is now.
 
     `asked` is the revision that the command names; None when there never was such a one, and for
     commands that name none.
@@ -34,7 +34,7 @@ class Outcome(Generic[Made_co, Refused_co]):
 
 @dataclass(frozen=True, slots=True)
 class OperatorOutcome(Generic[Made_co, Refused_co]):
-    """What came of an operator's command, and the business as it stands now."""
+    """The outcome of an operator's command, with the business as it is now."""
 
     business: Business
     result: Done[Made_co] | Refused_co
@@ -57,7 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What came of an operator's answer, and the request as it is now."""
+    """The outcome of an operator's answer, with the request as it is now."""
 
     request: Request
     result: Done[Chosen | Declined] | Stale | NothingToDo

@@ -11,7 +11,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Schema(Enum):
-    """What a database holds, seen from this version of the program."""
+    """The state of a database's schema, as this version of the program sees it."""
 
     CURRENT = "current"
     EMPTY = "empty"

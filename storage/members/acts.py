@@ -1,4 +1,4 @@
-"""What people do to get into a business, to see it, and to change who is in it."""
+"""Joining a business, viewing it, and changing its team."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -30,7 +30,7 @@ from storage.transaction import Transactions
 class Members:
     """People, and what they are in businesses.
 
-    With `members_only`: None for whoever is no member of the business.
+    With `members_only`: None for non-members.
     """
 
     def __init__(self, transactions: Transactions) -> None:
@@ -40,12 +40,12 @@ class Members:
 
     @members_only
     async def view(self, caller: Caller, business_id: int, at: datetime) -> MemberView:
-        """What the caller may see of this business."""
+        """The caller's view of this business."""
         async with self._transactions.reading() as tx:
             return await views.entered(tx, caller, business_id, at)
 
     async def views(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
-        """What the caller may see of each of their businesses, oldest business first."""
+        """The caller's view of each of their businesses, oldest first."""
         async with self._transactions.reading() as tx:
             known = await views.views(tx, caller, at)
             is_current = all(view.member.is_current for view in known)
@@ -56,7 +56,7 @@ class Members:
     async def register(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
         """Register a business of the caller's own, unless they are in one: their businesses.
 
-        Empty for somebody who registered one and is no longer a member of it.
+        Empty for somebody who registered one and is no longer a member.
         """
         async with self._transactions.writing() as tx:
             known = await views.views(tx, caller, at)
@@ -151,7 +151,7 @@ class Members:
             await queue.resume(tx, caller.telegram_id, at)
 
     async def lose(self, caller: Caller, at: datetime) -> None:
-        """The caller cannot be written to any more, until they are back."""
+        """The caller can no longer be reached, until they write again."""
         async with self._transactions.writing() as tx:
             await people.lose(tx, caller, at)
 

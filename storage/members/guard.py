@@ -1,4 +1,4 @@
-"""Membership is checked in one place: whoever is no member of a business learns nothing of it."""
+"""The one place where membership is checked: non-members learn nothing about a business."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -15,7 +15,7 @@ class NotAMemberError(Exception):
 def members_only(
     act: Callable[Asked, Coroutine[Any, Any, Answer]],
 ) -> Callable[Asked, Coroutine[Any, Any, Answer | None]]:
-    """The act, with None for whoever is no member of the business (nothing is written then)."""
+    """The act, returning None (and writing nothing) for non-members."""
 
     @wraps(act)
     async def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer | None:

@@ -12,7 +12,7 @@ from plans.subscription import Subscription
 
 
 class Role(StrEnum):
-    """What a member may do."""
+    """A member's role."""
 
     OWNER = "owner"
     VIEWER = "viewer"
@@ -48,7 +48,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """What one member may see of one business at one instant.
+    """Everything one member may see of one business at one instant.
 
     `decider` is the name of the person who decided the last change, if a person did. What the
     `facts` tell beyond the business's age is read only where plans are looked through.
@@ -77,12 +77,12 @@ class MemberView:
 
     @property
     def situation(self) -> Situation:
-        """What a decision looks at; needs the facts where a plan is chosen."""
+        """The situation a command decides on; needs the facts where a plan is chosen."""
         return Situation(self.subscription, self.catalogue, self.facts, self.undo_for)
 
     @property
     def undo_until(self) -> datetime | None:
-        """Until when the last change can be undone; None if it cannot, or not any more."""
+        """When undoing the last change stops being possible; None if it already is not."""
         until = undoable_until(self.subscription, self.undo_for)
         return until if until and self.subscription.now < until else None
 
@@ -106,7 +106,7 @@ class BusinessView:
     catalogue: Catalogue
 
     def situation(self, undo_for: timedelta, asked: Revision | None = None) -> Situation:
-        """What a decision looks at; operators are above conditions, so it knows no facts."""
+        """The situation a command decides on; without facts, as conditions don't bind operators."""
         facts = Facts(self.business.created_at)
         return Situation(self.business.subscription, self.catalogue, facts, undo_for, asked)
 
@@ -154,12 +154,12 @@ class LastOwner:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchMember:
-    """Nothing was done: whom it was about is in the business no more, or never was."""
+    """Nothing was done: the person is not in the business (any longer)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeamOutcome:
-    """What came of changing a team.
+    """The outcome of changing a team.
 
     The view is the caller's as they are after it; before it, for whoever has left.
     """
@@ -193,7 +193,7 @@ class TooManyInvitations:
 
 @dataclass(frozen=True, slots=True)
 class InviteOutcome:
-    """What came of a member's wish to invite somebody."""
+    """The outcome of inviting somebody."""
 
     view: MemberView
     result: Invitation | NotAllowed | TooManyInvitations

@@ -1,4 +1,4 @@
-"""What couriers do with letters, what members want to be told of, and what operators see of it."""
+"""The outbox: couriers' acts, members' notice settings, and lists for operators."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
 class Outbox:
     """Letters that wait, timers that write them, and who wants which.
 
-    With `members_only`: None for whoever is no member of the business.
+    With `members_only`: None for non-members.
     """
 
     def __init__(self, transactions: Transactions) -> None:
@@ -66,7 +66,7 @@ class Outbox:
 
     @members_only
     async def wanted(self, caller: Caller, business_id: int, at: datetime) -> NoticeSettings:
-        """What the caller is told of this business."""
+        """The caller's notice settings in this business."""
         async with self._transactions.reading() as tx:
             return await _wanted(tx, await views.entered(tx, caller, business_id, at))
 
@@ -74,7 +74,7 @@ class Outbox:
     async def want(
         self, caller: Caller, business_id: int, notice: Notice, at: datetime, *, is_wanted: bool
     ) -> NoticeSettings:
-        """Have the caller told of this kind, or not any more."""
+        """Switch one kind of notice on or off for the caller."""
         async with self._transactions.writing() as tx:
             view = await views.entered(tx, caller, business_id, at)
             await notices.want(tx, business_id, view.member.person_id, notice, is_wanted=is_wanted)
@@ -83,7 +83,7 @@ class Outbox:
     # What operators see
 
     async def listed(self, business_id: int | None, at: datetime, most: int | None) -> Notices:
-        """What the outbox holds of a business (None: of all), at most so many that are settled."""
+        """The outbox of one business (None: all), with at most `most` settled letters of a sort."""
         async with self._transactions.reading() as tx:
             return await listing.read(tx, business_id, at, most)
 

@@ -12,7 +12,7 @@ from storage.members.values import Business, MemberView, Role
 
 
 class Notice(StrEnum):
-    """What a member can have themselves told of; owners are unless they say no, viewers are not."""
+    """The kinds of notices; on by default for owners, off for viewers."""
 
     CHANGES = "changes"
     STARTS = "starts"
@@ -22,14 +22,14 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """What a member wants to be told of."""
+    """The notices a member has switched on."""
 
     view: MemberView
     kinds: frozenset[Notice]
 
 
 class LetterKind(StrEnum):
-    """What a message that nobody asked for is about, and so to whom it goes."""
+    """The subject of an unprompted message, which also decides who gets it."""
 
     REQUEST = "request"
     APPROVED = "approved"
@@ -59,7 +59,7 @@ class LetterKind(StrEnum):
 
 
 class LetterOutcome(StrEnum):
-    """What came of a letter. Obsolete: what it was to say held no more, so it was not sent."""
+    """The outcome of a letter; obsolete: no longer true, so not sent."""
 
     SENT = "sent"
     OBSOLETE = "obsolete"
@@ -90,7 +90,7 @@ class Interest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an operator decided about a request, as it is told to a member."""
+    """An operator's answer to a request, as told to a member."""
 
     view: MemberView
     request: Request
@@ -141,7 +141,7 @@ class Joined:
 
 
 Content = Request | Interest | Reply | News | Started | Ending | Joined
-"""What a letter tells: each has its own words."""
+"""The content of a letter; each type has its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Upcoming:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What the outbox holds: oldest first what waits, newest first what is settled."""
+    """The outbox: waiting letters oldest first, settled ones newest first."""
 
     waiting: tuple[Posting, ...]
     failed: tuple[Posting, ...]

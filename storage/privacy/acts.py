@@ -1,4 +1,4 @@
-"""What is kept about people, looked up and erased by operators at their wish."""
+"""People's data, looked up and erased at their request."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ class Privacy:
             return await dossiers.people(tx)
 
     async def person(self, person_id: int) -> Person | None:
-        """Somebody who is known; None if nobody of this id is, or not any more."""
+        """A known person; None if the id is unknown or erased."""
         async with self._transactions.reading() as tx:
             return await dossiers.someone(tx, person_id)
 

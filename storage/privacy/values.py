@@ -10,7 +10,7 @@ from storage.outbox.values import LetterKind, LetterOutcome
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What somebody is in a business, and since when."""
+    """A person's membership of a business."""
 
     business: int
     business_name: str
@@ -30,7 +30,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWish:
-    """What somebody said about notices of a kind."""
+    """A person's setting for one kind of notices."""
 
     business: int
     kind: str

@@ -22,7 +22,7 @@ from storage.transaction import Transaction
 
 
 async def dry_run(tx: Transaction, plans: Sequence[Plan], at: datetime) -> DryRun:
-    """What publishing these plans would do; at most six statements for any number of businesses."""
+    """The effect of publishing these plans; at most six statements for any number of businesses."""
     on_offer = await publishing.on_offer(tx)
     changed = conditions_changed(plans, on_offer)
     clients = await _clients(tx, at, (plan for pair in changed for plan in pair))

@@ -56,7 +56,7 @@ _TAGS_OF_ALL = select(business_tag.c.business_id, business_tag.c.tag).where(
 async def facts(
     tx: Transaction, business_id: int, since: datetime, plans: Iterable[Plan], at: datetime
 ) -> Facts:
-    """What these plans' conditions ask about a business that is here `since` then."""
+    """The facts these plans' conditions ask about one business, a member `since` then."""
     conditions = [one for plan in plans for one in plan.requires]
     if not conditions:
         return Facts(since)
@@ -72,7 +72,7 @@ async def facts(
 async def facts_of_all(
     tx: Transaction, plans: Iterable[Plan], at: datetime
 ) -> tuple[dict[int, frozenset[str]], dict[int, frozenset[str]]]:
-    """What these plans' conditions ask about every business: plans held, and tags, by its id.
+    """The facts these plans' conditions ask about all businesses: held plans and tags, by id.
 
     Two statements for any number of businesses; those of which there is nothing to say are left
     out.

@@ -128,7 +128,7 @@ async def _page(
 async def _periods(
     tx: Transaction, view: MemberView, statement: Select[Any], key: dict[str, Any]
 ) -> list[Period]:
-    """What the changes that a statement finds came to, in its order."""
+    """The periods of the changes a statement finds, in its order."""
     key = {"business": view.member.business_id, **key}
     found, cells = [], [split(row) for row in await tx.rows(statement, key)]
     known = await tx.revisions([one for pieces in cells for one in revision_ids(pieces)])

@@ -46,7 +46,7 @@ _VERSION = bindparam("version", type_=plan_change.c.seq.type)
 
 
 def columns_of(alias: FromClause) -> list[ColumnElement[Any]]:
-    """What to select of one change, so that `read_change` understands it."""
+    """The columns `read_change` expects of one change."""
     return [alias.c[column.key] for column in COLUMNS]
 
 

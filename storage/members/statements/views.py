@@ -92,7 +92,7 @@ async def entered(tx: Transaction, caller: Caller, business_id: int, at: datetim
 async def view(
     tx: Transaction, caller: Caller, business_id: int, at: datetime
 ) -> MemberView | None:
-    """Somebody in this business; None for whoever is no member of it."""
+    """Somebody in this business; None for non-members."""
     parameters = {"telegram_id": caller.telegram_id, "business": business_id}
     rows = await tx.rows(_VIEW, parameters)
     return next(iter(await _views(tx, caller, rows, at)), None)

@@ -1,4 +1,4 @@
-"""What a change, or a wish, has written into the outbox: to operators, members and timers."""
+"""Announcing: the letters and timers a change or a wish causes."""
 
 from collections.abc import Iterable
 from datetime import datetime

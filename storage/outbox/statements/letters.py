@@ -49,7 +49,7 @@ async def read(tx: Transaction, row: Row[Any], at: datetime) -> Letter:
 async def _for_operators(
     tx: Transaction, kind: LetterKind, row: Row[Any], at: datetime
 ) -> Content | None:
-    """What an operator is to be told; None if it holds no more."""
+    """The content for an operator; None if it is no longer true."""
     match kind:
         case LetterKind.REQUEST:
             asked = await requests.request(tx, row.business_id, row.seq, at)
@@ -65,7 +65,7 @@ async def _for_operators(
 async def _for_members(
     tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
 ) -> Content | None:
-    """What a member is to be told; None if it holds no more."""
+    """The content for a member; None if it is no longer true."""
     match kind:
         case LetterKind.TEAM:
             return await news.of_joining(tx, view, row.dedupe_key)
@@ -96,7 +96,7 @@ async def _decided(
 
 
 async def _recipient(tx: Transaction, kind: LetterKind, row: Row[Any]) -> Recipient | None:
-    """Whom it is for; None if they are erased, or may not read it or do not want it any more."""
+    """The recipient; None if erased, no longer allowed to read it, or opted out."""
     notice = kind.notice or Notice.CHANGES
     key = {"person": row.recipient_id, "business": row.business_id, "notice": notice.value}
     who = await tx.row(_RECIPIENT, key)

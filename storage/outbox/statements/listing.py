@@ -61,7 +61,7 @@ _TOLD: Select[Any] = select(
 
 
 async def read(tx: Transaction, business_id: int | None, at: datetime, most: int | None) -> Notices:
-    """What waits, what could not be delivered, what was sent, and who knows of what is scheduled.
+    """Waiting, failed and sent letters, and who knows about scheduled changes.
 
     `business_id` None is all businesses; `most` of those that are settled, newest first.
     """

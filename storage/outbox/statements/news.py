@@ -64,7 +64,7 @@ _JOINED: Select[Any] = (
 
 
 async def of_change(tx: Transaction, view: MemberView, seq: int) -> News | None:
-    """What there is to tell of a change; None if there is no such change."""
+    """News of a change; None if there is no such change."""
     changes = await _around(tx, view, seq)
     change = changes.get(seq)
     if change is None:
@@ -75,7 +75,7 @@ async def of_change(tx: Transaction, view: MemberView, seq: int) -> News | None:
 
 
 async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | None:
-    """That a choice, which was scheduled, has taken effect; None if there is no such choice."""
+    """A scheduled choice has taken effect; None if there is no such choice."""
     changes = await _around(tx, view, seq)
     change = changes.get(seq)
     if not isinstance(change, Chosen):
@@ -84,7 +84,7 @@ async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | Non
 
 
 def of_end(view: MemberView) -> Ending | None:
-    """That the plan in force is about to end; None if it has no end."""
+    """The current plan is about to end; None if it has no end."""
     current = view.subscription.current
     if current is None or current.expires_at is None:
         return None
@@ -104,13 +104,13 @@ def _plan_of(basis: Change | None) -> Revision | None:
 
 
 async def of_joining(tx: Transaction, view: MemberView, dedupe_key: str) -> Joined | None:
-    """Who came in by the invitation that is a letter's occasion; None if they left since."""
+    """The person who used the invitation a letter is about; None if they have left since."""
     row = await tx.row(_JOINED, {"invitation": int(dedupe_key)})
     return Joined(view, row.name, Role(row.role), row.inviter) if row else None
 
 
 async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:
-    """Whether a letter's change holds no more, and its recipient learns of a later one anyway."""
+    """Whether a letter is out of date and its recipient learns of a later change anyway."""
     if _holds(row.seq, subscription.last) or _holds(row.seq, subscription.held):
         return False
     key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}

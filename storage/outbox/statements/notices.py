@@ -21,7 +21,7 @@ def is_wanted() -> ColumnElement[bool]:
 
 
 def said_of(notice: ColumnElement[Any]) -> ColumnElement[bool]:
-    """What joins a member with what they said of a kind of notices."""
+    """Joins a member with their setting for a kind of notices."""
     return and_(
         member_notice.c.business_id == member.c.business_id,
         member_notice.c.person_id == member.c.person_id,
@@ -46,9 +46,9 @@ async def tell(
     at: datetime,
     but: int | None = None,
 ) -> None:
-    """Write a letter of this kind to every member who wants it, but to the one whose doing it is.
+    """Write a letter of this kind to every member who wants it, except the one who caused it.
 
-    Nothing is written to whom it was written already: once for each occasion.
+    Once per dedupe key: nobody gets the same letter twice.
     """
     row = {
         "business": business_id,

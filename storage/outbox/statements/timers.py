@@ -1,6 +1,6 @@
 """Timers: what is to be told that happens by itself, a start or the end of a term coming near.
 
-Set with the change that has them happen; when one fires, what it was set for may hold no more.
+Set with the change that causes them; by the time one fires, its reason may be gone.
 """
 
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ AT_ONCE = 30  # on SQLite nobody else writes meanwhile
 
 
 class TimerKind(StrEnum):
-    """What a timer was set for."""
+    """The reason for a timer."""
 
     START = "start"
     TERM = "term"

@@ -121,13 +121,13 @@ async def people(tx: Transaction) -> tuple[Person, ...]:
 
 
 async def someone(tx: Transaction, person_id: int) -> Person | None:
-    """One person; None if there is none of this id, or not any more."""
+    """One person; None if the id is unknown or erased."""
     rows = await tx.rows(_ONE_PERSON, {"person": person_id})
     return _person(rows) if rows else None
 
 
 async def dossier(tx: Transaction, person_id: int) -> Dossier | None:
-    """Everything kept about a person; None if there is none of this id, or not any more."""
+    """Everything stored about a person; None if the id is unknown or erased."""
     known = await someone(tx, person_id)
     if known is None:
         return None

@@ -74,7 +74,7 @@ _EMPTY = (
 async def erase(
     tx: Transaction, person_id: int, at: datetime, *, force: bool
 ) -> Erased | StillOwner | StillOperator | None:
-    """Forget a person; None if there is none of this id, or not any more.
+    """Forget a person; None if the id is unknown or erased.
 
     Refused while a business that is in use has no other owner, unless forced.
     """
