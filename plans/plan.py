@@ -84,10 +84,6 @@ class Catalogue:
 
     offers: tuple[Revision, ...] = ()
 
-    def by_id(self, revision_id: int) -> Revision | None:
-        """The offer with this revision id, if it is on offer."""
-        return next((offer for offer in self.offers if offer.id == revision_id), None)
-
     def by_code(self, code: str) -> Revision | None:
         """The offer of this plan, if the plan is on offer."""
         return next((offer for offer in self.offers if offer.plan.code == code), None)

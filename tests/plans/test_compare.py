@@ -38,11 +38,10 @@ def test_another_name_alone_is_no_change() -> None:
     assert compare(plan(A), plan(benefit("a", "1", "Renamed"))) == Comparison((), (), ())
 
 
-def test_a_catalogue_finds_its_offers_by_id_and_by_code() -> None:
+def test_a_catalogue_finds_its_offers_by_code() -> None:
     offer = Revision(7, 2, plan(A))
     catalogue = Catalogue((offer,))
-    assert catalogue.by_id(7) is catalogue.by_code("some") is offer
-    assert catalogue.by_id(2) is None
+    assert catalogue.by_code("some") is offer
     assert catalogue.by_code("other") is None
 
 
