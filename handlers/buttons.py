@@ -213,10 +213,7 @@ class SetNotice(OfBusiness, prefix="ns"):
 
 
 class OfRequest(OfBusiness, prefix="oq"):
-    """A button under the request that is change number `version`; only operators may use it.
-
-    `reason` says that the message which carries the button quotes a reason.
-    """
+    """An operator's button under request number `version`; `reason`: its message quotes one."""
 
     version: Number
     reason: Flag = 0
