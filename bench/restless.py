@@ -3,7 +3,7 @@
 What limits them is looked at all the same, and its cost is in the figures.
 """
 
-from bot.cli.runner import do, log_as
+from bot.cli.runner import log_as, with_settings
 from bot.clock import utc_now
 from bot.delivery.flood import Allowance
 from bot.serving.running import run
@@ -12,10 +12,11 @@ from bot.settings import Settings
 WITHOUT_REST = Allowance(at_once=1_000_000, per_second=1_000_000.0)
 
 
+@with_settings
 async def _serve(settings: Settings) -> None:
     log_as(settings, settings.log_level)
     await run(settings, utc_now, WITHOUT_REST)
 
 
 if __name__ == "__main__":
-    do(_serve)
+    _serve()

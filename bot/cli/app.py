@@ -11,7 +11,7 @@ from bot.cli.business import Which, business_app, find
 from bot.cli.notices import notices
 from bot.cli.person import person_app
 from bot.cli.plans import plans_app
-from bot.cli.runner import AsJson, do, go, log_as
+from bot.cli.runner import AsJson, go, log_as, with_settings
 from bot.cli.team import team_app
 from bot.clock import utc_now
 from bot.errors import StartError
@@ -33,17 +33,14 @@ app.command()(notices)
 
 
 @app.command()
-def run() -> None:
+@with_settings
+async def run(settings: Settings) -> None:
     """Serve on Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
+    require(settings, "bot_token", "support_url")
+    log_as(settings, settings.log_level)
+    from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
 
-    async def work(settings: Settings) -> None:
-        require(settings, "bot_token", "support_url")
-        log_as(settings, settings.log_level)
-        from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
-
-        await run_bot(settings, utc_now)
-
-    do(work)
+    await run_bot(settings, utc_now)
 
 
 @app.command(name="try")
@@ -61,32 +58,26 @@ def try_(
 
 
 @app.command()
-def migrate() -> None:
+@with_settings
+async def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-
-    async def work(settings: Settings) -> None:
-        async with open_database(settings) as database:
-            try:
-                changed = await migrate_database(database)
-            except ValueError as error:
-                raise StartError(str(error)) from None
-        typer.echo("The database is of the newest schema" + (" now." if changed else " already."))
-
-    do(work)
+    async with open_database(settings) as database:
+        try:
+            changed = await migrate_database(database)
+        except ValueError as error:
+            raise StartError(str(error)) from None
+    typer.echo("The database is of the newest schema" + (" now." if changed else " already."))
 
 
 @app.command()
-def history(business: Which, *, as_json: AsJson = False) -> None:
+@with_settings
+async def history(settings: Settings, business: Which, *, as_json: AsJson = False) -> None:
     """Show all plans a business has had, newest first."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            record = await book.history.record(found, utc_now())
-        facts = [output.period_facts(period, record) for period in record.periods]
-        if not as_json:
-            facts = [output.history_cells(one) for one in facts]
-        columns = ("name", "status", "since", "until", "decided_by", "via", "note")
-        output.tell(facts, columns, f"History of {found.name} ({found.id})", as_json=as_json)
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        record = await book.history.record(found, utc_now())
+    facts = [output.period_facts(period, record) for period in record.periods]
+    if not as_json:
+        facts = [output.history_cells(one) for one in facts]
+    columns = ("name", "status", "since", "until", "decided_by", "via", "note")
+    output.tell(facts, columns, f"History of {found.name} ({found.id})", as_json=as_json)

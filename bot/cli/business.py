@@ -8,7 +8,7 @@ from bot import logs
 from bot.cli import output
 from bot.cli.instants import read_instant
 from bot.cli.operators import CameOf, outcome_words
-from bot.cli.runner import AsJson, do
+from bot.cli.runner import AsJson, with_settings
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -50,84 +50,75 @@ Remove = Annotated[bool, typer.Option("--remove", help="Take the tag off instead
 
 
 @business_app.command()
-def add(name: str, *, as_json: AsJson = False) -> None:
+@with_settings
+async def add(settings: Settings, name: str, *, as_json: AsJson = False) -> None:
     """Bring in a business: prints the one-time invitation for its first owner."""
-
-    async def work(settings: Settings) -> None:
-        cleaned = _cleaned(name, "a name", LONGEST)
-        async with open_book(settings) as book:
-            invitation = await book.members.bring_in(cleaned, utc_now())
-        link = await link_of(settings, invitation)
-        if as_json:
-            output.print_json(output.invitation_facts(invitation, link))
-        else:
-            headline = f"{cleaned} is business {invitation.business_id}."
-            typer.echo(invited(headline, invitation, link))
-
-    do(work)
+    cleaned = _cleaned(name, "a name", LONGEST)
+    async with open_book(settings) as book:
+        invitation = await book.members.bring_in(cleaned, utc_now())
+    link = await link_of(settings, invitation)
+    if as_json:
+        output.print_json(output.invitation_facts(invitation, link))
+    else:
+        headline = f"{cleaned} is business {invitation.business_id}."
+        typer.echo(invited(headline, invitation, link))
 
 
 @business_app.command(name="list")
-def list_(*, as_json: AsJson = False) -> None:
+@with_settings
+async def list_(settings: Settings, *, as_json: AsJson = False) -> None:
     """List all businesses with their plans."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            facts = [output.business_facts(one) for one in await book.members.businesses(utc_now())]
-        columns = ("id", "name", "plan", "since", "pending", "members")
-        output.tell(facts, columns, "Businesses", as_json=as_json)
-
-    do(work)
+    async with open_book(settings) as book:
+        facts = [output.business_facts(one) for one in await book.members.businesses(utc_now())]
+    columns = ("id", "name", "plan", "since", "pending", "members")
+    output.tell(facts, columns, "Businesses", as_json=as_json)
 
 
 @business_app.command()
-def assign(
-    business: Which, plan: PlanCode, *, reason: Reason, since: From = None, until: Until = None
+@with_settings
+async def assign(
+    settings: Settings,
+    business: Which,
+    plan: PlanCode,
+    *,
+    reason: Reason,
+    since: From = None,
+    until: Until = None,
 ) -> None:
     """Give a business a plan, whatever the plan's conditions."""
-
-    async def work(settings: Settings) -> None:
-        command: Command[Chosen, AssignRefusal] = Assign(
-            plan,
-            _cleaned(reason, "a reason", LONGEST_REASON),
-            read_instant(since, "--from") if since is not None else None,
-            read_instant(until, "--until") if until is not None else None,
-        )
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            outcome = await book.changes.operate(found.id, command, utc_now())
-        _tell(outcome, business)
-
-    do(work)
+    command: Command[Chosen, AssignRefusal] = Assign(
+        plan,
+        _cleaned(reason, "a reason", LONGEST_REASON),
+        read_instant(since, "--from") if since is not None else None,
+        read_instant(until, "--until") if until is not None else None,
+    )
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        outcome = await book.changes.operate(found.id, command, utc_now())
+    _tell(outcome, business)
 
 
 @business_app.command()
-def end(business: Which, *, reason: Reason) -> None:
+@with_settings
+async def end(settings: Settings, business: Which, *, reason: Reason) -> None:
     """End the plan of a business now, and drop what is pending."""
-
-    async def work(settings: Settings) -> None:
-        cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            outcome = await book.changes.operate(found.id, End(cleaned), utc_now())
-        _tell(outcome, business)
-
-    do(work)
+    cleaned = _cleaned(reason, "a reason", LONGEST_REASON)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        outcome = await book.changes.operate(found.id, End(cleaned), utc_now())
+    _tell(outcome, business)
 
 
 @business_app.command()
-def tag(business: Which, tag: TagCode, *, remove: Remove = False) -> None:
+@with_settings
+async def tag(settings: Settings, business: Which, tag: TagCode, *, remove: Remove = False) -> None:
     """Put a tag on a business, for conditions of plans, or take it off."""
-
-    async def work(settings: Settings) -> None:
-        if not is_code(tag):
-            raise StartError(f"a tag {CODE_RULE}, not {tag!r}")
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            tags = await book.members.tag(found.id, tag, utc_now(), on=not remove)
-        typer.echo(f"{found.name} ({found.id}) has the tags: {', '.join(tags) or 'none'}")
-
-    do(work)
+    if not is_code(tag):
+        raise StartError(f"a tag {CODE_RULE}, not {tag!r}")
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        tags = await book.members.tag(found.id, tag, utc_now(), on=not remove)
+    typer.echo(f"{found.name} ({found.id}) has the tags: {', '.join(tags) or 'none'}")
 
 
 async def find(book: Book, business: str) -> Business:

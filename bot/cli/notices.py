@@ -9,7 +9,7 @@ import typer
 from bot.cli import output
 from bot.cli.business import find
 from bot.cli.instants import in_words
-from bot.cli.runner import AsJson, do
+from bot.cli.runner import AsJson, with_settings
 from bot.clock import utc_now
 from bot.opening import open_book
 from bot.settings import Settings
@@ -25,21 +25,24 @@ OneOf = Annotated[
 All = Annotated[bool, typer.Option("--all", help=f"All that were sent, not the last {SHOWN} only.")]
 
 
-def notices(business: OneOf = None, *, everything: All = False, as_json: AsJson = False) -> None:
+@with_settings
+async def notices(
+    settings: Settings,
+    business: OneOf = None,
+    *,
+    everything: All = False,
+    as_json: AsJson = False,
+) -> None:
     """Show what waits to be sent, what failed, what was sent, and who knows what is scheduled."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business) if business is not None else None
-            known = await book.outbox.listed(
-                found.id if found else None, utc_now(), None if everything else SHOWN
-            )
-        if as_json:
-            output.print_json(_facts(known))
-        else:
-            _print(known)
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business) if business is not None else None
+        known = await book.outbox.listed(
+            found.id if found else None, utc_now(), None if everything else SHOWN
+        )
+    if as_json:
+        output.print_json(_facts(known))
+    else:
+        _print(known)
 
 
 def _facts(known: Notices) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, assert_never
 import typer
 
 from bot.cli import output
-from bot.cli.runner import AsJson, do
+from bot.cli.runner import AsJson, with_settings
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -28,39 +28,34 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant
 
 
 @person_app.command(name="list")
-def list_(*, as_json: AsJson = False) -> None:
+@with_settings
+async def list_(settings: Settings, *, as_json: AsJson = False) -> None:
     """List everybody who is known, with their businesses."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            facts = [output.person_facts(one) for one in await book.privacy.people()]
-        if not as_json:
-            facts = [output.person_cells(one) for one in facts]
-        output.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
-
-    do(work)
+    async with open_book(settings) as book:
+        facts = [output.person_facts(one) for one in await book.privacy.people()]
+    if not as_json:
+        facts = [output.person_cells(one) for one in facts]
+    output.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
 
 
 @person_app.command()
-def export(person: Id) -> None:
+@with_settings
+async def export(settings: Settings, person: Id) -> None:
     """Print everything that is kept about a person, as JSON.
 
     Names of businesses and reasons are free text, written by people: what somebody wrote about
     this person there is not found.
     """
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            dossier = await book.privacy.dossier(person)
-        if dossier is None:
-            raise _unknown(person)
-        output.print_json(output.dossier_facts(dossier))
-
-    do(work)
+    async with open_book(settings) as book:
+        dossier = await book.privacy.dossier(person)
+    if dossier is None:
+        raise _unknown(person)
+    output.print_json(output.dossier_facts(dossier))
 
 
 @person_app.command()
-def erase(person: Id, *, force: Force = False, yes: Yes = False) -> None:
+@with_settings
+async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Yes = False) -> None:
     """Forget a person for good; ledgers stay complete and say "a former member".
 
     Their name, Telegram id, languages, memberships and invitations go, and a business that bears
@@ -68,18 +63,14 @@ def erase(person: Id, *, force: Force = False, yes: Yes = False) -> None:
     by people, and stay as they are; so do backups and logs. Whoever writes to the bot again is
     somebody new.
     """
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            known = await book.privacy.person(person)
-            if known is None:
-                raise _unknown(person)
-            if not yes:
-                _ask(known)
-            outcome = await book.privacy.erase(person, utc_now(), force=force)
-        typer.echo(_came(outcome, known))
-
-    do(work)
+    async with open_book(settings) as book:
+        known = await book.privacy.person(person)
+        if known is None:
+            raise _unknown(person)
+        if not yes:
+            _ask(known)
+        outcome = await book.privacy.erase(person, utc_now(), force=force)
+    typer.echo(_came(outcome, known))
 
 
 def _ask(person: Person) -> None:

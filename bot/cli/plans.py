@@ -9,7 +9,7 @@ import typer
 from bot.catalogue import read_plans
 from bot.cli import catalogue_output, output
 from bot.cli.instants import in_words
-from bot.cli.runner import AsJson, do
+from bot.cli.runner import AsJson, with_settings
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -35,103 +35,89 @@ KeepPending = Annotated[
 
 
 @plans_app.command()
-def check(file: File = None) -> None:
+@with_settings
+async def check(settings: Settings, file: File = None) -> None:
     """Say what is wrong with a catalogue file; changes nothing."""
-
-    async def work(settings: Settings) -> None:
-        path = file or Path(settings.plans_file)
-        plans = read_plans(path)
-        typer.echo(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
-
-    do(work)
+    path = file or Path(settings.plans_file)
+    plans = read_plans(path)
+    typer.echo(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
 
 
 @plans_app.command()
-def preview(file: File = None, *, as_json: AsJson = False) -> None:
+@with_settings
+async def preview(settings: Settings, file: File = None, *, as_json: AsJson = False) -> None:
     """Rehearse a publication against the database; writes nothing."""
-
-    async def work(settings: Settings) -> None:
-        path = file or Path(settings.plans_file)
-        plans = read_plans(path)
-        async with open_book(settings) as book:
-            told = await book.catalogue.dry_run(plans, utc_now())
-        if as_json:
-            output.print_json(catalogue_output.dry_run_facts(told))
-            return
-        catalogue_output.show_dry_run(told)
-        typer.echo(_how_to_publish(told, path))
-
-    do(work)
+    path = file or Path(settings.plans_file)
+    plans = read_plans(path)
+    async with open_book(settings) as book:
+        told = await book.catalogue.dry_run(plans, utc_now())
+    if as_json:
+        output.print_json(catalogue_output.dry_run_facts(told))
+        return
+    catalogue_output.show_dry_run(told)
+    typer.echo(_how_to_publish(told, path))
 
 
 @plans_app.command()
-def publish(file: File = None, *, expect: Expect = None, as_json: AsJson = False) -> None:
+@with_settings
+async def publish(
+    settings: Settings, file: File = None, *, expect: Expect = None, as_json: AsJson = False
+) -> None:
     """Put exactly the plans of a file on offer; writes only what changed."""
-
-    async def work(settings: Settings) -> None:
-        path = file or Path(settings.plans_file)
-        plans = read_plans(path)
-        async with open_book(settings) as book:
-            published = await book.catalogue.publish(plans, utc_now(), expect)
-        match published:
-            case Published():
-                catalogue_output.tell_published(published, as_json=as_json)
-            case NotAsPreviewed():
-                raise StartError(_not_as_previewed(published, path))
-            case _ as never:
-                assert_never(never)
-
-    do(work)
+    path = file or Path(settings.plans_file)
+    plans = read_plans(path)
+    async with open_book(settings) as book:
+        published = await book.catalogue.publish(plans, utc_now(), expect)
+    match published:
+        case Published():
+            catalogue_output.tell_published(published, as_json=as_json)
+        case NotAsPreviewed():
+            raise StartError(_not_as_previewed(published, path))
+        case _ as never:
+            assert_never(never)
 
 
 @plans_app.command()
-def withdraw(code: Code, *, keep_pending: KeepPending = False, as_json: AsJson = False) -> None:
+@with_settings
+async def withdraw(
+    settings: Settings, code: Code, *, keep_pending: KeepPending = False, as_json: AsJson = False
+) -> None:
     """Take a plan off offer; businesses that hold it keep it."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            done = await book.catalogue.withdraw(code, utc_now(), keep_pending=keep_pending)
-        match done:
-            case Published():
-                catalogue_output.tell_published(done, as_json=as_json)
-            case NotOffered():
-                raise StartError(f"no plan {code!r} is on offer; see: partner-plans plans show")
-            case StillPending(waiting):
-                raise StartError(_still_pending(code, waiting))
-            case _ as never:
-                assert_never(never)
-
-    do(work)
+    async with open_book(settings) as book:
+        done = await book.catalogue.withdraw(code, utc_now(), keep_pending=keep_pending)
+    match done:
+        case Published():
+            catalogue_output.tell_published(done, as_json=as_json)
+        case NotOffered():
+            raise StartError(f"no plan {code!r} is on offer; see: partner-plans plans show")
+        case StillPending(waiting):
+            raise StartError(_still_pending(code, waiting))
+        case _ as never:
+            assert_never(never)
 
 
 @plans_app.command()
-def show(code: AnyCode = None, *, as_json: AsJson = False) -> None:
+@with_settings
+async def show(settings: Settings, code: AnyCode = None, *, as_json: AsJson = False) -> None:
     """Show what is on offer, or one plan in full, on offer or not."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            if code is not None:
-                await _show_plan(book, code, as_json=as_json)
-                return
-            offers = (await book.catalogue.on_offer()).offers
-        if as_json:
-            output.print_json([catalogue_output.plan_facts(one, on_offer=True) for one in offers])
-        else:
-            catalogue_output.show_offers(offers)
-
-    do(work)
+    async with open_book(settings) as book:
+        if code is not None:
+            await _show_plan(book, code, as_json=as_json)
+            return
+        offers = (await book.catalogue.on_offer()).offers
+    if as_json:
+        output.print_json([catalogue_output.plan_facts(one, on_offer=True) for one in offers])
+    else:
+        catalogue_output.show_offers(offers)
 
 
 @plans_app.command()
-def log(*, as_json: AsJson = False) -> None:
+@with_settings
+async def log(settings: Settings, *, as_json: AsJson = False) -> None:
     """Show every publication and what it changed, newest first."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            facts = [catalogue_output.log_facts(one) for one in await book.catalogue.publications()]
-        output.tell(facts, catalogue_output.LOG_COLUMNS, "Publications", as_json=as_json)
-
-    do(work)
+    async with open_book(settings) as book:
+        facts = [catalogue_output.log_facts(one) for one in await book.catalogue.publications()]
+    output.tell(facts, catalogue_output.LOG_COLUMNS, "Publications", as_json=as_json)
 
 
 async def _show_plan(book: Book, code: str, *, as_json: bool) -> None:

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from functools import wraps
+from inspect import Signature, signature
+from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
 import uvloop
@@ -12,18 +14,27 @@ from bot.errors import EXIT_FAILED, EXIT_SETTINGS, StartError
 from bot.settings import BadSettingsError, LogLevel, Settings, load
 from storage.database.connections import OutageError
 
+Asked = ParamSpec("Asked")
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of a table.")]
 
 
-def do(work: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
-    """Do the work with the settings of the environment."""
+def with_settings(
+    work: Callable[Concatenate[Settings, Asked], Coroutine[Any, Any, None]],
+) -> Callable[Asked, None]:
+    """A command as typer calls it: runs `work` with the environment's settings."""
 
-    async def begin() -> None:
+    async def begin(*asked: Asked.args, **options: Asked.kwargs) -> None:
         settings = load()
         log_as(settings, LogLevel.ERROR)
-        await work(settings)
+        await work(settings, *asked, **options)
 
-    go(begin())
+    @wraps(work)
+    def command(*asked: Asked.args, **options: Asked.kwargs) -> None:
+        go(begin(*asked, **options))
+
+    _settings, *others = signature(work).parameters.values()
+    command.__signature__ = Signature(others)  # type: ignore[attr-defined] # typer reads it
+    return command
 
 
 def log_as(settings: Settings, level: LogLevel) -> None:

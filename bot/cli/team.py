@@ -6,7 +6,7 @@ import typer
 
 from bot.cli import output
 from bot.cli.business import Which, find, invited, link_of
-from bot.cli.runner import AsJson, do
+from bot.cli.runner import AsJson, with_settings
 from bot.clock import utc_now
 from bot.errors import StartError
 from bot.opening import open_book
@@ -24,64 +24,54 @@ InvitedRole = Annotated[Role, typer.Option(help="What whoever comes in is to be.
 
 
 @team_app.command()
-def invite(business: Which, *, role: InvitedRole, as_json: AsJson = False) -> None:
+@with_settings
+async def invite(
+    settings: Settings, business: Which, *, role: InvitedRole, as_json: AsJson = False
+) -> None:
     """Make a one-time invitation into a business, good for seven days."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            invitation = await book.members.open_door(found.id, role, utc_now())
-        link = await link_of(settings, invitation)
-        if as_json:
-            output.print_json(output.invitation_facts(invitation, link))
-        else:
-            typer.echo(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        invitation = await book.members.open_door(found.id, role, utc_now())
+    link = await link_of(settings, invitation)
+    if as_json:
+        output.print_json(output.invitation_facts(invitation, link))
+    else:
+        typer.echo(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
 
 
 @team_app.command()
-def members(business: Which, *, as_json: AsJson = False) -> None:
+@with_settings
+async def members(settings: Settings, business: Which, *, as_json: AsJson = False) -> None:
     """List who is in a business, in which role and since when."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            facts = [output.member_facts(one) for one in await book.members.everybody(found.id)]
-        title = f"Members of {found.name} ({found.id})"
-        output.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        facts = [output.member_facts(one) for one in await book.members.everybody(found.id)]
+    title = f"Members of {found.name} ({found.id})"
+    output.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
 
 
 @team_app.command()
-def role(business: Which, person: WhichPerson, role: NewRole) -> None:
+@with_settings
+async def role(settings: Settings, business: Which, person: WhichPerson, role: NewRole) -> None:
     """Give a member of a business another role."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            mate = await _find_mate(book, found, person)
-            outcome = await book.members.give_role(found.id, mate.person_id, role, utc_now())
-        again = isinstance(outcome, TeamDone) and outcome.again
-        is_now = "is already" if again else "is now"
-        typer.echo(_outcome_words(outcome, mate, found, f"{is_now} {role.value} of"))
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        mate = await _find_mate(book, found, person)
+        outcome = await book.members.give_role(found.id, mate.person_id, role, utc_now())
+    again = isinstance(outcome, TeamDone) and outcome.again
+    is_now = "is already" if again else "is now"
+    typer.echo(_outcome_words(outcome, mate, found, f"{is_now} {role.value} of"))
 
 
 @team_app.command()
-def remove(business: Which, person: WhichPerson) -> None:
+@with_settings
+async def remove(settings: Settings, business: Which, person: WhichPerson) -> None:
     """Take a member out of a business, at once."""
-
-    async def work(settings: Settings) -> None:
-        async with open_book(settings) as book:
-            found = await find(book, business)
-            mate = await _find_mate(book, found, person)
-            outcome = await book.members.take_out(found.id, mate.person_id, utc_now())
-        typer.echo(_outcome_words(outcome, mate, found, "is no longer in"))
-
-    do(work)
+    async with open_book(settings) as book:
+        found = await find(book, business)
+        mate = await _find_mate(book, found, person)
+        outcome = await book.members.take_out(found.id, mate.person_id, utc_now())
+    typer.echo(_outcome_words(outcome, mate, found, "is no longer in"))
 
 
 async def _find_mate(book: Book, business: Business, person: str) -> Teammate:
