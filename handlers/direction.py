@@ -28,16 +28,7 @@ ISOLATE, END, MARK = "\u2068", "\u2069", "\u200f"  # first-strong isolate, its e
 
 # Formatting that a sign may stand in. All else is code to copy, a command to press, or a date
 # whose inner text the app replaces by its own: there the signs stand around it.
-_OPEN = (
-    Text,
-    BlockQuote,
-    Bold,
-    ExpandableBlockQuote,
-    Italic,
-    Spoiler,
-    Strikethrough,
-    Underline,
-)
+_OPEN = (Text, BlockQuote, Bold, ExpandableBlockQuote, Italic, Spoiler, Strikethrough, Underline)
 _COMMAND = re.compile(r"(?<!\S)/[a-z_]+(?: \d{4}-\d\d-\d\d)?", re.ASCII)
 # Arrows point along the line, which no app sees to; a comma between values is the script's own.
 _TURNED = str.maketrans("→←,", "←→،")

@@ -6,14 +6,7 @@ from typing import assert_never
 from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 
-from handlers.buttons import (
-    Invite,
-    OpenMember,
-    OpenRemoval,
-    OpenTeam,
-    RemoveMember,
-    SetRole,
-)
+from handlers.buttons import Invite, OpenMember, OpenRemoval, OpenTeam, RemoveMember, SetRole
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, not_yours

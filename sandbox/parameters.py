@@ -72,9 +72,7 @@ def decode(method: type[TelegramMethod[Any]], given: Mapping[str, Any]) -> Json:
 
 
 @functools.cache
-def _fields(
-    method: type[TelegramMethod[Any]],
-) -> tuple[tuple[str, frozenset[type], bool], ...]:
+def _fields(method: type[TelegramMethod[Any]]) -> tuple[tuple[str, frozenset[type], bool], ...]:
     return tuple(
         (name, frozenset(_kinds(field.annotation)), field.is_required())
         for name, field in method.model_fields.items()

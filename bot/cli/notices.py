@@ -27,11 +27,7 @@ All = Annotated[bool, typer.Option("--all", help=f"All that were sent, not the l
 
 @with_settings
 async def notices(
-    settings: Settings,
-    business: OneOf = None,
-    *,
-    everything: All = False,
-    as_json: AsJson = False,
+    settings: Settings, business: OneOf = None, *, everything: All = False, as_json: AsJson = False
 ) -> None:
     """Show what waits to be sent, what failed, what was sent, and who knows what is scheduled."""
     async with open_book(settings) as book:

@@ -86,12 +86,7 @@ def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]
 
 def member_facts(mate: Teammate) -> dict[str, Any]:
     """One member, as `business members` tells it."""
-    return {
-        "id": mate.person_id,
-        "name": mate.name,
-        "role": mate.role.value,
-        "since": mate.since,
-    }
+    return {"id": mate.person_id, "name": mate.name, "role": mate.role.value, "since": mate.since}
 
 
 def person_facts(person: Person) -> dict[str, Any]:

@@ -29,8 +29,7 @@ Expect = Annotated[
     typer.Option(metavar="HASH", help="Publish only what a preview with this hash has shown."),
 ]
 KeepPending = Annotated[
-    bool,
-    typer.Option("--keep-pending", help="Even if pending changes point at it; they stay."),
+    bool, typer.Option("--keep-pending", help="Even if pending changes point at it; they stay.")
 ]
 
 

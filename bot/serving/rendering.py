@@ -162,9 +162,7 @@ async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen
 async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
     try:
         await bot.edit_message_text(
-            chat_id=message.chat.id,
-            message_id=message.message_id,
-            **_message(screen),
+            chat_id=message.chat.id, message_id=message.message_id, **_message(screen)
         )
     except TelegramBadRequest as error:
         if _SAME not in error.message:

@@ -7,19 +7,8 @@ from aiogram.utils.formatting import BlockQuote, Bold, Text
 
 from handlers.language import Language
 from handlers.screens.parts import name_of
-from plans.ledger import (
-    Change,
-    Channel,
-    Chosen,
-    Declined,
-    Ended,
-    Requested,
-    Undone,
-    Withdrawn,
-)
-from plans.plan import (
-    Revision,
-)
+from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.plan import Revision
 from storage.members.values import MemberView
 
 

@@ -125,8 +125,7 @@ def _entry(period: Period, names: Mapping[int, str], say: Language) -> Text:
 
 def _status(period: Period, say: Language) -> Text:
     return Text(
-        f"{mark_of(period.status)} ",
-        say("Status: {status}", status=words_of(period.status, say)),
+        f"{mark_of(period.status)} ", say("Status: {status}", status=words_of(period.status, say))
     )
 
 

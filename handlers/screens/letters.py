@@ -98,10 +98,7 @@ def _asked_for(request: Request, say: Language) -> list[Text]:
         date=say.date(request.change.decided_at),
     )
     heading = title(Text("📨 ", say("Request for approval")), request.business.name)
-    facts = [
-        who,
-        *terms.terms(wished.plan, say),
-    ]
+    facts = [who, *terms.terms(wished.plan, say)]
     return [heading, lines(facts)]
 
 

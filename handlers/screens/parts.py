@@ -8,21 +8,9 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.language import Language
 from handlers.texts import mark
-from plans.ledger import (
-    Chosen,
-    Ended,
-    Pending,
-    Requested,
-)
+from plans.ledger import Chosen, Ended, Pending, Requested
 from plans.periods import Status
-from plans.plan import (
-    Between,
-    Condition,
-    Held,
-    MemberFor,
-    Revision,
-    Tagged,
-)
+from plans.plan import Between, Condition, Held, MemberFor, Revision, Tagged
 from storage.members.values import MemberView, Role
 
 NAMES_SHOWN = 5

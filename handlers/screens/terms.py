@@ -7,12 +7,7 @@ from aiogram.utils.formatting import Bold, Strikethrough, Text
 
 from handlers.language import Language
 from handlers.screens.screen import LONGEST_TEXT, lines
-from plans.plan import (
-    Benefit,
-    Changed,
-    Plan,
-    compare,
-)
+from plans.plan import Benefit, Changed, Plan, compare
 
 
 def price(plan: Plan, say: Language) -> Text | None:

@@ -161,11 +161,7 @@ class Changes:
 
 
 async def _decide(
-    tx: Transaction,
-    business_id: int,
-    command: Press[Made, Refused],
-    on: Situation,
-    author: Author,
+    tx: Transaction, business_id: int, command: Press[Made, Refused], on: Situation, author: Author
 ) -> Made | Done[Made] | Refused:
     """The outcome of a press, or the change it already made if it was delivered twice."""
     following = await _change_after(tx, on.subscription, business_id, command.version)

@@ -54,11 +54,7 @@ async def test_an_update_is_given_up_after_three_tries_and_the_person_told(
 
 
 async def test_the_log_of_an_update_given_up_tells_neither_its_text_nor_who_sent_it(
-    intake: Intake,
-    desk: Desk,
-    telegram: Telegram,
-    olivia: Person,
-    caplog: pytest.LogCaptureFixture,
+    intake: Intake, desk: Desk, telegram: Telegram, olivia: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     """`/start CODE` was in it, with an invitation that could still be used."""
     secret = "/start a-valid-invitation-code"

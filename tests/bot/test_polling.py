@@ -72,11 +72,7 @@ async def test_a_poisonous_update_is_given_up_and_blocks_nobody(
 
 
 async def test_a_second_poller_is_named_in_the_log_and_polling_goes_on(
-    poller: Poller,
-    desk: Desk,
-    telegram: Telegram,
-    olivia: Person,
-    caplog: pytest.LogCaptureFixture,
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     poller.start()
     await desk.until(lambda: telegram.world.polling.is_waiting)

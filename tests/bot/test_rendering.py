@@ -99,9 +99,7 @@ async def test_a_message_is_not_edited_again_because_its_press_must_wait(
     assert shown.calls.count("editMessageText") == 1
 
 
-async def test_behind_an_earlier_answer_a_screen_waits_and_its_press_does_not(
-    shown: Shown,
-) -> None:
+async def test_behind_an_earlier_answer_a_screen_waits_and_its_press_does_not(shown: Shown) -> None:
     press = await shown.pressed()
     query = Update.model_validate(press.update).callback_query
     assert query is not None

@@ -119,8 +119,7 @@ async def view(browser: Browser, house: House) -> AsyncIterator[MemberView]:
             page = await context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on(
-                "console",
-                lambda said: wrong.append(said.text) if "Security" in said.text else None,
+                "console", lambda said: wrong.append(said.text) if "Security" in said.text else None
             )
             await page.goto(house.address + path)
             await expect(page.locator(".pane").first).to_be_visible()

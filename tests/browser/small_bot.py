@@ -11,10 +11,7 @@ MENU: list[list[dict[str, Any]]] = [
         {"text": "No", "callback_data": "no", "style": "danger"},
     ],
     [{"text": "Off", "disabled": {}}],
-    [
-        {"text": "Toast", "callback_data": "toast"},
-        {"text": "Alert", "callback_data": "alert"},
-    ],
+    [{"text": "Toast", "callback_data": "toast"}, {"text": "Alert", "callback_data": "alert"}],
     [{"text": "Invite", "url": "https://t.me/partner_plans_bot?start=invited"}],
 ]
 COMMANDS = [

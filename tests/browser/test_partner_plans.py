@@ -93,9 +93,7 @@ async def test_the_owners_whole_way_by_clicking(show: Show) -> None:
     await expect(show.chat().get_by_role("link", name="Contact support")).to_be_visible()
 
 
-async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(
-    show: Show,
-) -> None:
+async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(show: Show) -> None:
     await show.registers()
     await show.clicks("Change plan", "Silver · €29 a month")
     await show.starts(OSCAR)

@@ -27,8 +27,7 @@ async def test_a_visitor_with_a_phone_sees_it_in_the_empty_chat(view: MemberView
 
 
 @pytest.mark.parametrize(
-    ("button", "ahead"),
-    [("+1 hour", "1 hour ahead"), ("+1 day", "1 day ahead")],
+    ("button", "ahead"), [("+1 hour", "1 hour ahead"), ("+1 day", "1 day ahead")]
 )
 async def test_the_clock_goes_forward(
     house: House, view: MemberView, button: str, ahead: str

@@ -182,9 +182,7 @@ async def test_back_after_a_command_leads_up_in_the_table(
 
 
 @pytest.mark.usefixtures("many_plans")
-async def test_many_plans_are_paged_and_back_returns_to_the_same_page(
-    owner: Actor,
-) -> None:
+async def test_many_plans_are_paged_and_back_returns_to_the_same_page(owner: Actor) -> None:
     await owner.sends("/plan")
     await owner.taps("Change plan")
     assert owner.labels == [*(f"Plan {n:02}" for n in range(1, 7)), "Next", "Back"]

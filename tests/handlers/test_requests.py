@@ -46,9 +46,7 @@ async def test_a_double_tap_requests_once(owner: Actor) -> None:
     owner.sees("This was done already: Your request for Platinum is sent")
 
 
-async def test_choosing_another_plan_replaces_the_request_and_says_so_before(
-    owner: Actor,
-) -> None:
+async def test_choosing_another_plan_replaces_the_request_and_says_so_before(owner: Actor) -> None:
     await request_platinum(owner)
     await owner.taps("Change plan", "Starter")
     owner.sees("This replaces what is pending:\n⏳ Awaiting approval: Platinum")

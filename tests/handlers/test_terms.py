@@ -142,13 +142,7 @@ async def test_a_change_can_start_when_the_current_plan_ends(house: House, owner
     owner.sees(
         "Silver is scheduled from 2 April 2026", "🟢 Gold", "🗓 Scheduled: Silver from 2 April"
     )
-    assert owner.labels == [
-        "Change plan",
-        "Cancel scheduled change",
-        "History",
-        "Help",
-        "Back",
-    ]
+    assert owner.labels == ["Change plan", "Cancel scheduled change", "History", "Help", "Back"]
     house.restart()
     house.clock.move(timedelta(days=31))
     await owner.sends("/plan")

@@ -115,10 +115,7 @@ def decline(note: str | None = None) -> Act:
 
 
 def assign(
-    revision: Revision,
-    reason: str,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    revision: Revision, reason: str, since: datetime | None = None, until: datetime | None = None
 ) -> Act:
     command = Assign(revision.plan.code, reason, since, until)
     return Act(Assign, (command,), revision, build=lambda _on: command)

@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from plans.commands.choose import Timing, renewable_from
-from plans.commands.command import (
-    Refusal,
-)
+from plans.commands.command import Refusal
 from plans.conditions import Facts
 from plans.ledger import (
     Change,

@@ -10,13 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, assert_never
 
 from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, timings
-from plans.commands.command import (
-    Moved,
-    NothingToDo,
-    NotOffered,
-    Stale,
-    Unchanged,
-)
+from plans.commands.command import Moved, NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.operate import BadDates, NoSuchPlan
 from plans.commands.take_back import TooLate, Undo, Withdraw
 from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn

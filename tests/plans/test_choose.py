@@ -6,12 +6,7 @@ from datetime import timedelta
 import pytest
 
 from plans.commands.choose import NotEligible, Timing, TooEarly, renewable_from, shown_day, timings
-from plans.commands.command import (
-    Moved,
-    NotOffered,
-    Stale,
-    Unchanged,
-)
+from plans.commands.command import Moved, NotOffered, Stale, Unchanged
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Chosen, Kind, Requested
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Tagged

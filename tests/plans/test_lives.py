@@ -6,12 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.commands.choose import NotEligible, TooEarly
-from plans.commands.command import (
-    NothingToDo,
-    NotOffered,
-    Stale,
-    Unchanged,
-)
+from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TooLate
 from plans.ledger import Kind
 from tests.plans.checks import check_meaning, check_row, check_screens, check_whole

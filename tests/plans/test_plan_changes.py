@@ -5,14 +5,7 @@ from pathlib import Path
 import pytest
 
 from plans.commands.choose import NotEligible, TooEarly
-from plans.commands.command import (
-    Moved,
-    NothingToDo,
-    NotOffered,
-    Refusal,
-    Stale,
-    Unchanged,
-)
+from plans.commands.command import Moved, NothingToDo, NotOffered, Refusal, Stale, Unchanged
 from plans.commands.operate import BadDates
 from plans.commands.take_back import TooLate
 from plans.ledger import Change, Kind

@@ -6,12 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from plans.commands.choose import Timing
-from plans.commands.command import (
-    Moved,
-    NothingToDo,
-    Stale,
-    Unchanged,
-)
+from plans.commands.command import Moved, NothingToDo, Stale, Unchanged
 from plans.commands.operate import BadDates
 from plans.commands.take_back import TooLate, undoable_until
 from plans.ledger import Change, Channel, Chosen, Kind, Requested

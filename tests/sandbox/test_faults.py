@@ -2,15 +2,7 @@
 
 import pytest
 
-from sandbox import (
-    LostAnswer,
-    Person,
-    Refuse,
-    RetryAfter,
-    ServerError,
-    Slow,
-    Telegram,
-)
+from sandbox import LostAnswer, Person, Refuse, RetryAfter, ServerError, Slow, Telegram
 from tests.sandbox.conftest import Api
 
 SEND = {"chat_id": 1001, "text": "x"}

@@ -20,8 +20,7 @@ async def test_an_unknown_chat_is_not_found(api: Api, chat_id: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("missing", "said"),
-    [("chat_id", "chat_id is empty"), ("text", "message text is empty")],
+    ("missing", "said"), [("chat_id", "chat_id is empty"), ("text", "message text is empty")]
 )
 async def test_what_is_required_is_required(api: Api, missing: str, said: str) -> None:
     params = {"chat_id": 1001, "text": "x"}

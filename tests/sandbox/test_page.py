@@ -36,11 +36,7 @@ async def next_news(stream: ClientResponse, kind: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [
-        ("/", "text/html"),
-        ("/page/main.js", "javascript"),
-        ("/page/style/base.css", "text/css"),
-    ],
+    [("/", "text/html"), ("/page/main.js", "javascript"), ("/page/style/base.css", "text/css")],
 )
 async def test_the_page_is_served(http: ClientSession, path: str, kind: str) -> None:
     async with http.get(path) as response:

@@ -5,13 +5,7 @@ from datetime import datetime
 
 from plans.commands.command import NotOffered
 from plans.conditions import Facts
-from plans.dry_run import (
-    Client,
-    DryRun,
-    conditions_changed,
-    fingerprint,
-    waiting_for,
-)
+from plans.dry_run import Client, DryRun, conditions_changed, fingerprint, waiting_for
 from plans.dry_run import dry_run as foretell
 from plans.plan import Plan
 from storage.catalogue.statements import publishing
@@ -30,11 +24,7 @@ async def dry_run(tx: Transaction, plans: Sequence[Plan], at: datetime) -> DryRu
 
 
 async def withdraw(
-    tx: Transaction,
-    code: str,
-    at: datetime,
-    *,
-    keep_pending: bool,
+    tx: Transaction, code: str, at: datetime, *, keep_pending: bool
 ) -> Published | StillPending | NotOffered:
     """Publish the catalogue without this plan, unless something pending points at it."""
     while True:

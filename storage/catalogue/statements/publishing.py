@@ -53,10 +53,7 @@ async def on_offer(tx: Transaction) -> OnOffer:
 
 
 async def publish(
-    tx: Transaction,
-    plans: Sequence[Plan],
-    at: datetime,
-    expect: str | None = None,
+    tx: Transaction, plans: Sequence[Plan], at: datetime, expect: str | None = None
 ) -> Published | NotAsPreviewed:
     """Put exactly these plans on offer, in this order; writes only what differs.
 

@@ -23,13 +23,7 @@ from sqlalchemy import (
 from plans.ledger import Change, Channel, Kind, Requested
 from plans.periods import Period, Status, period
 from storage.changes.statements import rows
-from storage.changes.statements.rows import (
-    LEDGER,
-    columns_of,
-    read_change,
-    revision_ids,
-    split,
-)
+from storage.changes.statements.rows import LEDGER, columns_of, read_change, revision_ids, split
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan
 from storage.database.tables import plan_change
 from storage.members.statements.people import names_of
@@ -229,6 +223,5 @@ _COUNT_OLDER = (
     .where(*_IS_A_PERIOD, _own.c.seq < _edge)
 )
 _SOME = LEDGER.where(
-    plan_change.c.seq > _edge,
-    plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type),
+    plan_change.c.seq > _edge, plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type)
 )

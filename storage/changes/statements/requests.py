@@ -16,8 +16,7 @@ from storage.transaction import Transaction
 _TWO: Select[Any] = (
     select(*COLUMNS)
     .where(
-        plan_change.c.business_id == bindparam("business"),
-        plan_change.c.seq >= bindparam("number"),
+        plan_change.c.business_id == bindparam("business"), plan_change.c.seq >= bindparam("number")
     )
     .order_by(plan_change.c.seq)
     .limit(2)

@@ -19,10 +19,7 @@ _CODE_BYTES = 16  # 128 random bits
 _LONGEST_LANGUAGE = 16
 
 _INVITATION = select(
-    invitation.c.id,
-    invitation.c.business_id,
-    invitation.c.role,
-    invitation.c.used_by,
+    invitation.c.id, invitation.c.business_id, invitation.c.role, invitation.c.used_by
 ).where(
     invitation.c.code_hash == bindparam("hash"),
     (invitation.c.used_at.is_(None) & (invitation.c.expires_at > bindparam("at")))

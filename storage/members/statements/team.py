@@ -71,9 +71,7 @@ _OPEN_INVITATIONS = (
     select(func.count())
     .select_from(invitation)
     .where(
-        _IS_OPEN,
-        invitation.c.created_by.is_not(None),
-        invitation.c.created_at > bindparam("since"),
+        _IS_OPEN, invitation.c.created_by.is_not(None), invitation.c.created_at > bindparam("since")
     )
 )
 _REVOKE = update(invitation).where(_IS_OPEN, invitation.c.created_by == bindparam("whom"))

@@ -125,10 +125,7 @@ def _business(row: Any, subscription: Subscription) -> Business:
 
 
 async def _views(
-    tx: Transaction,
-    caller: Caller,
-    rows: Sequence[Any],
-    at: datetime,
+    tx: Transaction, caller: Caller, rows: Sequence[Any], at: datetime
 ) -> tuple[MemberView, ...]:
     subscriptions = await _subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)

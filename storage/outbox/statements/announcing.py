@@ -15,12 +15,7 @@ from storage.transaction import Transaction
 _OPERATOR = "Operator"  # until they write to the bot themselves
 
 
-async def announce(
-    tx: Transaction,
-    business_id: int,
-    change: Change,
-    at: datetime,
-) -> None:
+async def announce(tx: Transaction, business_id: int, change: Change, at: datetime) -> None:
     """Write the messages that a change causes, and set its timers.
 
     A request goes to the operators too; every change to the members who want to know, but to the

@@ -87,12 +87,7 @@ async def wanted(
 
 
 async def want(
-    tx: Transaction,
-    business_id: int,
-    person_id: int,
-    notice: Notice,
-    *,
-    is_wanted: bool,
+    tx: Transaction, business_id: int, person_id: int, notice: Notice, *, is_wanted: bool
 ) -> None:
     """Keep what a member says of a kind."""
     row = {

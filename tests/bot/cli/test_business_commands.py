@@ -150,8 +150,7 @@ def test_a_date_is_its_first_moment_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [["assign", "9", "gold"], ["end", "9"], ["tag", "9", "vip"], ["members", "9"]],
+    "words", [["assign", "9", "gold"], ["end", "9"], ["tag", "9", "vip"], ["members", "9"]]
 )
 def test_an_unknown_business_is_not_guessed(words: list[str]) -> None:
     why = WHY if words[0] in ("assign", "end") else []

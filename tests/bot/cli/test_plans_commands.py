@@ -96,9 +96,7 @@ def test_a_preview_for_scripts_tells_everything() -> None:
                 "outcome": "changed",
                 "holders": 0,
                 "on_older": 0,
-                "changes": [
-                    {"field": "requires", "old": "held silver, gold", "new": "tag gone"},
-                ],
+                "changes": [{"field": "requires", "old": "held silver, gold", "new": "tag gone"}],
             },
             {"plan": "silver", "outcome": "withdrawn", "holders": 0, "on_older": 0, "changes": []},
         ],
@@ -149,9 +147,7 @@ def test_a_preview_writes_nothing() -> None:
     assert printed("plans", "show", "gold")["content"]["price"]["en"] == "€99 a month"
 
 
-def test_a_first_preview_is_against_an_empty_catalogue(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_first_preview_is_against_an_empty_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///empty.db")
     done("migrate")
     assert "Rehearsed against an empty catalogue" in done("plans", "preview")

@@ -95,9 +95,7 @@ def _catalogue() -> None:
             ["publication_id"], ["publication.id"], name="fk_publication_offer_publication_id"
         ),
         sa.ForeignKeyConstraint(
-            ["plan_revision_id"],
-            ["plan_revision.id"],
-            name="fk_publication_offer_plan_revision_id",
+            ["plan_revision_id"], ["plan_revision.id"], name="fk_publication_offer_plan_revision_id"
         ),
     )
 
