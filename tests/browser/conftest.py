@@ -38,7 +38,7 @@ expect.set_options(timeout=10_000)
 CARD = ("Press Start", "Choose a plan", "Move the clock")
 HOUR = timedelta(hours=1)
 
-MemberView = Callable[..., Awaitable[Page]]
+Visit = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -106,12 +106,12 @@ async def bot(house: House) -> AsyncIterator[SmallBot]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def view(browser: Browser, house: House) -> AsyncIterator[MemberView]:
+async def visit(browser: Browser, house: House) -> AsyncIterator[Visit]:
     """Opens the page; whatever goes wrong on it fails the test."""
     async with contextlib.AsyncExitStack() as stack:
         wrong: list[str] = []
 
-        async def view(path: str = "/", width: int = 1280, height: int = 800, **more: Any) -> Page:
+        async def visit(path: str = "/", width: int = 1280, height: int = 800, **more: Any) -> Page:
             size = {"width": width, "height": height}
             options = {"locale": "en-GB", "timezone_id": "Europe/Madrid", **more}
             context = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type] # a TypedDict
@@ -125,7 +125,7 @@ async def view(browser: Browser, house: House) -> AsyncIterator[MemberView]:
             await expect(page.locator(".pane").first).to_be_visible()
             return page
 
-        yield view
+        yield visit
         assert wrong == []
 
 

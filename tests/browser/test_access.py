@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] # it has none
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import House, MemberView, last, pane
+from tests.browser.conftest import House, Visit, last, pane
 from tests.browser.small_bot import SmallBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,10 +36,10 @@ async def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", WIDTHS, ids=["wide", "phone"])
 async def test_no_state_of_the_page_keeps_anybody_out(
-    house: House, view: MemberView, size: dict[str, int], scheme: str
+    house: House, visit: Visit, size: dict[str, int], scheme: str
 ) -> None:
     house.telegram.announce("plans.toml has 2 problems")
-    page = await view(**size, color_scheme=scheme)
+    page = await visit(**size, color_scheme=scheme)
     chat = pane(page)
     assert await findings(page) == []
     await chat.get_by_role("button", name="Start", exact=True).click()
@@ -60,10 +60,10 @@ async def test_no_state_of_the_page_keeps_anybody_out(
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", WIDTHS, ids=["wide", "phone"])
 async def test_no_panel_keeps_anybody_out(
-    house: House, view: MemberView, size: dict[str, int], scheme: str
+    house: House, visit: Visit, size: dict[str, int], scheme: str
 ) -> None:
     await house.telegram.call("sendMessage", {"chat_id": 5, "text": "x"})
-    page = await view(**size, color_scheme=scheme)
+    page = await visit(**size, color_scheme=scheme)
     await page.get_by_role("button", name="Under the bonnet").click()
     await page.locator(".refused summary").click()
     await page.get_by_role("switch", name="Slow").check()
@@ -88,8 +88,8 @@ async def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} is out of reach")
 
 
-async def test_all_is_done_with_the_keyboard_alone(view: MemberView, bot: SmallBot) -> None:
-    page = await view()
+async def test_all_is_done_with_the_keyboard_alone(visit: Visit, bot: SmallBot) -> None:
+    page = await visit()
     chat = pane(page)
     await tab_to(page, "Start")
     await page.keyboard.press("Enter")
@@ -119,8 +119,8 @@ async def test_all_is_done_with_the_keyboard_alone(view: MemberView, bot: SmallB
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("width", [360, 390, 820, 1280, 1920])
-async def test_nothing_sticks_out_sideways(view: MemberView, width: int) -> None:
-    page = await view(width=width)
+async def test_nothing_sticks_out_sideways(visit: Visit, width: int) -> None:
+    page = await visit(width=width)
     chat = pane(page)
     await chat.get_by_role("button", name="Start", exact=True).click()
     field = chat.get_by_role("textbox")
@@ -132,16 +132,16 @@ async def test_nothing_sticks_out_sideways(view: MemberView, width: int) -> None
         assert wide <= 0, selector
 
 
-async def test_the_dark_is_dark(view: MemberView) -> None:
-    light, dark = await view(color_scheme="light"), await view(color_scheme="dark")
+async def test_the_dark_is_dark(visit: Visit) -> None:
+    light, dark = await visit(color_scheme="light"), await visit(color_scheme="dark")
     ground = "document => getComputedStyle(document.body).backgroundColor"
     colours = [await page.evaluate(f"({ground})(document)") for page in (light, dark)]
     assert colours[0] != colours[1]
 
 
 @pytest.mark.usefixtures("bot")
-async def test_new_messages_are_read_aloud(view: MemberView) -> None:
-    chat = pane(await view())
+async def test_new_messages_are_read_aloud(visit: Visit) -> None:
+    chat = pane(await visit())
     await chat.get_by_role("button", name="Start", exact=True).click()
     log = chat.get_by_role("log")
     await expect(log).to_contain_text("Partner Plans: Welcome")

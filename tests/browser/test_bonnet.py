@@ -3,21 +3,21 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import House, MemberView, last, pane
+from tests.browser.conftest import House, Visit, last, pane
 from tests.browser.small_bot import SmallBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def opened(view: MemberView) -> Page:
-    page = await view()
+async def opened(visit: Visit) -> Page:
+    page = await visit()
     await expect(page.locator("#bonnet")).to_be_hidden()
     await page.get_by_role("button", name="Under the bonnet").click()
     return page
 
 
-async def test_calls_appear_as_they_happen_with_their_json(house: House, view: MemberView) -> None:
-    page = await opened(view)
+async def test_calls_appear_as_they_happen_with_their_json(house: House, visit: Visit) -> None:
+    page = await opened(visit)
     await house.telegram.call("getMe")
     newest = page.locator("#calls > li").first
     await expect(newest.locator("summary")).to_contain_text("getMe")
@@ -26,8 +26,8 @@ async def test_calls_appear_as_they_happen_with_their_json(house: House, view: M
     await expect(newest.get_by_role("region", name="Answered")).to_contain_text('"is_bot": true')
 
 
-async def test_a_refused_call_says_why_in_telegrams_words(house: House, view: MemberView) -> None:
-    page = await opened(view)
+async def test_a_refused_call_says_why_in_telegrams_words(house: House, visit: Visit) -> None:
+    page = await opened(visit)
     await house.telegram.call("sendMessage", {"chat_id": 5, "text": "x"})
     refused = page.locator(".refused")
     await expect(refused).to_contain_text("Bad Request: chat not found")
@@ -35,9 +35,9 @@ async def test_a_refused_call_says_why_in_telegrams_words(house: House, view: Me
 
 
 async def test_polling_that_brings_nothing_is_hidden_until_asked_for(
-    house: House, view: MemberView
+    house: House, visit: Visit
 ) -> None:
-    page = await opened(view)
+    page = await opened(visit)
     await house.telegram.call("getUpdates")
     await house.telegram.call("getMe")
     await expect(page.locator("#calls > li").first).to_contain_text("getMe")
@@ -54,9 +54,9 @@ async def test_polling_that_brings_nothing_is_hidden_until_asked_for(
     ],
 )
 async def test_a_fault_makes_the_next_call_fail_and_no_other(
-    house: House, view: MemberView, switch: str, said: str
+    house: House, visit: Visit, switch: str, said: str
 ) -> None:
-    page = await opened(view)
+    page = await opened(visit)
     await page.get_by_role("switch", name=switch).check()
     await expect(page.get_by_text("1 left")).to_be_visible()
     assert (await house.telegram.call("getUpdates")).status == 200
@@ -66,8 +66,8 @@ async def test_a_fault_makes_the_next_call_fail_and_no_other(
     assert (await house.telegram.call("getMe")).status == 200
 
 
-async def test_a_fault_stays_until_it_is_switched_off(house: House, view: MemberView) -> None:
-    page = await opened(view)
+async def test_a_fault_stays_until_it_is_switched_off(house: House, visit: Visit) -> None:
+    page = await opened(visit)
     await page.get_by_label("Happen to").select_option("every call, until switched off")
     await page.get_by_role("switch", name="Lost answer").check()
     await expect(page.locator("#bonnet-toggle")).to_have_class("tool faulty")
@@ -79,8 +79,8 @@ async def test_a_fault_stays_until_it_is_switched_off(house: House, view: Member
     assert (await house.telegram.call("getMe")).status == 200
 
 
-async def test_an_update_is_delivered_twice(view: MemberView, bot: SmallBot) -> None:
-    page = await opened(view)
+async def test_an_update_is_delivered_twice(visit: Visit, bot: SmallBot) -> None:
+    page = await opened(visit)
     await page.get_by_role("switch", name="Duplicate update").check()
     await expect(page.get_by_text("1 left")).to_be_visible()
     await pane(page).get_by_role("button", name="Start", exact=True).click()

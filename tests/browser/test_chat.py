@@ -20,7 +20,7 @@ from aiogram.utils.formatting import (
 from playwright.async_api import Page, expect
 
 from sandbox import Upload, serve
-from tests.browser.conftest import House, MemberView, last, pane
+from tests.browser.conftest import House, Visit, last, pane
 from tests.browser.small_bot import SmallBot
 from tests.sandbox.test_messages import PNG
 
@@ -42,14 +42,14 @@ def entities(text: Text) -> dict[str, Any]:
     return {"text": rendered["text"], "entities": found}
 
 
-async def test_all_formatting_is_shown(house: House, view: MemberView) -> None:
+async def test_all_formatting_is_shown(house: House, visit: Visit) -> None:
     text = Text(
         Bold("bold"), Italic("italic"), Underline("under"), Strikethrough("strike"),
         Code("code"), Pre("pre"), BlockQuote("quote"),
         TextLink("link", url="https://example.com/"), Bold(Italic("both")),
     )  # fmt: skip
     await house.says(**entities(text))
-    shown = last(pane(await view())).locator(".text")
+    shown = last(pane(await visit())).locator(".text")
     for tag, words in [
         ("b", "bold"), ("i", "italic"), ("u", "under"), ("s", "strike"), ("code", "code"),
         ("pre", "pre"), ("blockquote", "quote"), ("a[href='https://example.com/']", "link"),
@@ -58,24 +58,22 @@ async def test_all_formatting_is_shown(house: House, view: MemberView) -> None:
         await expect(shown.locator(tag, has_text=words).first).to_have_text(words)
 
 
-async def test_markup_in_a_text_is_only_text(house: House, view: MemberView) -> None:
+async def test_markup_in_a_text_is_only_text(house: House, visit: Visit) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script> & </div>"
     house.olivia.send(evil)
     button = {"text": "<b>x</b>", "callback_data": "x"}
     await house.says(evil, reply_markup={"inline_keyboard": [[button]]})
-    chat = pane(await view())
+    chat = pane(await visit())
     await expect(last(chat).locator(".text")).to_have_text(evil)
     await expect(chat.get_by_role("button", name="<b>x</b>")).to_be_visible()
     assert await chat.locator("img, script").count() == 0
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x"])
-async def test_a_link_that_would_run_is_no_link(
-    house: House, view: MemberView, address: str
-) -> None:
+async def test_a_link_that_would_run_is_no_link(house: House, visit: Visit, address: str) -> None:
     link = {"type": "text_link", "offset": 0, "length": 5, "url": address}
     await house.says("Click", entities=[link])
-    assert await last(pane(await view())).locator("a").count() == 0
+    assert await last(pane(await visit())).locator("a").count() == 0
 
 
 @pytest.mark.parametrize(
@@ -89,26 +87,26 @@ async def test_a_link_that_would_run_is_no_link(
     ],
 )
 async def test_instants_are_in_the_viewers_zone_and_language(
-    house: House, view: MemberView, wished: str, shown: str
+    house: House, visit: Visit, wished: str, shown: str
 ) -> None:
     time = DateTime("inner", unix_time=NOON, date_time_format=wished or None)
     await house.says(**entities(Text("At ", time)))
-    page = await view()
+    page = await visit()
     await expect(last(pane(page)).locator(".text time")).to_have_text(re.compile(shown))
 
 
-async def test_how_long_until_follows_the_bots_clock(house: House, view: MemberView) -> None:
+async def test_how_long_until_follows_the_bots_clock(house: House, visit: Visit) -> None:
     in_two_days = int(house.clock().timestamp()) + 2 * 86_400 + 60
     time = DateTime("soon", unix_time=in_two_days, date_time_format="r")
     await house.says(**entities(Text("Ends ", time)))
-    page = await view()
+    page = await visit()
     await expect(last(pane(page)).locator(".text time")).to_have_text("in 2 days")
     await page.get_by_role("button", name="+1 day").click()
     await expect(last(pane(page)).locator(".text time")).to_have_text("tomorrow")
 
 
-async def test_a_chat_begins_with_start_and_goes_on(view: MemberView, bot: SmallBot) -> None:
-    chat = pane(await view())
+async def test_a_chat_begins_with_start_and_goes_on(visit: Visit, bot: SmallBot) -> None:
+    chat = pane(await visit())
     await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(last(chat).locator(".text")).to_have_text("Welcome")
     field = chat.get_by_role("textbox", name="Message")
@@ -120,8 +118,8 @@ async def test_a_chat_begins_with_start_and_goes_on(view: MemberView, bot: Small
 
 
 @pytest.mark.usefixtures("bot")
-async def test_buttons_have_rows_styles_and_states(view: MemberView) -> None:
-    chat = pane(await view())
+async def test_buttons_have_rows_styles_and_states(visit: Visit) -> None:
+    chat = pane(await visit())
     await chat.get_by_role("button", name="Start", exact=True).click()
     await expect(chat.locator(".row")).to_have_count(4)
     for label, style in [("Go", "primary"), ("Yes", "success"), ("No", "danger")]:
@@ -131,8 +129,8 @@ async def test_buttons_have_rows_styles_and_states(view: MemberView) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_press_edits_in_place_and_keeps_the_focus(view: MemberView) -> None:
-    chat = pane(await view())
+async def test_a_press_edits_in_place_and_keeps_the_focus(visit: Visit) -> None:
+    chat = pane(await visit())
     await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Yes").focus()
     await last(chat).evaluate("node => { node.wasHere = true }")
@@ -144,10 +142,10 @@ async def test_a_press_edits_in_place_and_keeps_the_focus(view: MemberView) -> N
     assert await last(chat).evaluate("node => node.wasHere")
 
 
-async def test_a_button_spins_until_it_is_answered(house: House, view: MemberView) -> None:
+async def test_a_button_spins_until_it_is_answered(house: House, visit: Visit) -> None:
     markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
     await house.says("Menu", reply_markup=markup)
-    chat = pane(await view())
+    chat = pane(await visit())
     button = chat.get_by_role("button", name="Go")
     await button.click()
     await expect(button).to_have_attribute("aria-busy", "true")
@@ -160,8 +158,8 @@ async def test_a_button_spins_until_it_is_answered(house: House, view: MemberVie
 
 
 @pytest.mark.usefixtures("bot")
-async def test_toasts_and_alerts(view: MemberView) -> None:
-    page = await view()
+async def test_toasts_and_alerts(visit: Visit) -> None:
+    page = await visit()
     chat = pane(page)
     await chat.get_by_role("button", name="Start", exact=True).click()
     await chat.get_by_role("button", name="Toast").click()
@@ -173,8 +171,8 @@ async def test_toasts_and_alerts(view: MemberView) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_commands_are_offered_with_descriptions(view: MemberView) -> None:
-    page = await view()
+async def test_commands_are_offered_with_descriptions(visit: Visit) -> None:
+    page = await visit()
     chat = pane(page)
     await chat.get_by_role("button", name="Start", exact=True).click()
     field = chat.get_by_role("textbox", name="Message")
@@ -187,8 +185,8 @@ async def test_commands_are_offered_with_descriptions(view: MemberView) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_links_to_the_bot_are_followed_in_the_chat(view: MemberView) -> None:
-    page = await view("/?start=from-outside")
+async def test_links_to_the_bot_are_followed_in_the_chat(visit: Visit) -> None:
+    page = await visit("/?start=from-outside")
     chat = pane(page)
     await expect(last(chat).locator(".text")).to_have_text("You said: /start from-outside")
     assert "start=" not in page.url
@@ -202,12 +200,12 @@ async def test_links_to_the_bot_are_followed_in_the_chat(view: MemberView) -> No
     await expect(last(chat).locator(".text")).to_have_text("You said: /start pasted")
 
 
-async def test_pictures_and_files_are_shown(house: House, view: MemberView) -> None:
+async def test_pictures_and_files_are_shown(house: House, visit: Visit) -> None:
     picture, file = Upload("a.png", "image/png", PNG), Upload("plans.csv", "text/csv", b"x" * 2500)
     call = house.telegram.call
     await call("sendPhoto", {"chat_id": 1001, "photo": picture, "caption": "A chart"})
     await call("sendDocument", {"chat_id": 1001, "document": file})
-    page = await view()
+    page = await visit()
     image = pane(page).locator("img")
     await expect(image).to_be_visible()
     async with page.expect_download() as download:
@@ -216,8 +214,8 @@ async def test_pictures_and_files_are_shown(house: House, view: MemberView) -> N
     await expect(pane(page).locator(".file-size")).to_have_text("2.5 kB")
 
 
-async def test_messages_are_grouped_by_day(house: House, view: MemberView) -> None:
-    page = await view()
+async def test_messages_are_grouped_by_day(house: House, visit: Visit) -> None:
+    page = await visit()
     await page.get_by_role("button", name="+1 day").click()
     await house.says("A day later")
     await expect(last(pane(page)).locator(".text")).to_have_text("A day later")
@@ -236,10 +234,10 @@ async def scroll_state(page: Page) -> float:
     return distance
 
 
-async def test_reading_back_is_not_disturbed(house: House, view: MemberView) -> None:
+async def test_reading_back_is_not_disturbed(house: House, visit: Visit) -> None:
     for number in range(60):
         await house.says(f"Message {number}\nwith a second line")
-    page = await view()
+    page = await visit()
     chat = pane(page)
     await expect(last(chat)).to_be_in_viewport()
     await house.says("At the end")
@@ -261,11 +259,9 @@ async def test_reading_back_is_not_disturbed(house: House, view: MemberView) -> 
     await expect(newer).to_be_hidden()
 
 
-async def test_a_thousand_messages_are_not_drawn_again_for_one(
-    house: House, view: MemberView
-) -> None:
+async def test_a_thousand_messages_are_not_drawn_again_for_one(house: House, visit: Visit) -> None:
     sent = [await house.says(f"Message {number}") for number in range(1000)]
-    page = await view()
+    page = await visit()
     messages = pane(page).locator(".message")
     await expect(messages).to_have_count(1000)
     await (
@@ -289,10 +285,8 @@ async def test_a_thousand_messages_are_not_drawn_again_for_one(
     assert await messages.first.evaluate(style) == "auto"
 
 
-async def test_the_page_finds_back_after_the_sandbox_was_away(
-    house: House, view: MemberView
-) -> None:
-    page = await view()
+async def test_the_page_finds_back_after_the_sandbox_was_away(house: House, visit: Visit) -> None:
+    page = await visit()
     async with serve(house.telegram) as address:
         await page.goto(address.url)
         await expect(last(pane(page)).locator(".text")).to_have_text("/start")
@@ -304,9 +298,9 @@ async def test_the_page_finds_back_after_the_sandbox_was_away(
         await page.goto("about:blank")
 
 
-async def test_a_message_is_replied_to_with_the_mouse(house: House, view: MemberView) -> None:
+async def test_a_message_is_replied_to_with_the_mouse(house: House, visit: Visit) -> None:
     await house.says("What do you want?")
-    chat = pane(await view())
+    chat = pane(await visit())
     await last(chat).hover()
     await last(chat).get_by_role("button", name="Reply").click()
     await expect(chat.locator(".replying")).to_contain_text("Reply to What do you want?")
@@ -318,10 +312,10 @@ async def test_a_message_is_replied_to_with_the_mouse(house: House, view: Member
     assert sent["message"]["reply_to_message"]["text"] == "What do you want?"
 
 
-async def test_a_message_is_replied_to_with_the_keyboard(house: House, view: MemberView) -> None:
+async def test_a_message_is_replied_to_with_the_keyboard(house: House, visit: Visit) -> None:
     await house.says("First")
     await house.says("Second")
-    chat = pane(await view())
+    chat = pane(await visit())
     field, replying = chat.get_by_role("textbox"), chat.locator(".replying")
     await field.press("Control+ArrowUp")
     await expect(replying).to_contain_text("Reply to Second")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import House, MemberView, last, pane
+from tests.browser.conftest import House, Visit, last, pane
 from tests.locales.conftest import Toured, code, toured
 from tests.locales.tour import SIGNS
 
@@ -23,11 +23,11 @@ TOO_WIDE = """keys => keys.map(key => {
 
 
 async def test_no_label_is_longer_than_its_button_at_360_pixels(
-    house: House, view: MemberView, toured: Toured
+    house: House, visit: Visit, toured: Toured
 ) -> None:
     house.olivia.send("/start")
     house.telegram.take_updates()
-    page = await view(width=360, height=740)
+    page = await visit(width=360, height=740)
     rows = rows_of(toured)
     cut: list[str] = []
     while rows:

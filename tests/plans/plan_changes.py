@@ -168,7 +168,7 @@ def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
 def _refusal(outcome: AnyRefusal) -> tuple[str, str]:
     match outcome:
         case Stale(moved):
-            return "outdated", "; ".join(_moved(one) for one in moved) + "; a fresh screen is shown"
+            return "stale", "; ".join(_moved(one) for one in moved) + "; a fresh screen is shown"
         case NotEligible(lacking):
             return "not eligible", "lacking: " + "; ".join(_condition(one) for one in lacking)
         case TooEarly(instant):

@@ -151,7 +151,7 @@ def test_the_same_plan_can_follow_only_on_its_own_end() -> None:
     ],
     ids=["no plan yet", "a plan without end", "the same plan now"],
 )
-def test_a_timing_that_the_screen_cannot_have_offered_is_outdated(life: Life, act: Act) -> None:
+def test_a_timing_that_the_screen_cannot_have_offered_is_stale(life: Life, act: Act) -> None:
     assert life.would(act) == Stale((Moved.CLOCK,))
 
 
@@ -289,34 +289,34 @@ def test_the_same_request_for_another_time_is_a_change(first: Timing, then: Timi
 # What has moved since the screen was built
 
 
-def test_a_screen_from_before_another_decision_is_outdated() -> None:
+def test_a_screen_from_before_another_decision_is_stale() -> None:
     pressed = choose(SILVER).on(NOBODY.subscription)
     assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER,))
 
 
-def test_a_screen_from_before_a_plan_expired_is_outdated() -> None:
+def test_a_screen_from_before_a_plan_expired_is_stale() -> None:
     pressed = choose(SILVER).on(ON_GOLD.subscription)
     assert ON_GOLD.at(GOLD_ENDS).asks(pressed) == Stale((Moved.CLOCK,))
 
 
-def test_a_screen_from_before_a_scheduled_plan_started_is_outdated() -> None:
+def test_a_screen_from_before_a_scheduled_plan_started_is_stale() -> None:
     life = ON_GOLD.chooses(ANNUAL, AT_TERM_END)
     pressed = choose(SILVER).on(life.subscription)
     assert life.at(GOLD_ENDS).asks(pressed) == Stale((Moved.CLOCK,))
 
 
-def test_a_screen_from_before_the_plan_was_published_anew_is_outdated() -> None:
+def test_a_screen_from_before_the_plan_was_published_anew_is_stale() -> None:
     pressed = choose(OLD_SILVER).on(NOBODY.subscription)
     assert NOBODY.asks(pressed) == Stale((Moved.OFFER,))
 
 
-def test_a_screen_that_showed_another_last_day_is_outdated() -> None:
+def test_a_screen_that_showed_another_last_day_is_stale() -> None:
     life = NOBODY.at("2026-03-10 23:59")
     pressed = life.choice(GOLD).on(life.subscription)
     assert life.after(2 * MINUTE).asks(pressed) == Stale((Moved.DAY,))
 
 
-def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
+def test_a_screen_that_showed_the_same_last_day_is_not_stale() -> None:
     life = NOBODY.at("2026-03-10 09:00")
     pressed = life.choice(GOLD).on(life.subscription)
     change = life.at("2026-03-10 23:59").asks(pressed)
@@ -325,7 +325,7 @@ def test_a_screen_that_showed_the_same_last_day_is_not_outdated() -> None:
 
 
 @pytest.mark.parametrize("act", [choose(BASIC, NOW, 1), choose(GOLD, NOW, 0)])
-def test_a_day_that_no_screen_can_have_shown_is_outdated(act: Act) -> None:
+def test_a_day_that_no_screen_can_have_shown_is_stale(act: Act) -> None:
     assert NOBODY.would(act) == Stale((Moved.DAY,))
 
 
@@ -340,7 +340,7 @@ def test_all_that_moved_is_named_at_once() -> None:
     assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER, Moved.OFFER))
 
 
-def test_an_outdated_screen_is_told_before_that_nothing_would_change() -> None:
+def test_a_stale_screen_is_told_before_that_nothing_would_change() -> None:
     pressed = choose(BASIC).on(NOBODY.subscription)
     assert ON_BASIC.asks(pressed) == Stale((Moved.LEDGER,))
 

@@ -50,13 +50,13 @@ SETTLING_ACTS = [withdraw(), undo(), approve(), decline()]
 
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
-def test_whatever_a_screen_from_before_another_decision_offered_is_outdated(act: Act) -> None:
+def test_whatever_a_screen_from_before_another_decision_offered_is_stale(act: Act) -> None:
     pressed = act.on(ON_BASIC.subscription)
     assert REQUESTED.asks(pressed) == Stale((Moved.LEDGER,))
 
 
 @pytest.mark.parametrize("act", SETTLING_ACTS)
-def test_a_number_beyond_the_ledger_is_outdated(act: Act) -> None:
+def test_a_number_beyond_the_ledger_is_stale(act: Act) -> None:
     seventh = replace(ON_BASIC.subscription, last=replace(ON_BASIC.last, seq=7))
     assert ON_BASIC.asks(act.on(seventh)) == Stale((Moved.LEDGER,))
 

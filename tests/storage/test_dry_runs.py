@@ -1,4 +1,4 @@
-"""Rehearsed publications and withdrawals: what is told is what happens, and nothing is written."""
+"""Dry runs of publications and withdrawals: what they tell happens, and nothing is written."""
 
 import asyncio
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ async def everything(database: Database) -> list[Sequence[object]]:
 
 
 def as_published(told: DryRun, number: int) -> Published:
-    """What a publication reports, if it does what was rehearsed."""
+    """What a publication reports, if it does what was previewed."""
 
     def codes(effect: Effect) -> tuple[str, ...]:
         return tuple(one.plan.code for one in told.plans if one.plan.effect is effect)
@@ -62,7 +62,7 @@ def as_published(told: DryRun, number: int) -> Published:
     return Published(number, *(codes(kind) for kind in kinds))
 
 
-async def test_a_rehearsal_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:
+async def test_a_dry_run_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:
     await book.catalogue.publish([SILVER, GOLD], clock())
     first, second, third = [await added(book, clock, f"Café {n}") for n in (1, 2, 3)]
     await given(book, clock, first, "gold")

@@ -1,4 +1,4 @@
-"""Notices on both databases: whom they go to, timers that ring once, and who is unreachable."""
+"""Notices on both databases: whom they go to, timers that fire once, and who is unreachable."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -45,7 +45,7 @@ async def test_an_owner_may_change_and_a_viewer_only_sees(book: Book, clock: Clo
     assert (seen.member.role, seen.may_change) == (Role.VIEWER, False)
 
 
-async def test_a_visit_shows_the_standing_the_offers_and_who_decided_last(
+async def test_a_view_shows_the_subscription_the_offers_and_who_decided_last(
     book: Book, clock: Clock
 ) -> None:
     view = await registered(book, OLIVIA, clock())

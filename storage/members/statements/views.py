@@ -1,4 +1,4 @@
-"""Visits: who somebody is in a business and where it stands, in one round trip."""
+"""Views: who somebody is in a business and where it stands, in one round trip."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

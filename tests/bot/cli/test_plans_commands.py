@@ -1,4 +1,4 @@
-"""The catalogue's commands: a rehearsal first, then just that; and what is and was on offer."""
+"""The catalogue's commands: a dry run first, then just that; and what is and was on offer."""
 
 import json
 import re
