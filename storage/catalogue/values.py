@@ -1,4 +1,4 @@
-"""The values of the catalogue: publications, and what came of publishing."""
+"""The values of the catalogue: publications and their outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime

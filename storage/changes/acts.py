@@ -1,4 +1,4 @@
-"""Acts on a business's plan: carry out commands, answer requests, pass on wishes."""
+"""Acts on a business's plan: carry out commands, answer and make requests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -65,7 +65,7 @@ class Changes:
     async def carry_out(
         self, caller: Caller, business_id: int, command: Press[Made, Refused], at: datetime
     ) -> Outcome[Made, Refused]:
-        """Do what an owner's button says, at most once.
+        """Carry out an owner's command, at most once.
 
         The decision is made on what this transaction reads, and written only if the ledger has
         not grown meanwhile; if it has, the decision is made again on what it is now.
@@ -144,7 +144,7 @@ class Changes:
     async def operate(
         self, business_id: int, command: Command[Made, Refused], at: datetime
     ) -> OperatorOutcome[Made, Refused] | None:
-        """Give or end a plan, from the command line; None if there is no such business."""
+        """Give or end a plan from the command line; None if there is no such business."""
         async with self._transactions.writing() as tx:
             asked = None
             if isinstance(command, Assign):
@@ -171,7 +171,7 @@ async def _decide(
 
 
 async def _append(tx: Transaction, business_id: int, change: Change, at: datetime) -> bool:
-    """Add a change with the messages it causes; False if somebody was faster."""
+    """Append a change with the messages it causes; False if somebody was faster."""
     if not await rows.append(tx, business_id, change):
         return False
     await announcing.announce(tx, business_id, change, at)

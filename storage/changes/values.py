@@ -1,4 +1,4 @@
-"""The values of changes: what came of a command, requests, and pieces of a history."""
+"""The values of changes: outcomes of commands, requests, and pieces of a history."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from storage.members.values import Business, MemberView, NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Made_co]):
-    """The change is in the ledger. `again`: it already was, and this command had put it there."""
+    """The change is in the ledger. `again`: this command had already put it there."""
 
     change: Made_co
     again: bool = False
@@ -42,7 +42,7 @@ class OperatorOutcome(Generic[Made_co, Refused_co]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as operators see it: the business as it stands now, and what came of the request.
+    """A request as operators see it: the business as it is now, and the request's outcome.
 
     `change` is the request itself, of the person named `asker`; `settled_by` is the change after
     it, which granted, refused, withdrew or replaced it, decided by the person named `settler`.

@@ -1,4 +1,4 @@
-"""The values of members: who somebody is in a business, and what came of changing a team."""
+"""The values of members: views, teams, invitations, and the outcomes of changing a team."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

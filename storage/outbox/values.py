@@ -1,4 +1,4 @@
-"""The values of the outbox: letters with what they tell, notices, and lists for operators."""
+"""The values of the outbox: letters and their contents, notices, lists for operators."""
 
 from dataclasses import dataclass
 from datetime import datetime

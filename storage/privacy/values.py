@@ -67,7 +67,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the outbox to somebody, or about a wish of theirs; `plan` is its code."""
+    """A letter to a person, or about a plan they asked for; `plan` is its code."""
 
     business: int
     kind: LetterKind

@@ -1,4 +1,4 @@
-"""Announcing: the letters and timers a change or a wish causes."""
+"""Announcing: the letters and timers caused by a change, or by asking for a locked plan."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,9 +18,9 @@ _OPERATOR = "Operator"  # until they write to the bot themselves
 async def announce(tx: Transaction, business_id: int, change: Change, at: datetime) -> None:
     """Write the messages that a change causes, and set its timers.
 
-    A request goes to the operators too; every change to the members who want to know, but to the
-    one who made it. Called in the transaction that appends the change. `at` is the clock's time:
-    a ledger's own now may be ahead of it, and nobody is to wait for that.
+    A request also goes to the operators; every change goes to the members who want to know,
+    except the one who made it. Called in the transaction that appends the change. `at` is the
+    clock's time: a ledger's own now may be ahead of it, and nobody should wait for that.
     """
     if isinstance(change, Requested):
         to = await _operators(tx, at)
@@ -36,7 +36,7 @@ async def announce(tx: Transaction, business_id: int, change: Change, at: dateti
         seq=change.seq,
         dedupe_key=str(change.seq),
         at=at,
-        but=change.decided_by,
+        except_for=change.decided_by,
     )
     await timers.set_for(tx, business_id, change)
 

@@ -44,7 +44,7 @@ async def tell(
     seq: int,
     dedupe_key: str,
     at: datetime,
-    but: int | None = None,
+    except_for: int | None = None,
 ) -> None:
     """Write a letter of this kind to every member who wants it, except the one who caused it.
 
@@ -57,7 +57,7 @@ async def tell(
         "dedupe_key": dedupe_key,
         "notice": (kind.notice or Notice.CHANGES).value,
         "at": at,
-        "but": but or NOBODY,
+        "except_for": except_for or NOBODY,
     }
     await tx.execute(_TELL, row)
 
@@ -99,7 +99,7 @@ async def want(
     await tx.execute(_WANT, row)
 
 
-def _readers(seq: ColumnElement[int], but: ColumnElement[int]) -> Select[Any]:
+def _readers(seq: ColumnElement[int], except_for: ColumnElement[int]) -> Select[Any]:
     """The rows of the outbox for all who want to be told."""
     at = bindparam("at", type_=outbox.c.created_at.type)
     notice = bindparam("notice", type_=member_notice.c.kind.type)
@@ -117,7 +117,7 @@ def _readers(seq: ColumnElement[int], but: ColumnElement[int]) -> Select[Any]:
         .select_from(member)
         .outerjoin(member_notice, said_of(notice))
         .where(member.c.business_id == bindparam("business", type_=member.c.business_id.type))
-        .where(member.c.person_id != but)
+        .where(member.c.person_id != except_for)
         .where(is_wanted())
         .order_by(member.c.person_id)
     )
@@ -144,7 +144,8 @@ _used_by = (
 )
 _TELL = _write(
     _readers(
-        bindparam("seq", type_=outbox.c.seq.type), bindparam("but", type_=member.c.person_id.type)
+        bindparam("seq", type_=outbox.c.seq.type),
+        bindparam("except_for", type_=member.c.person_id.type),
     )
 )
 _TELL_OF_JOINING = _write(_readers(func.coalesce(newest_seq(member.c.business_id), 0), _used_by))
