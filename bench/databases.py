@@ -12,7 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bot.catalogue import read_plans
-from bot.serving.trying import SAMPLE
+from bot.serving.trial import SAMPLE
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine

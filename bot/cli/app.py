@@ -51,7 +51,7 @@ def try_(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with no data.")] = False,
 ) -> None:
     """Try the bot in the browser, with a local Telegram and no token."""
-    from bot.serving.trying import try_out  # noqa: PLC0415 - aiogram takes seconds to import
+    from bot.serving.trial import try_out  # noqa: PLC0415 - aiogram takes seconds to import
 
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
     go(try_out(port, plans, fresh=fresh, echo=typer.echo))

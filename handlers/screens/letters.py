@@ -7,7 +7,7 @@ from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from handlers.buttons import ApproveRequest, DeclineRequest
 from handlers.language import Language
-from handlers.screens import decisions, labels, news, parts, terms
+from handlers.screens import decisions, labels, notices, parts, terms
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from plans.commands.command import Author, NothingToDo, Stale
@@ -35,13 +35,13 @@ def _words(about: Content, say: Language) -> Screen:
         case Reply():
             return _reply(about, say)
         case News():
-            return news.changed(about, say)
+            return notices.changed(about, say)
         case Started():
-            return news.started(about, say)
+            return notices.started(about, say)
         case Ending():
-            return news.ending(about, say)
+            return notices.ending(about, say)
         case Joined():
-            return news.joined(about, say)
+            return notices.joined(about, say)
         case _ as never:
             assert_never(never)
 
@@ -137,7 +137,7 @@ def _settled(request: Request, decision: Change, say: Language) -> Screen:
     is_answer = decision.channel is Channel.OPERATOR
     details = [
         what,
-        *(news.dates(decision, say) if is_answer else ()),
+        *(notices.dates(decision, say) if is_answer else ()),
         decisions.reason(decision.note, say) if is_answer else None,
     ]
     return Screen(paragraphs(*_asked_for(request, say), lines(details)))
@@ -171,7 +171,7 @@ def _reply(told: Reply, say: Language) -> Screen:
         case Chosen():
             heading = "✅ " + say("{plan} is approved").format(plan=plan)
             template = say("{who} approved your request on {date}.")
-            outcome = news.dates(decision, say)
+            outcome = notices.dates(decision, say)
         case Declined():
             mark = mark_of(Status.DECLINED)
             heading = f"{mark} " + say("{plan} is declined").format(plan=plan)
@@ -182,9 +182,9 @@ def _reply(told: Reply, say: Language) -> Screen:
     who = Bold(decisions.decider(decision, request.settler, say))
     what = say.fill(template, who=who, date=say.date(decision.decided_at))
     details = [what, *outcome, decisions.reason(decision.note, say)]
-    undo = news.undo_hint(decision, told.view, say)
+    undo = notices.undo_hint(decision, told.view, say)
     text = paragraphs(title(heading, request.business.name), lines(details), undo)
-    return Screen(text, news.rows(decision, told.view, say))
+    return Screen(text, notices.rows(decision, told.view, say))
 
 
 def _interest(interest: Interest, say: Language) -> Screen:

@@ -14,6 +14,7 @@ from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly
 from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
 from plans.ledger import Chosen, Requested, Undone, Withdrawn
+from plans.renewals import is_renewal
 from storage.changes.values import Done, Outcome
 from storage.members.values import MemberView, NotAllowed
 
@@ -112,6 +113,6 @@ def _came_of_choice(view: MemberView, change: Chosen, say: Language) -> NodeType
         ended = say.date(change.expires_at)
         return say("{plan} was active until {date}.", plan=plan, date=ended)
     template = say("{plan} is scheduled from {date}.")
-    if preview.is_renewal(view.subscription.current, change):
+    if is_renewal(view.subscription.current, change):
         template = say("{plan} is renewed from {date} on.")
     return say.fill(template, plan=plan, date=say.date(change.effective_at))

@@ -16,10 +16,11 @@ from handlers.language import Language
 from handlers.screens import decisions, labels, parts, preview, terms, ways
 from handlers.screens.parts import mark_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
-from plans.commands.choose import Timing, renewable_from
+from plans.commands.choose import Timing
 from plans.ledger import Chosen, Declined, Ended, Requested
 from plans.periods import Status
 from plans.plan import Revision
+from plans.renewals import renewable
 from storage.members.values import MemberView
 
 _ROOM_FOR_TODAY = 1200  # characters, beside the plan that is kept, a reason, and what has moved
@@ -50,26 +51,12 @@ def owners_only(view: MemberView, say: Language) -> Screen:
 
 def renewal(view: MemberView, say: Language) -> Screen:
     """The preview of renewing the plan that is in force, or was until it expired."""
-    offer = renewable(view)
+    offer = renewable(view.subscription, view.catalogue)
     if offer is None:
         return partner_plans(view, say).saying(say("There is nothing to renew at the moment."))
     back = _back(view, say)
     timing = Timing.AT_TERM_END if view.subscription.current else Timing.NOW
     return preview.preview(view, offer, timing, back, say)
-
-
-def renewable(view: MemberView) -> Revision | None:
-    """Today's offer of the plan that can be renewed now; None when none can."""
-    held, pending = view.subscription.held, view.subscription.pending
-    if not isinstance(held, Chosen):
-        return None
-    ripe = renewable_from(held)
-    if ripe is None or view.subscription.now < ripe:
-        return None
-    code = held.revision.plan.code
-    if isinstance(pending, Chosen | Requested) and pending.revision.plan.code == code:
-        return None
-    return view.catalogue.by_code(code)
 
 
 def _current(view: MemberView, say: Language) -> list[Text | None]:
@@ -149,7 +136,7 @@ def _acts(view: MemberView, say: Language) -> list[Button]:
     """An owner's other actions."""
     business, seen = view.member.business_id, view.subscription.version
     acts = []
-    if renewable(view):
+    if renewable(view.subscription, view.catalogue):
         acts.append(Button(say(labels.RENEW), OpenRenewal(business=business)))
     if view.undo_until:
         undo = UndoChange(business=business, version=seen)

@@ -16,6 +16,7 @@ from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose
 from plans.commands.command import Moved, Unchanged
 from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
+from plans.renewals import is_renewal
 from storage.members.values import MemberView
 
 _ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
@@ -167,15 +168,6 @@ def _rest(current: Chosen, change: Chosen | Requested, say: Language) -> Text | 
         return Text(say("{plan} ends when it starts.").format(plan=plan))
     words = say("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
     return say.fill(words, plan=plan, date=say.date(current.expires_at))
-
-
-def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
-    """Whether this change goes on with the same plan when the current one ends."""
-    return (
-        current is not None
-        and current.revision.plan.code == change.revision.plan.code
-        and change.effective_at == current.expires_at
-    )
 
 
 def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:

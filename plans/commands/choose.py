@@ -19,9 +19,8 @@ from plans.commands.command import (
 from plans.conditions import unmet
 from plans.ledger import Change, Chosen, Ended, Pending, Requested
 from plans.plan import Condition, Revision
+from plans.renewals import renewable_from
 from plans.subscription import Subscription
-
-RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
 
 
 class Timing(IntEnum):
@@ -131,13 +130,6 @@ def timings(subscription: Subscription, offer: Revision) -> tuple[Timing, ...]:
     if current.revision == offer:
         return (Timing.AT_TERM_END,)
     return (Timing.NOW, Timing.AT_TERM_END)
-
-
-def renewable_from(change: Chosen) -> datetime | None:
-    """When the last quarter of this change's time begins; None when it has no end."""
-    if change.expires_at is None:
-        return None
-    return change.expires_at - (change.expires_at - change.effective_at) / RENEWAL_SHARE
 
 
 def shown_day(change: Chosen | Requested, timing: Timing) -> int:

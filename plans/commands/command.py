@@ -8,6 +8,7 @@ from typing import Protocol, TypeGuard, TypeVar
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Chosen
 from plans.plan import Catalogue, Revision
+from plans.renewals import anchor_of
 from plans.subscription import Subscription
 
 
@@ -127,14 +128,5 @@ def starting(
     term = revision.plan.term
     if until is not None or term is None:
         return Chosen(*head, start, revision, until, None)
-    anchor = _anchor(subscription, revision, start)
+    anchor = anchor_of(subscription, revision, start)
     return Chosen(*head, start, revision, term.end_after(anchor, start), anchor)
-
-
-def _anchor(subscription: Subscription, revision: Revision, start: datetime) -> datetime:
-    """Where the run of terms began: earlier for a renewal without a gap, else at `start`."""
-    current = subscription.current
-    if current is None or current.anchor_at is None or current.expires_at != start:
-        return start
-    held, plan = current.revision.plan, revision.plan
-    return current.anchor_at if (held.code, held.term) == (plan.code, plan.term) else start

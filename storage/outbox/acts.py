@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from storage.members.guard import members_only
 from storage.members.statements import views
 from storage.members.values import Caller, MemberView
-from storage.outbox.statements import letters, listing, notices, queue, timers
+from storage.outbox.statements import letters, listing, queue, recipients, timers
 from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, NoticeSettings
 from storage.transaction import Transaction, Transactions
 
@@ -77,7 +77,9 @@ class Outbox:
         """Switch one kind of notice on or off for the caller."""
         async with self._transactions.writing() as tx:
             view = await views.entered(tx, caller, business_id, at)
-            await notices.want(tx, business_id, view.member.person_id, notice, is_wanted=is_wanted)
+            await recipients.want(
+                tx, business_id, view.member.person_id, notice, is_wanted=is_wanted
+            )
             return await _wanted(tx, view)
 
     # What operators see
@@ -91,5 +93,5 @@ class Outbox:
 async def _wanted(tx: Transaction, view: MemberView) -> NoticeSettings:
     member = view.member
     return NoticeSettings(
-        view, await notices.wanted(tx, member.business_id, member.person_id, member.role)
+        view, await recipients.wanted(tx, member.business_id, member.person_id, member.role)
     )

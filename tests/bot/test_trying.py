@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
 
-from bot.serving.trying import OPERATOR, try_out
+from bot.serving.trial import OPERATOR, try_out
 from tests.bot.page import ADDRESS, Page, address_of
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.serving.trying import TryOut, served
+from bot.serving.trial import TryOut, served
 from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS, last
 from tests.browser.test_partner_plans import OLIVIA, OSCAR, Show
 from tests.conftest import PLANS_FILE

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot.serving.trying import TryOut, served
+from bot.serving.trial import TryOut, served
 from sandbox import ServerError
 from tests.browser.conftest import last, pane
 from tests.conftest import PLANS_FILE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from plans.commands.choose import Timing, renewable_from
+from plans.commands.choose import Timing
 from plans.commands.command import Refusal
 from plans.conditions import Facts
 from plans.ledger import (
@@ -24,6 +24,7 @@ from plans.ledger import (
 )
 from plans.periods import Status, periods
 from plans.plan import Approval, Between, Catalogue, Held, MemberFor, Revision
+from plans.renewals import renewable_from
 from plans.subscription import Subscription
 from plans.term import Term
 from tests.plans.life import (

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from plans.commands.choose import NotEligible, Timing, TooEarly, renewable_from, shown_day, timings
+from plans.commands.choose import NotEligible, Timing, TooEarly, shown_day, timings
 from plans.commands.command import Moved, NotOffered, Stale, Unchanged
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Chosen, Kind, Requested
 from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Tagged
+from plans.renewals import renewable_from
 from plans.term import Term
 from tests.plans.life import (
     ANNUAL,

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage.database.insert import insert
 from storage.database.tables import business, invitation, member, person
 from storage.members.values import Caller, Invitation, Role
-from storage.outbox.statements import notices
+from storage.outbox.statements import recipients
 from storage.transaction import Transaction
 
 INVITATION_LIFE = timedelta(days=7)
@@ -162,7 +162,7 @@ async def accept(tx: Transaction, caller: Caller, code: str, at: datetime) -> in
     use = {"invitation": found.id, "at": at, "person": person_id}
     if found.used_by is None and await tx.value(_USE, use) is not None:
         await join(tx, found.business_id, person_id, Role(found.role), at)
-        await notices.tell_of_joining(tx, found.business_id, found.id, at)
+        await recipients.tell_of_joining(tx, found.business_id, found.id, at)
     elif await tx.row(_INVITATION, look_up) is None:
         return None  # somebody else was faster, or it was revoked a moment ago
     business_id: int = found.business_id

@@ -8,7 +8,7 @@ from storage.database.insert import insert
 from storage.database.tables import outbox
 from storage.members.statements import people
 from storage.members.values import MemberView
-from storage.outbox.statements import notices, timers
+from storage.outbox.statements import recipients, timers
 from storage.outbox.values import LetterKind
 from storage.transaction import Transaction
 
@@ -29,7 +29,7 @@ async def announce(tx: Transaction, business_id: int, change: Change, at: dateti
             _row(business_id, change.seq, LetterKind.REQUEST, dedupe_key, one, at) for one in to
         ]
         await _write(tx, rows)
-    await notices.tell(
+    await recipients.tell(
         tx,
         _told_as(change),
         business_id,

@@ -11,7 +11,7 @@ from storage.changes.statements import facts, requests
 from storage.database.tables import member, member_notice, person
 from storage.members.statements import people, views
 from storage.members.values import Caller, MemberView
-from storage.outbox.statements import news, notices
+from storage.outbox.statements import notices, recipients
 from storage.outbox.statements.timers import TimerKind, still
 from storage.outbox.values import Content, Interest, Letter, LetterKind, Notice, Recipient, Reply
 from storage.transaction import Transaction
@@ -20,14 +20,14 @@ _RECIPIENT: Select[Any] = (
     select(
         person.c.telegram_id,
         func.coalesce(person.c.language, person.c.telegram_language).label("language"),
-        and_(member.c.person_id.is_not(None), notices.is_wanted()).label("wants"),
+        and_(member.c.person_id.is_not(None), recipients.is_wanted()).label("wants"),
     )
     .select_from(person)
     .outerjoin(
         member,
         and_(member.c.person_id == person.c.id, member.c.business_id == bindparam("business")),
     )
-    .outerjoin(member_notice, notices.said_of(bindparam("notice")))
+    .outerjoin(member_notice, recipients.said_of(bindparam("notice")))
     .where(person.c.id == bindparam("person"))
 )
 
@@ -68,11 +68,11 @@ async def _for_members(
     """The content for a member; None if it is no longer true."""
     match kind:
         case LetterKind.TEAM:
-            return await news.of_joining(tx, view, row.dedupe_key)
+            return await notices.of_joining(tx, view, row.dedupe_key)
         case LetterKind.START if still(TimerKind.START, row.seq, view.subscription):
-            return await news.of_start(tx, view, row.seq)
+            return await notices.of_start(tx, view, row.seq)
         case LetterKind.TERM if still(TimerKind.TERM, row.seq, view.subscription):
-            return news.of_end(view)
+            return notices.of_end(view)
         case LetterKind.START | LetterKind.TERM:
             return None
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
@@ -84,10 +84,10 @@ async def _for_members(
 async def _decided(
     tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
 ) -> Content | None:
-    if await news.is_overtaken(tx, row, view.subscription):
+    if await notices.is_overtaken(tx, row, view.subscription):
         return None
     if kind is LetterKind.CHANGE:
-        return await news.of_change(tx, view, row.seq)
+        return await notices.of_change(tx, view, row.seq)
     asked = await requests.request(tx, row.business_id, row.seq - 1, at)
     decision = asked.settled_by if asked else None
     if asked is None or not isinstance(decision, Chosen | Declined):

@@ -1,155 +1,121 @@
-"""Notices: which members want to be told of what, and the statement that writes to all of them."""
+"""Notices: their contents as of now, when the letter is sent and not when it was written."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UpdateBase, and_, bindparam, func, literal, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
-from storage.changes.statements.rows import newest_seq
-from storage.database.insert import insert
-from storage.database.tables import invitation, member, member_notice, outbox
-from storage.members.values import Role
-from storage.outbox.values import LetterKind, Notice
+from plans.ledger import Change, Chosen
+from plans.plan import Revision
+from plans.subscription import Subscription
+from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
+from storage.database.tables import invitation, member, outbox, person, plan_change
+from storage.members.statements import people
+from storage.members.values import MemberView, Role
+from storage.outbox.values import Ending, Joined, LetterKind, LetterOutcome, News, Notice, Started
 from storage.transaction import Transaction
 
-NOBODY = 0  # no person has this number
-
-
-def is_wanted() -> ColumnElement[bool]:
-    """Whether a member, joined with what they said of a kind, wants to be told of it."""
-    return func.coalesce(member_notice.c.wanted, member.c.role == Role.OWNER.value)
-
-
-def said_of(notice: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Joins a member with their setting for a kind of notices."""
-    return and_(
-        member_notice.c.business_id == member.c.business_id,
-        member_notice.c.person_id == member.c.person_id,
-        member_notice.c.kind == notice,
-    )
-
-
-_SAID = (
-    select(member_notice.c.kind, member_notice.c.wanted)
-    .where(member_notice.c.business_id == bindparam("business"))
-    .where(member_notice.c.person_id == bindparam("person"))
-)
-
-
-async def tell(
-    tx: Transaction,
-    kind: LetterKind,
-    business_id: int,
-    *,
-    seq: int,
-    dedupe_key: str,
-    at: datetime,
-    except_for: int | None = None,
-) -> None:
-    """Write a letter of this kind to every member who wants it, except the one who caused it.
-
-    Once per dedupe key: nobody gets the same letter twice.
-    """
-    row = {
-        "business": business_id,
-        "seq": seq,
-        "letter": kind.value,
-        "dedupe_key": dedupe_key,
-        "notice": (kind.notice or Notice.CHANGES).value,
-        "at": at,
-        "except_for": except_for or NOBODY,
-    }
-    await tx.execute(_TELL, row)
-
-
-async def tell_of_joining(
-    tx: Transaction, business_id: int, invitation_id: int, at: datetime
-) -> None:
-    """Write to the other members who want it that an invitation was just used."""
-    row = {
-        "business": business_id,
-        "letter": LetterKind.TEAM.value,
-        "notice": Notice.TEAM.value,
-        "dedupe_key": str(invitation_id),
-        "invitation": invitation_id,
-        "at": at,
-    }
-    await tx.execute(_TELL_OF_JOINING, row)
-
-
-async def wanted(
-    tx: Transaction, business_id: int, person_id: int, role: Role
-) -> frozenset[Notice]:
-    """The kinds that a member is told of."""
-    key = {"business": business_id, "person": person_id}
-    said = {row.kind: row.wanted for row in await tx.execute(_SAID, key)}
-    return frozenset(one for one in Notice if said.get(one.value, role is Role.OWNER))
-
-
-async def want(
-    tx: Transaction, business_id: int, person_id: int, notice: Notice, *, is_wanted: bool
-) -> None:
-    """Keep what a member says of a kind."""
-    row = {
-        "business_id": business_id,
-        "person_id": person_id,
-        "kind": notice.value,
-        "wanted": is_wanted,
-    }
-    await tx.execute(_WANT, row)
-
-
-def _readers(seq: ColumnElement[int], except_for: ColumnElement[int]) -> Select[Any]:
-    """The rows of the outbox for all who want to be told."""
-    at = bindparam("at", type_=outbox.c.created_at.type)
-    notice = bindparam("notice", type_=member_notice.c.kind.type)
-    return (
-        select(
-            member.c.business_id,
-            seq,
-            bindparam("letter", type_=outbox.c.kind.type),
-            bindparam("dedupe_key", type_=outbox.c.dedupe_key.type),
-            member.c.person_id,
-            at,
-            at,
-            literal(0),
-        )
-        .select_from(member)
-        .outerjoin(member_notice, said_of(notice))
-        .where(member.c.business_id == bindparam("business", type_=member.c.business_id.type))
-        .where(member.c.person_id != except_for)
-        .where(is_wanted())
-        .order_by(member.c.person_id)
-    )
-
-
-def _write(rows: Select[Any]) -> UpdateBase:
-    names = (
-        "business_id",
-        "seq",
-        "kind",
-        "dedupe_key",
-        "recipient_id",
-        "created_at",
-        "next_at",
-        "attempts",
-    )
-    return insert(outbox).from_select(names, rows).on_conflict_do_nothing()
-
-
-_used_by = (
-    select(invitation.c.used_by)
-    .where(invitation.c.id == bindparam("invitation", type_=invitation.c.id.type))
+_BUSINESS = bindparam("business", type_=plan_change.c.business_id.type)
+_NUMBER = bindparam("number", type_=plan_change.c.seq.type)
+_itself = plan_change.alias("itself")
+_BASE = (
+    select(_itself.c.basis)
+    .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER)
     .scalar_subquery()
 )
-_TELL = _write(
-    _readers(
-        bindparam("seq", type_=outbox.c.seq.type),
-        bindparam("except_for", type_=member.c.person_id.type),
+# A change, the one before it, and the one that was in force.
+_AROUND: Select[Any] = select(*COLUMNS).where(
+    plan_change.c.business_id == _BUSINESS,
+    or_(plan_change.c.seq.in_((_NUMBER, _NUMBER - 1)), plan_change.c.seq == _BASE),
+)
+_TOLD_BY = tuple(one.value for one in LetterKind if one.notice is Notice.CHANGES)
+_WHO = bindparam("who", type_=outbox.c.recipient_id.type)
+# A later change that this person made, or is told of.
+_KNOWS_LATER: Select[Any] = select(
+    or_(
+        exists().where(
+            plan_change.c.business_id == _BUSINESS,
+            plan_change.c.seq > _NUMBER,
+            plan_change.c.decided_by == _WHO,
+        ),
+        exists().where(
+            outbox.c.business_id == _BUSINESS,
+            outbox.c.kind.in_(_TOLD_BY),
+            outbox.c.recipient_id == _WHO,
+            outbox.c.seq > _NUMBER,
+            or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
+        ),
     )
 )
-_TELL_OF_JOINING = _write(_readers(func.coalesce(newest_seq(member.c.business_id), 0), _used_by))
-_said = insert(member_notice)
-_WANT = _said.on_conflict_do_update(
-    index_elements=["business_id", "person_id", "kind"], set_={"wanted": _said.excluded.wanted}
+_inviter = person.alias("inviter")
+_JOINED: Select[Any] = (
+    select(person.c.name, member.c.role, _inviter.c.name.label("inviter"))
+    .select_from(invitation)
+    .join(person, person.c.id == invitation.c.used_by)
+    .join(
+        member,
+        and_(
+            member.c.business_id == invitation.c.business_id,
+            member.c.person_id == invitation.c.used_by,
+        ),
+    )
+    .outerjoin(_inviter, _inviter.c.id == invitation.c.created_by)
+    .where(invitation.c.id == bindparam("invitation"))
 )
+
+
+async def of_change(tx: Transaction, view: MemberView, seq: int) -> News | None:
+    """News of a change; None if there is no such change."""
+    changes = await _around(tx, view, seq)
+    change = changes.get(seq)
+    if change is None:
+        return None
+    names = await people.names_of(tx, {change.decided_by})
+    before = _plan_of(changes.get(change.basis))
+    return News(view, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
+
+
+async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | None:
+    """A scheduled choice has taken effect; None if there is no such choice."""
+    changes = await _around(tx, view, seq)
+    change = changes.get(seq)
+    if not isinstance(change, Chosen):
+        return None
+    return Started(view, change, _plan_of(changes.get(change.basis)))
+
+
+def of_end(view: MemberView) -> Ending | None:
+    """The current plan is about to end; None if it has no end."""
+    current = view.subscription.current
+    if current is None or current.expires_at is None:
+        return None
+    return Ending(view, current, current.expires_at)
+
+
+async def _around(tx: Transaction, view: MemberView, seq: int) -> dict[int, Change]:
+    """A change, the one before it and its basis, by their numbers."""
+    key = {"business": view.member.business_id, "number": seq}
+    rows = await tx.rows(_AROUND, key)
+    known = await tx.revisions(revision_ids(rows))
+    return {one.seq: one for row in rows if (one := read_change(row, known))}
+
+
+def _plan_of(basis: Change | None) -> Revision | None:
+    return basis.revision if isinstance(basis, Chosen) else None
+
+
+async def of_joining(tx: Transaction, view: MemberView, dedupe_key: str) -> Joined | None:
+    """The person who used the invitation a letter is about; None if they have left since."""
+    row = await tx.row(_JOINED, {"invitation": int(dedupe_key)})
+    return Joined(view, row.name, Role(row.role), row.inviter) if row else None
+
+
+async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:
+    """Whether a letter is out of date and its recipient learns of a later change anyway."""
+    if _holds(row.seq, subscription.last) or _holds(row.seq, subscription.held):
+        return False
+    key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}
+    return bool(await tx.value(_KNOWS_LATER, key))
+
+
+def _holds(seq: int, change: Change | None) -> bool:
+    return change is not None and change.seq == seq

@@ -13,7 +13,7 @@ from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Wit
 from plans.subscription import Subscription
 from storage.database.tables import timer
 from storage.members.statements import views
-from storage.outbox.statements import notices
+from storage.outbox.statements import recipients
 from storage.outbox.values import LetterKind
 from storage.transaction import Transaction
 
@@ -124,7 +124,7 @@ async def _holds(tx: Transaction, row: Row[Any], at: datetime) -> bool:
 async def _tell(tx: Transaction, row: Row[Any], at: datetime) -> None:
     kind = LetterKind.START if row.kind == TimerKind.START.value else LetterKind.TERM
     dedupe_key = f"{row.seq} at {row.due_at.isoformat()}"
-    await notices.tell(tx, kind, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at)
+    await recipients.tell(tx, kind, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at)
 
 
 def _key(row: Row[Any], at: datetime) -> dict[str, object]:

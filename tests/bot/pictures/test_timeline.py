@@ -195,7 +195,7 @@ def test_a_chart_survives_its_packing() -> None:
 
 
 def test_nothing_of_the_bot_imports_the_library() -> None:
-    modules = "bot.cli, bot.serving.running, bot.serving.trying"
+    modules = "bot.cli, bot.serving.running, bot.serving.trial"
     code = f"import sys, {modules}; print('matplotlib' in sys.modules)"
     root = Path(__file__).parents[3]
     run = subprocess.run(  # noqa: S603 - a command of our own

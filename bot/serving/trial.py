@@ -1,4 +1,4 @@
-"""Trying: a local Telegram, the bot and a catalogue, in one process, on data one can throw away."""
+"""Trial: a local Telegram, the bot and a catalogue, in one process, on data one can throw away."""
 
 import asyncio
 import shlex

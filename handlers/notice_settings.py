@@ -1,4 +1,4 @@
-"""Notifications: what somebody is told of without asking, under Settings."""
+"""Notifications, under Settings: each kind of notice switched on or off."""
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from handlers.buttons import OpenNotices, SetNotice
 from handlers.context import Context
 from handlers.pressed import Pressed, not_yours
-from handlers.screens import notices
+from handlers.screens import notice_settings
 from handlers.screens.screen import Screen
 from storage.outbox.values import NoticeSettings
 
@@ -38,4 +38,4 @@ async def set_notice(_query: CallbackQuery, button: SetNotice, context: Context)
 async def _shown(known: NoticeSettings | None, context: Context) -> Screen:
     if known is None:
         return await not_yours(context)
-    return notices.notifications(known, context.language(known.view.member))
+    return notice_settings.notifications(known, context.language(known.view.member))

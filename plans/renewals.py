@@ -1,0 +1,48 @@
+"""Renewals: the same plan once more, without a gap, in one unbroken run of terms."""
+
+from datetime import datetime
+
+from plans.ledger import Chosen, Requested
+from plans.plan import Catalogue, Revision
+from plans.subscription import Subscription
+
+RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
+
+
+def renewable_from(change: Chosen) -> datetime | None:
+    """When the last quarter of this change's time begins; None when it has no end."""
+    if change.expires_at is None:
+        return None
+    return change.expires_at - (change.expires_at - change.effective_at) / RENEWAL_SHARE
+
+
+def renewable(subscription: Subscription, catalogue: Catalogue) -> Revision | None:
+    """Today's offer of the plan that can be renewed now, or could until it expired; else None."""
+    held, pending = subscription.held, subscription.pending
+    if not isinstance(held, Chosen):
+        return None
+    ripe = renewable_from(held)
+    if ripe is None or subscription.now < ripe:
+        return None
+    code = held.revision.plan.code
+    if isinstance(pending, Chosen | Requested) and pending.revision.plan.code == code:
+        return None
+    return catalogue.by_code(code)
+
+
+def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
+    """Whether this change goes on with the same plan when the current one ends."""
+    return (
+        current is not None
+        and current.revision.plan.code == change.revision.plan.code
+        and change.effective_at == current.expires_at
+    )
+
+
+def anchor_of(subscription: Subscription, revision: Revision, start: datetime) -> datetime:
+    """Where the run of terms began: earlier for a renewal without a gap, else at `start`."""
+    current = subscription.current
+    if current is None or current.anchor_at is None or current.expires_at != start:
+        return start
+    held, plan = current.revision.plan, revision.plan
+    return current.anchor_at if (held.code, held.term) == (plan.code, plan.term) else start
