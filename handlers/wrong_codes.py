@@ -7,7 +7,7 @@ from handlers.screens.screen import Screen
 
 MOST_TRIES = 10
 WITHIN = timedelta(hours=1)
-MOST_PEOPLE = 5_000  # then the longest known is forgotten
+MOST_PEOPLE = 5_000  # beyond, whoever tried longest ago is forgotten
 
 
 class WrongCodes:

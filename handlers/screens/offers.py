@@ -1,4 +1,4 @@
-"""Choosing: the plans on offer, and the preview of one, which is the very change it would make."""
+"""The plans on offer, a page at a time; each leads to its preview."""
 
 from aiogram.utils.formatting import Bold, Text
 

@@ -1,4 +1,4 @@
-"""Pieces that several screens show: plan names, statuses, benefits, comparisons, who decided."""
+"""Pieces that several screens share: plan names, statuses, pending changes, conditions."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Partner Plans: the current plan, what is pending, and what came of a press that changes it."""
+"""Partner Plans: the current plan and what is pending."""
 
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
