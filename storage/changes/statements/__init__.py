@@ -1,1 +1,1 @@
-"""Statements of this package alone; others go by its acts and values."""
+"""Statements: SQL for the acts of storage, and for nothing outside it."""
