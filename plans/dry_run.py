@@ -168,10 +168,10 @@ def dry_run(plans: Sequence[Plan], on_offer: OnOffer, clients: Sequence[Client])
 def waiting_for(codes: Iterable[str], clients: Iterable[Client]) -> tuple[Waiting, ...]:
     """Pending changes that point at one of these plans, in the businesses' order."""
     wanted = frozenset(codes)
-    pending = ((client, client.subscription.pending) for client in clients)
     return tuple(
         Waiting(client.id, client.name, one)
-        for client, one in pending
+        for client in clients
+        for one in (client.subscription.scheduled, client.subscription.request)
         if isinstance(one, Chosen | Requested) and one.revision.plan.code in wanted
     )
 

@@ -1,9 +1,12 @@
 """The ledger: what a business's changes mean at an instant.
 
-A change is one decision, never altered afterwards. Each change settles the one before it, so
-only the last can be pending, and where a business stands follows from two rows: the last one,
-and the one that was in force when it was decided (`basis`). Nothing has to run for a plan to
-start or to end; asking later gives the later answer.
+A change is one decision, never altered afterwards. Where a business stands follows from three
+rows: the last one, the one that was in force when that was decided (`basis`), and the one that
+stands `scheduled` beside it. Nothing has to run for a plan to start or to end; asking later gives
+the later answer.
+
+A request changes nothing of what is in force or scheduled, and neither does declining or
+withdrawing it. A choice or an end takes the place of both a request and what is scheduled.
 
 Intervals are [from, until). At one instant the order is: expiry, scheduled start, decision.
 All instants are aware and in UTC.
@@ -42,6 +45,8 @@ class Decision:
 
     `decided_by` is a person's internal id, None for the command line. `basis` is the `seq` of the
     change in force when this one was decided (0: none); an undo copies its target's.
+    `scheduled` is the `seq` of the choice or end that stays scheduled beside this decision, or, if
+    this is a choice, would be scheduled again if it were taken back (0: none).
     """
 
     kind: ClassVar[Kind]
@@ -52,6 +57,7 @@ class Decision:
     channel: Channel
     note: str | None
     basis: int
+    scheduled: int
 
 
 @dataclass(frozen=True, slots=True)

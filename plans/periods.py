@@ -11,12 +11,18 @@ from plans.subscription import earliest, subscription, took_effect
 
 
 class Status(StrEnum):
-    """The status of a period."""
+    """The status of a period.
+
+    Expired: its time ran out. Replaced: another plan took its place before. Ended: an operator
+    ended it. Cancelled, declined and undone never came to be, or were taken back.
+    """
 
     ACTIVE = "active"
     SCHEDULED = "scheduled"
     AWAITING = "awaiting"
     EXPIRED = "expired"
+    REPLACED = "replaced"
+    ENDED = "ended"
     CANCELLED = "cancelled"
     DECLINED = "declined"
     UNDONE = "undone"
@@ -52,63 +58,84 @@ def periods(changes: Sequence[Change], clock: datetime) -> tuple[Period, ...]:
     """All periods of a ledger at `clock`, newest first."""
     at = subscription(changes, clock).now
     last_with_basis = {change.basis: change for change in changes}
+    last_beside = {
+        change.scheduled: change for change in changes if not isinstance(change, Chosen | Ended)
+    }
 
-    def after(change: Change | None) -> Change | None:
-        return changes[change.seq] if change and change.seq < len(changes) else None
+    def numbered(seq: int) -> Change | None:
+        return changes[seq - 1] if 0 < seq <= len(changes) else None
 
-    found = []
-    for change in reversed(changes):
-        successor = last_with_basis.get(change.seq)
-        one = period(change, after(change), successor, after(successor), at)
-        if one is not None:
-            found.append(one)
-    return tuple(found)
+    def settled_by(change: Change) -> Change | None:
+        return numbered(last_beside.get(change.seq, change).seq + 1)
+
+    def taken_over_by(change: Change) -> tuple[Change | None, Change | None]:
+        last = last_with_basis.get(change.seq)
+        if last is None:
+            return None, None
+        successor = last if isinstance(last, Chosen | Ended) else numbered(last.scheduled)
+        return successor, numbered(last.seq + 1)
+
+    found = (period(one, settled_by(one), *taken_over_by(one), at) for one in reversed(changes))
+    return tuple(one for one in found if one is not None)
 
 
 def period(
     change: Change,
-    following: Change | None,
+    settled_by: Change | None,
     successor: Change | None,
     after_successor: Change | None,
     at: datetime,
 ) -> Period | None:
     """The period of one change at `at`, the ledger's now.
 
-    `following` is the next change; `successor` the last change whose `basis` is this one, and
-    `after_successor` the change next to that. None when the change is no period of its own: it is
+    `settled_by` is the change next to this one, or to the last decision beside which this one
+    stood scheduled. Of the last change whose `basis` is this one, `successor` is what is going to
+    follow: itself if it is a choice or an end, else what stands scheduled beside it; and
+    `after_successor` is the change next to it. None when the change is no period of its own: it is
     neither a choice nor a request, or it is a request that its approval carries on.
     """
     match change:
         case Requested():
-            status = _came_of_request(change, following)
-            return Period(change, status, settled_by=following) if status else None
+            status = _came_of_request(change, settled_by)
+            return Period(change, status, settled_by=settled_by) if status else None
         case Chosen():
-            return _came_of_choice(change, following, _takeover(successor, after_successor, at), at)
+            takeover = _takeover(successor, after_successor, at)
+            return _came_of_choice(change, settled_by, takeover, at)
         case Declined() | Withdrawn() | Undone() | Ended():
             return None
 
 
 def _came_of_choice(
-    change: Chosen, following: Change | None, successor: Chosen | Ended | None, at: datetime
+    change: Chosen, settled_by: Change | None, successor: Chosen | Ended | None, at: datetime
 ) -> Period:
-    if not took_effect(change, following, at):
-        status = Status.CANCELLED if following else Status.SCHEDULED
-        return Period(change, status, settled_by=following)
+    if not took_effect(change, settled_by, at):
+        status = Status.CANCELLED if settled_by else Status.SCHEDULED
+        return Period(change, status, settled_by=settled_by)
     since = change.effective_at
-    if isinstance(following, Undone):
-        until = earliest(change.expires_at, following.decided_at)
-        return Period(change, Status.UNDONE, since, until, following)
+    if isinstance(settled_by, Undone):
+        until = earliest(change.expires_at, settled_by.decided_at)
+        return Period(change, Status.UNDONE, since, until, settled_by)
     taken_over = successor.effective_at if successor else None
     until = earliest(change.expires_at, taken_over)
     if until is None or at < until:
         return Period(change, Status.ACTIVE, since, until)
     ended_by = successor if taken_over == until else None
-    return Period(change, Status.EXPIRED, since, until, ended_by)
+    return Period(change, _came_to_end(change, until, ended_by), since, until, ended_by)
 
 
-def _came_of_request(request: Requested, following: Change | None) -> Status | None:
+def _came_to_end(change: Chosen, until: datetime, ended_by: Chosen | Ended | None) -> Status:
+    match ended_by:
+        case Chosen() if until != change.expires_at:
+            return Status.REPLACED
+        case Ended() if until != change.expires_at and not ended_by.is_later:
+            return Status.ENDED
+        case Chosen() | Ended() | None:
+            return Status.EXPIRED
+
+
+def _came_of_request(request: Requested, settled_by: Change | None) -> Status | None:
     """The status of a request; None if its approval carries it on."""
-    match following:
+    match settled_by:
         case None:
             return Status.AWAITING
         case Declined():

@@ -18,16 +18,20 @@ def renewable_from(change: Chosen) -> datetime | None:
 
 def renewable(subscription: Subscription, catalogue: Catalogue) -> Revision | None:
     """Today's offer of the plan that can be renewed now, or could until it expired; else None."""
-    held, pending = subscription.held, subscription.pending
-    if not isinstance(held, Chosen):
-        return None
-    ripe = renewable_from(held)
-    if ripe is None or subscription.now < ripe:
+    held = subscription.current or subscription.lapsed
+    if held is None or (held is subscription.current and not is_ripe(held, subscription.now)):
         return None
     code = held.revision.plan.code
-    if isinstance(pending, Chosen | Requested) and pending.revision.plan.code == code:
-        return None
+    for ahead in (subscription.request, subscription.scheduled):
+        if isinstance(ahead, Chosen | Requested) and ahead.revision.plan.code == code:
+            return None
     return catalogue.by_code(code)
+
+
+def is_ripe(change: Chosen, at: datetime) -> bool:
+    """Whether this change's plan can be renewed at `at`, unless something else follows it."""
+    ripe = renewable_from(change)
+    return ripe is not None and ripe <= at
 
 
 def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:

@@ -1,4 +1,4 @@
-"""Where a business stands at an instant: two rows of its ledger are enough to know."""
+"""Where a business stands at an instant: three rows of its ledger are enough to know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,18 @@ from plans.ledger import Change, Chosen, Declined, Ended, Pending, Requested, Un
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Where a business stands `now`: what is in force, what is pending, what was decided last.
+    """Where a business stands `now`: what is in force, what is scheduled, what was decided last.
 
-    `held` is the newest decision that took effect, in force or expired since.
+    `held` is the newest decision that took effect, in force or expired since. `lapsed` is the plan
+    whose time ran out, where nothing has been decided since. `scheduled` is the start or end that
+    will happen by itself unless somebody decides otherwise.
     """
 
     now: datetime
-    last: Change | None
-    held: Chosen | Ended | None
+    last: Change | None = None
+    held: Chosen | Ended | None = None
+    lapsed: Chosen | None = None
+    scheduled: Chosen | Ended | None = None
 
     @property
     def version(self) -> int:
@@ -36,21 +40,14 @@ class Subscription:
         return self.current.seq if self.current else 0
 
     @property
-    def pending(self) -> Pending | None:
-        """A request not yet answered, or a choice or an end not yet in effect."""
-        match self.last:
-            case None | Declined() | Withdrawn() | Undone():
-                return None
-            case Requested() as request:
-                return request
-            case Chosen() | Ended() as ahead:
-                return ahead if ahead is not self.held else None
+    def request(self) -> Requested | None:
+        """The request that is not yet answered."""
+        return self.last if isinstance(self.last, Requested) else None
 
     @property
-    def scheduled(self) -> Chosen | Ended | None:
-        """The start or end that will happen by itself unless somebody decides otherwise."""
-        pending = self.pending
-        return None if isinstance(pending, Requested) else pending
+    def pending(self) -> Pending | None:
+        """What `Withdraw` takes back: the request, or without one what is scheduled."""
+        return self.request or self.scheduled
 
     @property
     def next_event(self) -> datetime | None:
@@ -60,25 +57,34 @@ class Subscription:
         return earliest(*(at for at in (starts, ends) if at and at > self.now))
 
 
-def fold(last: Change | None, basis: Change | None, clock: datetime) -> Subscription:
-    """Where a business stands, from its last change and the change which that one's `basis` names.
+def fold(
+    last: Change | None, basis: Change | None, scheduled: Change | None, clock: datetime
+) -> Subscription:
+    """Where a business stands, from its last change and the two which that one names.
 
     `clock` may lag: a ledger's now is never before its last decision. Raises `ValueError` when
-    `basis` is no choice: nothing else is ever in force.
+    `basis` is no choice, or `scheduled` neither a choice nor an end: nothing else can be.
     """
     if last is None:
-        return Subscription(clock, None, None)
+        return Subscription(clock)
     if basis is not None and not isinstance(basis, Chosen):
         raise ValueError(f"change {basis.seq} is no plan that another one could be based on")
+    if scheduled is not None and not isinstance(scheduled, Chosen | Ended):
+        raise ValueError(f"change {scheduled.seq} is nothing that could be scheduled")
     at = max(clock, last.decided_at)
-    return Subscription(at, last, last if took_effect(last, None, at) else basis)
+    ahead = last if isinstance(last, Chosen | Ended) else scheduled
+    if ahead and ahead.effective_at > at:
+        return Subscription(at, last, basis, _lapsed(basis, None, at), ahead)
+    held = ahead or basis
+    return Subscription(at, last, held, _lapsed(held, basis, at))
 
 
 def subscription(changes: Sequence[Change], clock: datetime) -> Subscription:
     """Where a business stands, from its whole ledger in order."""
     last = changes[-1] if changes else None
     basis = changes[last.basis - 1] if last and last.basis else None
-    return fold(last, basis, clock)
+    scheduled = changes[last.scheduled - 1] if last and last.scheduled else None
+    return fold(last, basis, scheduled, clock)
 
 
 def subscription_as_of(changes: Sequence[Change], instant: datetime) -> Subscription:
@@ -87,12 +93,12 @@ def subscription_as_of(changes: Sequence[Change], instant: datetime) -> Subscrip
 
 
 def took_effect(
-    change: Change, following: Change | None, at: datetime
+    change: Change, settled_by: Change | None, at: datetime
 ) -> TypeGuard[Chosen | Ended]:
-    """Whether a choice or an end was in effect before the next decision could replace it."""
+    """Whether a choice or an end was in effect before the decision that could replace it."""
     match change:
         case Chosen() | Ended():
-            return change.effective_at <= (following.decided_at if following else at)
+            return change.effective_at <= (settled_by.decided_at if settled_by else at)
         case Requested() | Declined() | Withdrawn() | Undone():
             return False
 
@@ -100,3 +106,14 @@ def took_effect(
 def earliest(*instants: datetime | None) -> datetime | None:
     """The first of these instants; None where there is none."""
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+def _lapsed(held: Chosen | Ended | None, basis: Chosen | None, at: datetime) -> Chosen | None:
+    """The plan that ran out: by its own end, or by one that was scheduled for its term's end."""
+    match held:
+        case Chosen():
+            return held if held.is_over(at) else None
+        case Ended():
+            return basis if held.is_later else None
+        case None:
+            return None

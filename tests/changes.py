@@ -26,12 +26,13 @@ def entry(
     end: datetime | None = None,
     anchor: datetime | None = None,
     basis: int = 0,
+    scheduled: int = 0,
     by: int | None = 1,
     channel: Channel = Channel.CHAT,
     note: str | None = None,
 ) -> Change:
     """A change decided `at` then, in effect from `start` (at once) to `end` (until changed)."""
-    head = (seq, at, by, channel, note, basis)
+    head = (seq, at, by, channel, note, basis, scheduled)
     match kind:
         case Kind.CHOOSE:
             assert revision

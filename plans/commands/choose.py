@@ -13,11 +13,12 @@ from plans.commands.command import (
     Situation,
     Stale,
     Unchanged,
+    beside,
     head,
     starting,
 )
 from plans.conditions import unmet
-from plans.ledger import Change, Chosen, Ended, Pending, Requested
+from plans.ledger import Change, Chosen, Requested
 from plans.plan import Condition, Revision
 from plans.renewals import renewable_from
 from plans.subscription import Subscription
@@ -139,19 +140,21 @@ def shown_day(change: Chosen | Requested, timing: Timing) -> int:
     return change.expires_at.toordinal()
 
 
-def is_pending_already(change: Chosen | Requested, pending: Pending | None) -> bool:
+def is_pending_already(change: Chosen | Requested, subscription: Subscription) -> bool:
     """Whether deciding this again would change nothing of what is pending."""
-    match change, pending:
-        case Chosen(), Chosen():
-            ends = change.expires_at == pending.expires_at
-            starts = change.effective_at == pending.effective_at
-            return change.revision == pending.revision and starts and ends
-        case Requested(), Requested():
-            is_due = not change.is_later and pending.effective_at <= change.effective_at
-            starts = is_due or change.effective_at == pending.effective_at
-            return change.revision == pending.revision and starts
-        case _, Chosen() | Requested() | Ended() | None:
-            return False
+    match change:
+        case Chosen():
+            ahead = subscription.scheduled
+            return isinstance(ahead, Chosen) and (
+                (ahead.revision, ahead.effective_at, ahead.expires_at)
+                == (change.revision, change.effective_at, change.expires_at)
+            )
+        case Requested():
+            asked = subscription.request
+            if asked is None or asked.revision != change.revision:
+                return False
+            is_due = not change.is_later and asked.effective_at <= change.effective_at
+            return is_due or change.effective_at == asked.effective_at
 
 
 def _chosen(
@@ -161,14 +164,14 @@ def _chosen(
     current, start = subscription.current, subscription.now
     if timing is Timing.AT_TERM_END and current and current.expires_at:
         start = current.expires_at
-    first = head(subscription, author)
     if offer.plan.approval:
+        first = head(subscription, author, scheduled=beside(subscription))
         return Requested(*first, start, offer)
-    return starting(subscription, first, offer, start)
+    return starting(subscription, author, offer, start)
 
 
 def _verdict(on: Situation, offer: Revision, change: Chosen | Requested) -> Verdict:
-    if is_pending_already(change, on.subscription.pending):
+    if is_pending_already(change, on.subscription):
         return Unchanged()
     current = on.subscription.current
     if current and current.revision == offer:

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Protocol, TypeGuard, TypeVar
 
 from plans.conditions import Facts
-from plans.ledger import Change, Channel, Chosen
+from plans.ledger import Change, Channel, Chosen, Ended
 from plans.plan import Catalogue, Revision
-from plans.renewals import anchor_of
+from plans.renewals import anchor_of, is_renewal
 from plans.subscription import Subscription
 
 
@@ -108,25 +108,48 @@ def is_made_by(change: Change, command: Press[Made, Refusal], author: Author) ->
     )
 
 
-Head = tuple[int, datetime, int | None, Channel, str | None, int]
+Head = tuple[int, datetime, int | None, Channel, str | None, int, int]
 
 
-def head(subscription: Subscription, author: Author, note: str | None = None) -> Head:
+def head(
+    subscription: Subscription, author: Author, note: str | None = None, *, scheduled: int
+) -> Head:
     """The common fields (`plans.ledger.Decision`) of the next ledger entry."""
-    person, channel = author.person, author.channel
-    return (subscription.version + 1, subscription.now, person, channel, note, subscription.basis)
+    seq, basis = subscription.version + 1, subscription.basis
+    return (seq, subscription.now, author.person, author.channel, note, basis, scheduled)
+
+
+def beside(subscription: Subscription) -> int:
+    """The `seq` of what is scheduled and stays so; 0 for nothing."""
+    return subscription.scheduled.seq if subscription.scheduled else 0
 
 
 def starting(
     subscription: Subscription,
-    head: Head,
+    author: Author,
     revision: Revision,
     start: datetime,
+    *,
     until: datetime | None = None,
+    note: str | None = None,
 ) -> Chosen:
     """A choice that begins at `start`, with the end that its term gives unless one is given."""
+    first = head(subscription, author, note, scheduled=_taken_back_to(subscription, start))
     term = revision.plan.term
     if until is not None or term is None:
-        return Chosen(*head, start, revision, until, None)
+        return Chosen(*first, start, revision, until, None)
     anchor = anchor_of(subscription, revision, start)
-    return Chosen(*head, start, revision, term.end_after(anchor, start), anchor)
+    return Chosen(*first, start, revision, term.end_after(anchor, start), anchor)
+
+
+def _taken_back_to(subscription: Subscription, start: datetime) -> int:
+    """The `seq` of what is scheduled again if a choice that begins at `start` is taken back.
+
+    Undoing one that begins at once leaves all as it was. Cancelling a later one leaves the plan in
+    force as it was, renewal or not, but does not bring back what another choice had replaced.
+    """
+    ahead = subscription.scheduled
+    if ahead is None or ahead.effective_at < start:
+        return 0
+    goes_on = isinstance(ahead, Ended) or is_renewal(subscription.current, ahead)
+    return ahead.seq if goes_on or start == subscription.now else ahead.scheduled

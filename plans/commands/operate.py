@@ -16,10 +16,11 @@ from plans.commands.command import (
     Situation,
     Stale,
     Unchanged,
+    beside,
     head,
     starting,
 )
-from plans.ledger import Change, Chosen, Declined, Ended, Requested
+from plans.ledger import Change, Chosen, Declined, Ended
 from plans.subscription import Subscription
 from plans.term import LONGEST_YEARS
 
@@ -72,9 +73,10 @@ class Decline:
         """Takes effect immediately."""
         if self.version != on.subscription.version:
             return Stale((Moved.LEDGER,))
-        if not isinstance(on.subscription.pending, Requested):
+        if on.subscription.request is None:
             return NothingToDo()
-        return Declined(*head(on.subscription, author, self.note))
+        kept = beside(on.subscription)
+        return Declined(*head(on.subscription, author, self.note, scheduled=kept))
 
     def comes_to(self, change: Change) -> TypeGuard[Declined]:
         """Whether a request was refused."""
@@ -101,10 +103,11 @@ class Assign:
         start = subscription.now if self.since is None else self.since
         if bad := self._bad_dates(subscription.now, start):
             return bad
-        first = head(subscription, author, self.reason)
-        change = starting(subscription, first, on.asked, start, self.until)
+        change = starting(subscription, author, on.asked, start, until=self.until, note=self.reason)
+        if is_pending_already(change, subscription):
+            return Unchanged()
         if subscription.pending:
-            return Unchanged() if is_pending_already(change, subscription.pending) else change
+            return change
         current = subscription.current
         held = current and (current.revision, current.expires_at)
         return Unchanged() if held == (change.revision, change.expires_at) else change
@@ -128,13 +131,14 @@ class End:
         """Takes effect immediately."""
         if on.subscription.current is None and on.subscription.pending is None:
             return NothingToDo()
-        return Ended(*head(on.subscription, author, self.reason), on.subscription.now)
+        first = head(on.subscription, author, self.reason, scheduled=0)
+        return Ended(*first, on.subscription.now)
 
 
 def granted(subscription: Subscription, author: Author, note: str | None = None) -> Chosen | None:
     """The change that approving the pending request would make now; None without a request."""
-    request = subscription.pending
-    if not isinstance(request, Requested):
+    request = subscription.request
+    if request is None:
         return None
     start = max(request.effective_at, subscription.now)
-    return starting(subscription, head(subscription, author, note), request.revision, start)
+    return starting(subscription, author, request.revision, start, note=note)

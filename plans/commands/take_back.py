@@ -4,7 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
-from plans.commands.command import Author, Moved, NothingToDo, Refusal, Situation, Stale, head
+from plans.commands.command import (
+    Author,
+    Moved,
+    NothingToDo,
+    Refusal,
+    Situation,
+    Stale,
+    beside,
+    head,
+)
 from plans.ledger import Change, Undone, Withdrawn
 from plans.subscription import Subscription
 
@@ -21,7 +30,7 @@ TakeBackRefusal = NothingToDo | TooLate | Stale
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take back what is pending: a request, or a change that is scheduled."""
+    """Take back the request, or without one what is scheduled."""
 
     version: int
 
@@ -31,7 +40,9 @@ class Withdraw:
             return Stale((Moved.LEDGER,))
         if on.subscription.pending is None:
             return NothingToDo()
-        return Withdrawn(*head(on.subscription, author))
+        ahead = on.subscription.scheduled
+        back = ahead.scheduled if ahead and not on.subscription.request else beside(on.subscription)
+        return Withdrawn(*head(on.subscription, author, scheduled=back))
 
     def comes_to(self, change: Change) -> TypeGuard[Withdrawn]:
         """Whether something was taken back."""
@@ -45,7 +56,7 @@ class Undo:
     version: int
 
     def decide(self, on: Situation, author: Author) -> Undone | NothingToDo | TooLate | Stale:
-        """Takes effect immediately; its basis is its target's."""
+        """Takes effect immediately; what it names is what its target names."""
         last = on.subscription.last
         if self.version != on.subscription.version:
             return Stale((Moved.LEDGER,))
@@ -54,7 +65,8 @@ class Undo:
             return NothingToDo()
         if on.subscription.now >= until:
             return TooLate(until)
-        return replace(Undone(*head(on.subscription, author)), basis=last.basis)
+        first = head(on.subscription, author, scheduled=last.scheduled)
+        return replace(Undone(*first), basis=last.basis)
 
     def comes_to(self, change: Change) -> TypeGuard[Undone]:
         """Whether something was undone."""

@@ -162,6 +162,7 @@ plan_change = Table(
     Column("via", String(16), key="channel", nullable=False),
     Column("note", String(500)),
     Column("base", Integer, key="basis", nullable=False),
+    Column("scheduled", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("seq > 0", name="seq"),
     CheckConstraint(
         "kind IN ('choose', 'request', 'decline', 'withdraw', 'undo', 'end')", name="kind"
@@ -174,7 +175,16 @@ plan_change = Table(
     CheckConstraint("anchor_at <= effective_at", name="anchor_at"),
     CheckConstraint("via IN ('chat', 'operator', 'cli')", name="via"),
     CheckConstraint("base >= 0 AND base < seq", name="base"),
+    CheckConstraint("scheduled >= 0 AND scheduled < seq", name="scheduled"),
     Index("ix_plan_change_business_id_base_seq", "business_id", "basis", "seq"),
+    Index(
+        "ix_plan_change_scheduled",
+        "business_id",
+        "scheduled",
+        "seq",
+        sqlite_where=text("scheduled > 0"),
+        postgresql_where=text("scheduled > 0"),
+    ),
     Index("ix_plan_change_business_id_plan_revision_id", "business_id", "plan_revision_id"),
     Index("ix_plan_change_business_id_decided_at", "business_id", "decided_at"),
 )

@@ -11,7 +11,7 @@ from plans.subscription import subscription, subscription_as_of
 from tests.plans.lives import Witness
 from tests.plans.simulation import Meaning, tick_of
 
-RAN = (Status.ACTIVE, Status.EXPIRED)
+RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 FINAL = (Status.CANCELLED, Status.DECLINED, Status.UNDONE)
 
@@ -86,8 +86,10 @@ def check_meaning(witness: Witness) -> None:
     _check_simulation(witness, found)
     active = [one.change for one in found if one.status is Status.ACTIVE]
     assert active == ([stands.current] if stands.current else [])
-    waiting = [one.change for one in found if one.status in (Status.SCHEDULED, Status.AWAITING)]
-    assert waiting == ([stands.pending] if stands.pending else [])
+    waiting = {one.change.seq for one in found if one.status is Status.AWAITING}
+    assert waiting == ({stands.request.seq} if stands.request else set())
+    ahead = {one.change.seq for one in found if one.status is Status.SCHEDULED}
+    assert ahead == ({stands.scheduled.seq} if isinstance(stands.scheduled, Chosen) else set())
 
 
 def _check_simulation(witness: Witness, found: tuple[Period, ...]) -> None:
@@ -95,8 +97,9 @@ def _check_simulation(witness: Witness, found: tuple[Period, ...]) -> None:
     assert now is not None
     business = witness.business.at(now)
     assert {one.change.seq: Meaning.of(one) for one in found} == business.meanings()
-    rows = [(row.seq, row.kind, row.basis) for row in business.ledger]
-    assert [(row.seq, row.kind, row.basis) for row in witness.life.changes] == rows
+    rows = [(row.seq, row.kind, row.basis, row.scheduled) for row in business.ledger]
+    decided = [(row.seq, row.kind, row.basis, row.scheduled) for row in witness.life.changes]
+    assert decided == rows
 
 
 def check_whole(witness: Witness) -> None:
@@ -139,6 +142,12 @@ def _check_settled(one: Period, changes: tuple[Change, ...]) -> None:
     match one.status:
         case Status.ACTIVE | Status.SCHEDULED | Status.AWAITING:
             assert by is None
+        case Status.CANCELLED if isinstance(one.change, Chosen):
+            assert by
+            assert by.seq > one.change.seq
+            assert changes[by.seq - 2] is one.change or changes[by.seq - 2].scheduled == (
+                one.change.seq
+            )
         case Status.CANCELLED | Status.DECLINED | Status.UNDONE:
             assert by is changes[one.change.seq]
         case _ if by is None:
@@ -160,9 +169,10 @@ def _check_runs(ran: list[Period]) -> None:
 
 
 def _check_final(changes: tuple[Change, ...], found: tuple[Period, ...], at: datetime) -> None:
-    """What was cancelled, declined or undone once stays so, whatever is decided later."""
+    """What was cancelled, declined or undone once stays so, unless a later decision names it."""
     today = {one.change.seq: one for one in found}
     for length in range(1, len(changes), max(1, len(changes) // 20)):
         for one in periods(changes[:length], at):
-            if one.status in FINAL and one.change.seq < length:
+            named = {later.scheduled for later in changes[length:]}
+            if one.status in FINAL and one.change.seq < length and one.change.seq not in named:
                 assert today[one.change.seq] == one

@@ -17,7 +17,6 @@ from plans.ledger import (
     Chosen,
     Declined,
     Ended,
-    Kind,
     Requested,
     Undone,
     Withdrawn,
@@ -126,7 +125,7 @@ def _republished(life: Life, draw: Draw) -> Life:
     held = frozenset(
         one.revision.plan.code
         for one in periods(life.changes, life.now)
-        if one.status in (Status.ACTIVE, Status.EXPIRED)
+        if one.since and one.status is not Status.UNDONE
     )
     facts = replace(life.facts, held=held)
     if draw.screen == 0:
@@ -174,7 +173,7 @@ def told(business: Business, change: Change) -> Business:
     now, start = tick_of(change.decided_at), tick_of(change.effective_at)
     assert now is not None
     business = business.at(now)
-    waiting = business.waiting
+    asked = business.asked
     match change:
         case Chosen():
             ends = tick_of(change.expires_at)
@@ -182,11 +181,9 @@ def told(business: Business, change: Change) -> Business:
             told = business.choose(
                 change.revision, start=start, length=length, channel=change.channel
             )
-            granted = (
-                waiting and waiting.kind is Kind.REQUEST and change.channel is Channel.OPERATOR
-            )
-            if waiting and granted and waiting.revision == change.revision:
-                return told._tell(waiting.seq, None)
+            granted = asked and change.channel is Channel.OPERATOR
+            if asked and granted and asked.revision == change.revision:
+                return told._tell(asked.seq, None)
             return told
         case Requested():
             return business.request(change.revision, start=start)

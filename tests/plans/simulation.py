@@ -57,13 +57,19 @@ class Run(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """What is pending: a request, or a choice or an end that starts at `at`."""
+    """What is pending: a request, or a choice or an end that starts at `at`.
+
+    `goes_on` says whether it decides on the running plan's own end, and `returns` what is scheduled
+    again if it is withdrawn.
+    """
 
     seq: int
     kind: Kind
     at: int
     revision: Revision | None = None
     ends: int | None = None
+    goes_on: bool = False
+    returns: "Waiting | None" = None
 
 
 class Business(NamedTuple):
@@ -71,9 +77,10 @@ class Business(NamedTuple):
 
     now: int = 0
     running: Run | None = None
-    waiting: Waiting | None = None
+    asked: Waiting | None = None
+    ahead: Waiting | None = None
     took_over: bool = False  # the last change is a choice that took effect at once …
-    before: Run | None = None  # … and this is what ran until then
+    before: tuple[Run | None, Waiting | None] = (None, None)  # … and this is how it was until then
     ledger: tuple[Change, ...] = ()
     story: tuple[tuple[int, Meaning], ...] = ()
 
@@ -88,7 +95,7 @@ class Business(NamedTuple):
 
     def _next_event(self, now: int) -> "Callable[[], Business] | None":
         expiry = self.running.ends if self.running else None
-        start = self.waiting.at if self.waiting and self.waiting.kind is not Kind.REQUEST else None
+        start = self.ahead.at if self.ahead else None
         if expiry is not None and expiry <= now and (start is None or expiry <= start):
             return self._expire
         return self._start if start is not None and start <= now else None
@@ -99,13 +106,13 @@ class Business(NamedTuple):
         return self._stop(Status.EXPIRED, self.running.ends)
 
     def _start(self) -> "Business":
-        assert self.waiting
-        seq, at = self.waiting.seq, self.waiting.at
-        freed = self._stop(Status.EXPIRED, at)._replace(waiting=None)
-        if self.waiting.kind is Kind.END:
-            return freed
-        assert self.waiting.revision
-        run = Run(seq, self.waiting.revision, at, self.waiting.ends)
+        assert self.ahead
+        seq, at = self.ahead.seq, self.ahead.at
+        if self.ahead.kind is Kind.END:
+            return self._stop(Status.EXPIRED, at)._replace(ahead=None)
+        freed = self._stop(Status.REPLACED, at)._replace(ahead=None)
+        assert self.ahead.revision
+        run = Run(seq, self.ahead.revision, at, self.ahead.ends)
         return freed._replace(running=run)._tell(seq, Meaning(Status.ACTIVE, at))
 
     def _stop(self, status: Status, at: int) -> "Business":
@@ -133,14 +140,30 @@ class Business(NamedTuple):
     ) -> "Business":
         start = self.now if start is None else start
         ends = None if length is None else start + length
+        returns = self._returns(start)
+        kept = returns.seq if returns else 0
+        decided = self._decide(Kind.CHOOSE, plan, start, ends, channel, scheduled=kept)
+        seq, freed = len(decided.ledger), decided._drop_request()._drop_ahead()
         if start > self.now:
-            waiting = Waiting(len(self.ledger) + 1, Kind.CHOOSE, start, plan, ends)
-            return self._decide(Kind.CHOOSE, plan, start, ends, channel)._wait(waiting)
-        ledger, before = self._decide(Kind.CHOOSE, plan, start, ends, channel), self.running
-        stopped = ledger._stop(Status.EXPIRED, start)
-        run = Run(len(ledger.ledger), plan, start, ends)
-        started = stopped._replace(running=run, before=before, took_over=True)
-        return started._tell(run.seq, Meaning(Status.ACTIVE, start))
+            run = self.running
+            goes_on = run is not None and (run.revision.plan.code, run.ends) == (
+                plan.plan.code,
+                start,
+            )
+            waiting = Waiting(seq, Kind.CHOOSE, start, plan, ends, goes_on, returns)
+            return freed._replace(ahead=waiting)._tell(seq, Meaning(Status.SCHEDULED))
+        stopped = freed._stop(Status.REPLACED, start)
+        started = stopped._replace(
+            running=Run(seq, plan, start, ends), before=(self.running, self.ahead), took_over=True
+        )
+        return started._tell(seq, Meaning(Status.ACTIVE, start))
+
+    def _returns(self, start: int) -> Waiting | None:
+        """What is scheduled again if a choice that starts then is taken back."""
+        ahead = self.ahead
+        if ahead is None or ahead.at < start:
+            return None
+        return ahead if ahead.goes_on or start == self.now else ahead.returns
 
     def renew(self, plan: Revision, *, length: int) -> "Business":
         assert self.running
@@ -148,46 +171,71 @@ class Business(NamedTuple):
 
     def request(self, plan: Revision, *, start: int | None = None) -> "Business":
         start = self.now if start is None else start
-        decided = self._decide(Kind.REQUEST, plan, start)
-        return decided._wait(Waiting(len(decided.ledger), Kind.REQUEST, start, plan))
+        decided = self._decide(Kind.REQUEST, plan, start)._drop_request()
+        waiting = Waiting(len(decided.ledger), Kind.REQUEST, start, plan)
+        return decided._replace(asked=waiting)._tell(waiting.seq, Meaning(Status.AWAITING))
 
     def approve(self, *, length: int | None = None) -> "Business":
-        assert self.waiting
-        assert self.waiting.revision
-        request, start = self.waiting, max(self.waiting.at, self.now)
+        assert self.asked
+        assert self.asked.revision
+        start = max(self.asked.at, self.now)
         chosen = self.choose(
-            self.waiting.revision, start=start, length=length, channel=Channel.OPERATOR
+            self.asked.revision, start=start, length=length, channel=Channel.OPERATOR
         )
-        return chosen._tell(request.seq, None)
+        return chosen._tell(self.asked.seq, None)
 
     def decline(self) -> "Business":
-        assert self.waiting
-        return self._decide(Kind.DECLINE)._tell(self.waiting.seq, Meaning(Status.DECLINED))
+        assert self.asked
+        declined = self._decide(Kind.DECLINE)._replace(asked=None)
+        return declined._tell(self.asked.seq, Meaning(Status.DECLINED))
 
     def withdraw(self) -> "Business":
-        return self._decide(Kind.WITHDRAW)
+        """The request; without one, what is scheduled."""
+        if self.asked:
+            return self._decide(Kind.WITHDRAW)._drop_request()
+        assert self.ahead
+        back = self.ahead.returns
+        decided = self._decide(Kind.WITHDRAW, scheduled=back.seq if back else 0)
+        return decided._drop_ahead()._schedule_again(back)
 
     def end(self, *, at: int | None = None) -> "Business":
         at = self.now if at is None else at
-        decided = self._decide(Kind.END, effective=at)
+        decided = self._decide(Kind.END, effective=at, scheduled=0)._drop_request()._drop_ahead()
         if at > self.now:
-            return decided._wait(Waiting(len(decided.ledger), Kind.END, at))
-        return decided._stop(Status.EXPIRED, at)
+            waiting = Waiting(len(decided.ledger), Kind.END, at, goes_on=True)
+            return decided._replace(ahead=waiting)
+        return decided._stop(Status.ENDED, at)
 
     def undo(self) -> "Business":
-        """What ran before runs on as if nothing had been, unless its time ended meanwhile."""
+        """What was before goes on as if nothing had been, with all that happened meanwhile."""
         assert self.running
-        undone, resumed = self.running, self.before
-        decided = self._decide(Kind.UNDO, basis=self.ledger[-1].basis)
+        undone, (resumed, ahead) = self.running, self.before
+        last = self.ledger[-1]
+        decided = self._decide(Kind.UNDO, basis=last.basis, scheduled=last.scheduled)
         told = decided._stop(Status.UNDONE, self.now)
-        if resumed is None:
-            return told
-        if resumed.ends is not None and resumed.ends <= self.now:
-            over = Meaning(Status.EXPIRED, resumed.since, resumed.ends)
-            return told._tell(resumed.seq, over)
-        assert undone.since >= resumed.since
-        again = Meaning(Status.ACTIVE, resumed.since)
-        return told._replace(running=resumed)._tell(resumed.seq, again)
+        if resumed:
+            told = told._replace(running=resumed)
+            told = told._tell(resumed.seq, Meaning(Status.ACTIVE, resumed.since))
+        return told._schedule_again(ahead)._replace(now=undone.since).at(self.now)
+
+    def _schedule_again(self, ahead: Waiting | None) -> "Business":
+        again = self._replace(ahead=ahead)
+        if ahead is None or ahead.kind is Kind.END:
+            return again
+        return again._tell(ahead.seq, Meaning(Status.SCHEDULED))
+
+    def _drop_request(self) -> "Business":
+        if self.asked is None:
+            return self
+        return self._replace(asked=None)._tell(self.asked.seq, Meaning(Status.CANCELLED))
+
+    def _drop_ahead(self) -> "Business":
+        if self.ahead is None:
+            return self
+        dropped = self._replace(ahead=None)
+        if self.ahead.kind is Kind.END:
+            return dropped
+        return dropped._tell(self.ahead.seq, Meaning(Status.CANCELLED))
 
     def _decide(
         self,
@@ -196,9 +244,12 @@ class Business(NamedTuple):
         effective: int | None = None,
         expires: int | None = None,
         channel: Channel = Channel.CHAT,
+        *,
         basis: int | None = None,
+        scheduled: int | None = None,
     ) -> "Business":
-        """The decision is in the ledger, and what was pending until now is off."""
+        """The decision is in the ledger; unless told, what is scheduled stays so."""
+        ahead = self.ahead.seq if self.ahead else 0
         change = entry(
             len(self.ledger) + 1,
             kind,
@@ -208,22 +259,10 @@ class Business(NamedTuple):
             end=None if expires is None else instant(expires),
             channel=channel,
             basis=(self.running.seq if self.running else 0) if basis is None else basis,
+            scheduled=ahead if scheduled is None else scheduled,
         )
-        settled = self
-        if self.waiting and self.waiting.kind is not Kind.END:
-            settled = self._tell(self.waiting.seq, Meaning(Status.CANCELLED))
         ledger = (*self.ledger, change)
-        return settled._replace(ledger=ledger, waiting=None, took_over=False, before=None)
-
-    def _wait(self, waiting: Waiting) -> "Business":
-        pending = self._replace(waiting=waiting)
-        match waiting.kind:
-            case Kind.REQUEST:
-                return pending._tell(waiting.seq, Meaning(Status.AWAITING))
-            case Kind.CHOOSE:
-                return pending._tell(waiting.seq, Meaning(Status.SCHEDULED))
-            case _:
-                return pending
+        return self._replace(ledger=ledger, took_over=False, before=(None, None))
 
     # What can be seen of it
 
@@ -237,15 +276,16 @@ class Business(NamedTuple):
     def _end_ahead(self) -> int | None:
         assert self.running
         ends = [self.running.ends]
-        if self.waiting and self.waiting.kind is not Kind.REQUEST:
-            ends.append(self.waiting.at)
+        if self.ahead:
+            ends.append(self.ahead.at)
         return min((end for end in ends if end is not None), default=None)
 
     def events_ahead(self) -> set[int]:
         """The instants at which something is going to happen by itself."""
-        pieces = (self.running and self.running.ends, self.waiting and self.waiting.at)
-        more = self.waiting and self.waiting.ends
-        return {piece for piece in (*pieces, more) if piece is not None}
+        waiting = [one for one in (self.asked, self.ahead) if one]
+        pieces = [self.running.ends] if self.running else []
+        pieces += [piece for one in waiting for piece in (one.at, one.ends)]
+        return {piece for piece in pieces if piece is not None}
 
     def possible(self) -> Iterator["Business"]:
         """The business after each decision of a small alphabet that is legal now."""
@@ -261,13 +301,13 @@ class Business(NamedTuple):
                 yield self.renew(self.running.revision, length=3)
             if self.took_over:
                 yield self.undo()
-        if self.waiting:
+        if self.asked or self.ahead:
             yield self.withdraw()
-            if self.waiting.kind is Kind.REQUEST:
-                yield self.approve()
-                yield self.approve(length=1)
-                yield self.decline()
-                yield self.choose(SILVER, channel=Channel.OPERATOR)
+        if self.asked:
+            yield self.approve()
+            yield self.approve(length=1)
+            yield self.decline()
+            yield self.choose(SILVER, channel=Channel.OPERATOR)
 
 
 def histories(business: Business, depth: int, steps: tuple[int, ...]) -> Iterator[Business]:

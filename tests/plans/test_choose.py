@@ -58,6 +58,7 @@ def test_the_first_choice_of_a_business() -> None:
         channel=Channel.CHAT,
         note=None,
         basis=0,
+        scheduled=0,
     )
 
 

@@ -78,12 +78,13 @@ def client(
 ) -> Client:
     """A business on one plan, and awaiting another from tomorrow on."""
     current = change(1, held, NOW) if held else None
-    last = change(2, pending, NOW + timedelta(days=1)) if pending else current
-    return Client(number, f"Café {number}", Subscription(NOW, last, current), facts or Facts(NOW))
+    ahead = change(2, pending, NOW + timedelta(days=1)) if pending else None
+    stands = Subscription(NOW, ahead or current, current, None, ahead)
+    return Client(number, f"Café {number}", stands, facts or Facts(NOW))
 
 
 def change(seq: int, revision: Revision, start: datetime) -> Chosen:
-    return Chosen(seq, NOW, None, Channel.CLI, None, max(seq - 1, 0), start, revision, None, None)
+    return Chosen(seq, NOW, None, Channel.CLI, None, seq - 1, 0, start, revision, None, None)
 
 
 # Fields
@@ -235,10 +236,9 @@ def test_what_waits_for_a_changed_or_withdrawn_plan_is_told() -> None:
 
 
 def test_what_is_pending_and_names_no_plan_waits_for_none() -> None:
-    end = Ended(1, NOW, None, Channel.CLI, None, 0, NOW)
-    assert (
-        waiting_for(["gold"], [Client(1, "Café", Subscription(NOW, end, None), Facts(NOW))]) == ()
-    )
+    end = Ended(1, NOW, None, Channel.CLI, None, 0, 0, NOW)
+    ending = Client(1, "Café", Subscription(NOW, end, None, None, end), Facts(NOW))
+    assert waiting_for(["gold"], [ending]) == ()
 
 
 def test_changed_conditions_let_businesses_in_and_shut_others_out() -> None:

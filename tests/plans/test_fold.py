@@ -10,9 +10,10 @@ from plans.periods import Period, Status, periods
 from plans.subscription import subscription, subscription_as_of
 from tests.plans.simulation import Business, Meaning, histories, instant
 
+RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
 STEPS = (0, 1, 2, 3)
 DEPTH = 4
-HISTORIES = 136_138
+HISTORIES = 137_142
 
 # How far the clock moves before each decision (it may jump back), and which one is made.
 DECISIONS = st.lists(st.tuples(st.integers(-4, 6), st.integers(0, 99)), min_size=1, max_size=30)
@@ -63,19 +64,19 @@ def test_periods_keep_their_invariants(decisions: list[tuple[int, int]], later: 
     assert active == ([current] if current else [])
     for one in found:
         _check_bounds(one, at)
-    ran = [one for one in reversed(found) if one.status in (Status.EXPIRED, Status.ACTIVE)]
+    ran = [one for one in reversed(found) if one.status in RAN]
     assert all(one.until and two.since and one.until <= two.since for one, two in pairwise(ran))
 
 
 def _check_bounds(one: Period, at: datetime) -> None:
-    started = one.status in (Status.ACTIVE, Status.EXPIRED, Status.UNDONE)
+    started = one.status in (*RAN, Status.UNDONE)
     assert started == (one.since is not None)
     assert one.since is None or one.since == one.change.effective_at <= at
     assert one.until is None or (one.since is not None and one.since <= one.until)
     match one.status:
         case Status.ACTIVE:
             assert one.until is None or at < one.until
-        case Status.EXPIRED | Status.UNDONE:
+        case Status.EXPIRED | Status.REPLACED | Status.ENDED | Status.UNDONE:
             assert one.until is not None
             assert one.until <= at
             assert one.ends_at is None or one.until <= one.ends_at
@@ -105,7 +106,8 @@ def _agree(business: Business, clock: int | None = None) -> None:
     at = instant(business.now if clock is None else clock)
     stands, found = subscription(business.ledger, at), periods(business.ledger, at)
     assert stands.basis == _running(business)
-    assert (stands.pending and stands.pending.seq) == (business.waiting and business.waiting.seq)
+    assert (stands.request and stands.request.seq) == (business.asked and business.asked.seq)
+    assert (stands.scheduled and stands.scheduled.seq) == (business.ahead and business.ahead.seq)
     meanings = business.meanings()
     assert [one.change.seq for one in found] == sorted(meanings, reverse=True)
     assert all(Meaning.of(one) == meanings[one.change.seq] for one in found)

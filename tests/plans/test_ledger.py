@@ -19,13 +19,22 @@ def change(
     start: int | None = None,
     end: int | None = None,
     basis: int = 0,
+    scheduled: int = 0,
     channel: Channel = Channel.CHAT,
 ) -> Change:
     """A change decided at tick `at`, in effect from `start` (at once) to `end` (until changed)."""
     starts = None if start is None else instant(start)
     ends = None if end is None else instant(end)
     return entry(
-        seq, kind, revision, at=instant(at), start=starts, end=ends, basis=basis, channel=channel
+        seq,
+        kind,
+        revision,
+        at=instant(at),
+        start=starts,
+        end=ends,
+        basis=basis,
+        scheduled=scheduled,
+        channel=channel,
     )
 
 
@@ -35,6 +44,10 @@ def active(number: int, since: int, until: int | None = None) -> tuple[object, .
 
 def expired(number: int, since: int, until: int) -> tuple[object, ...]:
     return (number, Status.EXPIRED, instant(since), instant(until))
+
+
+def replaced(number: int, since: int, until: int) -> tuple[object, ...]:
+    return (number, Status.REPLACED, instant(since), instant(until))
 
 
 def never_ran(number: int, status: Status) -> tuple[object, ...]:
@@ -74,14 +87,14 @@ def test_a_choice_with_a_term_expires_at_its_end_and_not_before() -> None:
 
 def test_another_choice_takes_its_place() -> None:
     both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, basis=1)]
-    assert told(both, 3) == [active(2, 3), expired(1, 0, 3)]
+    assert told(both, 3) == [active(2, 3), replaced(1, 0, 3)]
 
 
 def test_a_scheduled_choice_waits_for_its_start() -> None:
     both = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1)]
     assert told(both, 4) == [never_ran(2, Status.SCHEDULED), active(1, 0, 5)]
     assert subscription(both, instant(4)).pending == both[1]
-    assert told(both, 5) == [active(2, 5), expired(1, 0, 5)]
+    assert told(both, 5) == [active(2, 5), replaced(1, 0, 5)]
     assert subscription(both, instant(5)).pending is None
 
 
@@ -97,7 +110,7 @@ def test_what_was_scheduled_is_cancelled_by_a_decision_before_its_start() -> Non
         change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1),
         change(3, Kind.CHOOSE, SILVER, at=4, basis=1),
     ]
-    assert told(rows, 9) == [active(3, 4), never_ran(2, Status.CANCELLED), expired(1, 0, 4)]
+    assert told(rows, 9) == [active(3, 4), never_ran(2, Status.CANCELLED), replaced(1, 0, 4)]
 
 
 def test_what_was_scheduled_has_started_when_a_decision_comes_at_that_instant() -> None:
@@ -106,7 +119,7 @@ def test_what_was_scheduled_has_started_when_a_decision_comes_at_that_instant() 
         change(2, Kind.CHOOSE, GOLD, at=3, start=5, basis=1),
         change(3, Kind.CHOOSE, SILVER, at=5, basis=2),
     ]
-    assert told(rows, 5) == [active(3, 5), expired(2, 5, 5), expired(1, 0, 5)]
+    assert told(rows, 5) == [active(3, 5), replaced(2, 5, 5), replaced(1, 0, 5)]
 
 
 def test_a_withdrawn_choice_leaves_the_current_plan_as_it_was() -> None:
@@ -126,7 +139,7 @@ def test_a_request_awaits_approval_beside_the_current_plan() -> None:
 
 def test_an_approved_request_is_one_period_with_its_approval() -> None:
     approval = change(3, Kind.CHOOSE, GOLD, at=4, basis=1, channel=Channel.OPERATOR)
-    assert told([CHOSEN, REQUESTED, approval], 5) == [active(3, 4), expired(1, 0, 4)]
+    assert told([CHOSEN, REQUESTED, approval], 5) == [active(3, 4), replaced(1, 0, 4)]
 
 
 def test_the_same_plan_chosen_in_the_chat_is_no_approval() -> None:
@@ -172,7 +185,7 @@ def test_undoing_gives_nothing_back_whose_time_ended_meanwhile() -> None:
 
 def test_an_end_leaves_no_plan() -> None:
     rows = [CHOSEN, change(2, Kind.END, at=4, basis=1)]
-    assert told(rows, 4) == [expired(1, 0, 4)]
+    assert told(rows, 4) == [(1, Status.ENDED, instant(0), instant(4))]
     assert subscription(rows, instant(4)).current is None
 
 
@@ -194,7 +207,7 @@ def test_a_withdrawn_end_never_comes() -> None:
 
 def test_an_older_plan_never_comes_back_by_itself() -> None:
     rows = [CHOSEN, change(2, Kind.CHOOSE, GOLD, at=3, end=5, basis=1)]
-    assert told(rows, 6) == [expired(2, 3, 5), expired(1, 0, 3)]
+    assert told(rows, 6) == [expired(2, 3, 5), replaced(1, 0, 3)]
     assert subscription(rows, instant(6)).current is None
 
 
@@ -206,13 +219,83 @@ def test_a_clock_behind_the_last_decision_is_not_believed() -> None:
     assert told([late], 2) == [active(1, 5)]
 
 
-def test_two_rows_are_enough_to_know_where_a_business_stands() -> None:
+def test_three_rows_are_enough_to_know_where_a_business_stands() -> None:
     rows = [
         FOR_TEN,
-        change(2, Kind.CHOOSE, GOLD, at=1, basis=1),
-        change(3, Kind.UNDO, at=2, basis=1),
+        change(2, Kind.CHOOSE, SILVER, at=1, start=10, end=20, basis=1),
+        change(3, Kind.CHOOSE, GOLD, at=2, basis=1, scheduled=2),
+        change(4, Kind.UNDO, at=3, basis=1, scheduled=2),
     ]
-    assert fold(rows[2], rows[0], instant(4)) == subscription(rows, instant(4))
+    assert fold(rows[3], rows[0], rows[1], instant(4)) == subscription(rows, instant(4))
+
+
+# What stays scheduled
+
+RENEWED = [FOR_TEN, change(2, Kind.CHOOSE, SILVER, at=1, start=10, end=20, basis=1)]
+ASKED = [*RENEWED, change(3, Kind.REQUEST, GOLD, at=2, basis=1, scheduled=2)]
+
+
+def test_a_request_leaves_what_is_scheduled_as_it_is() -> None:
+    stands = subscription(ASKED, instant(3))
+    assert (stands.request, stands.scheduled) == (ASKED[2], RENEWED[1])
+    awaiting, ahead = never_ran(3, Status.AWAITING), never_ran(2, Status.SCHEDULED)
+    assert told(ASKED, 3) == [awaiting, ahead, active(1, 0, 10)]
+
+
+def test_what_is_scheduled_starts_while_a_request_waits() -> None:
+    stands = subscription(ASKED, instant(10))
+    assert (stands.current, stands.scheduled, stands.request) == (RENEWED[1], None, ASKED[2])
+    assert told(ASKED, 10) == [never_ran(3, Status.AWAITING), active(2, 10, 20), expired(1, 0, 10)]
+    assert told(ASKED, 20)[1] == expired(2, 10, 20)
+
+
+@pytest.mark.parametrize("kind", [Kind.DECLINE, Kind.WITHDRAW])
+def test_declined_or_withdrawn_all_is_as_before_the_request(kind: Kind) -> None:
+    rows = [*ASKED, change(4, kind, at=4, basis=1, scheduled=2)]
+    before, after = subscription(RENEWED, instant(5)), subscription(rows, instant(5))
+    assert (after.held, after.scheduled) == (before.held, before.scheduled)
+    assert told(rows, 5)[1:] == told(RENEWED, 5)
+    assert told(rows, 10)[1:] == told(RENEWED, 10)
+
+
+def test_an_approved_request_replaces_what_is_scheduled() -> None:
+    approval = change(4, Kind.CHOOSE, GOLD, at=4, basis=1, scheduled=2, channel=Channel.OPERATOR)
+    assert told([*ASKED, approval], 30) == [
+        active(4, 4),
+        never_ran(2, Status.CANCELLED),
+        replaced(1, 0, 4),
+    ]
+
+
+def test_an_undone_choice_brings_back_what_it_replaced() -> None:
+    rows = [
+        *RENEWED,
+        change(3, Kind.CHOOSE, GOLD, at=8, basis=1, scheduled=2),
+        change(4, Kind.UNDO, at=9, basis=1, scheduled=2),
+    ]
+    undone = (3, Status.UNDONE, instant(8), instant(9))
+    assert told(rows, 9) == [undone, never_ran(2, Status.SCHEDULED), active(1, 0, 10)]
+    assert told(rows, 10) == [undone, active(2, 10, 20), expired(1, 0, 10)]
+
+
+def test_undone_after_its_start_it_has_started() -> None:
+    rows = [
+        *RENEWED,
+        change(3, Kind.CHOOSE, GOLD, at=9, basis=1, scheduled=2),
+        change(4, Kind.UNDO, at=12, basis=1, scheduled=2),
+    ]
+    undone = (3, Status.UNDONE, instant(9), instant(12))
+    assert told(rows, 12) == [undone, active(2, 10, 20), expired(1, 0, 10)]
+
+
+def test_a_ledger_from_before_says_of_a_request_what_it_said_then() -> None:
+    rows = [*RENEWED, change(3, Kind.REQUEST, GOLD, at=2, basis=1)]
+    assert subscription(rows, instant(3)).scheduled is None
+    assert told(rows, 10) == [
+        never_ran(3, Status.AWAITING),
+        never_ran(2, Status.CANCELLED),
+        expired(1, 0, 10),
+    ]
 
 
 @pytest.mark.parametrize(

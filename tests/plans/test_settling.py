@@ -200,6 +200,7 @@ def test_an_approved_request_starts_when_it_is_approved_and_its_term_counts_from
         channel=Channel.OPERATOR,
         note="welcome",
         basis=1,
+        scheduled=0,
     )
     assert life.subscription.current == life.last
 
@@ -332,7 +333,7 @@ def test_giving_a_requested_plan_grants_the_request() -> None:
     life = REQUESTED.operator(assign(PLATINUM, "as agreed"))
     assert [one.status for one in periods(life.changes, life.now)] == [
         Status.ACTIVE,
-        Status.EXPIRED,
+        Status.REPLACED,
     ]
 
 

@@ -23,12 +23,12 @@ from storage.database.tables import APPEND_ONLY, invitation, member, metadata, p
 from tests.conftest import START, Clock, caller, sqlite_address
 from tests.storage.acts import GOLD, order, press, registered, rows_of
 
-NEXT_REVISION = """
+NEXT_REVISION = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "9999"
+down_revision = "{known_revisions()[-1]}"
 
 
 def upgrade() -> None:
@@ -50,7 +50,7 @@ def ship(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Non
     def ship(migration: str) -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(MIGRATIONS, folder)
-        (folder / "versions" / "0004_next.py").write_text(migration)
+        (folder / "versions" / "9999_next.py").write_text(migration)
         monkeypatch.setattr(schema, "MIGRATIONS", folder)
 
     return ship
@@ -272,7 +272,7 @@ async def test_a_good_change_is_taken(written: Database) -> None:
 @pytest.mark.parametrize(
     ("wrong", "constraint"),
     [
-        ({"seq": 0, "basis": 0}, "ck_plan_change_(seq|base)"),
+        ({"seq": 0, "basis": 0}, "ck_plan_change_(seq|base|scheduled)"),
         ({"seq": 1, "basis": 0}, "UNIQUE|pk_plan_change"),
         ({"kind": "renew", "plan_revision_id": None}, "ck_plan_change_kind"),
         ({"plan_revision_id": None}, "ck_plan_change_revision"),
@@ -283,6 +283,8 @@ async def test_a_good_change_is_taken(written: Database) -> None:
         ({"channel": "magic"}, "ck_plan_change_via"),
         ({"basis": -1}, "ck_plan_change_base"),
         ({"basis": 2}, "ck_plan_change_base"),
+        ({"scheduled": -1}, "ck_plan_change_scheduled"),
+        ({"scheduled": 2}, "ck_plan_change_scheduled"),
         ({"business_id": 99}, "FOREIGN KEY|fk_plan_change_business_id"),
         ({"plan_revision_id": 99}, "FOREIGN KEY|fk_plan_change_plan_revision_id"),
         ({"decided_by": 99}, "FOREIGN KEY|fk_plan_change_decided_by"),

@@ -10,23 +10,27 @@ from sqlalchemy import Select, and_, bindparam, delete, func, or_, select
 from plans.conditions import Facts
 from plans.ledger import Kind
 from plans.plan import Condition, Held, Plan, Tagged
+from storage.changes.statements.rows import settled_by_seq
 from storage.database.insert import insert
 from storage.database.tables import business, business_tag, plan_change, plan_revision
 from storage.transaction import Transaction
 
 _AT = bindparam("at", type_=business.c.created_at.type)
-_own, _following = plan_change.alias("own"), plan_change.alias("following")
+_own, _settled_by = plan_change.alias("own"), plan_change.alias("settled_by")
 
-_WITH_FOLLOWING = _own.outerjoin(
-    _following,
-    and_(_following.c.business_id == _own.c.business_id, _following.c.seq == _own.c.seq + 1),
+_WITH_SETTLED_BY = _own.outerjoin(
+    _settled_by,
+    and_(
+        _settled_by.c.business_id == _own.c.business_id,
+        _settled_by.c.seq == settled_by_seq(_own),
+    ),
 )
 # A choice that once became active and was not undone.
 _WAS_ACTIVE = and_(
     _own.c.plan_revision_id == plan_revision.c.id,
     _own.c.kind == Kind.CHOOSE.value,
-    _own.c.effective_at <= func.coalesce(_following.c.decided_at, _AT),
-    or_(_following.c.kind.is_(None), _following.c.kind != Kind.UNDO.value),
+    _own.c.effective_at <= func.coalesce(_settled_by.c.decided_at, _AT),
+    or_(_settled_by.c.kind.is_(None), _settled_by.c.kind != Kind.UNDO.value),
 )
 _IS_ASKED = plan_revision.c.code.in_(bindparam("codes", expanding=True))
 # Of these codes, those of plans that this business has, or once had.
@@ -36,7 +40,7 @@ _HELD: Select[Any] = (
     .where(
         _IS_ASKED,
         select(1)
-        .select_from(_WITH_FOLLOWING)
+        .select_from(_WITH_SETTLED_BY)
         .where(_own.c.business_id == bindparam("business"), _WAS_ACTIVE)
         .exists(),
     )
@@ -44,7 +48,7 @@ _HELD: Select[Any] = (
 _HELD_BY_ALL: Select[Any] = (
     select(_own.c.business_id, plan_revision.c.code)
     .distinct()
-    .select_from(_WITH_FOLLOWING.join(plan_revision, _WAS_ACTIVE))
+    .select_from(_WITH_SETTLED_BY.join(plan_revision, _WAS_ACTIVE))
     .where(_IS_ASKED)
 )
 _TAGS = select(business_tag.c.tag).where(business_tag.c.business_id == bindparam("business"))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
@@ -23,7 +24,14 @@ from sqlalchemy import (
 from plans.ledger import Change, Channel, Kind, Requested
 from plans.periods import Period, Status, period
 from storage.changes.statements import rows
-from storage.changes.statements.rows import LEDGER, columns_of, read_change, revision_ids, split
+from storage.changes.statements.rows import (
+    LEDGER,
+    columns_of,
+    read_change,
+    revision_ids,
+    settled_by_seq,
+    split,
+)
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan
 from storage.database.tables import plan_change
 from storage.members.statements.people import names_of
@@ -127,8 +135,8 @@ async def _periods(
     found, cells = [], [split(row) for row in await tx.rows(statement, key)]
     known = await tx.revisions([one for pieces in cells for one in revision_ids(pieces)])
     for pieces in cells:
-        own, following, successor, after = (read_change(piece, known) for piece in pieces)
-        if own and (one := period(own, following, successor, after, view.subscription.now)):
+        own, settled_by, successor, after = (read_change(piece, known) for piece in pieces)
+        if own and (one := period(own, settled_by, successor, after, view.subscription.now)):
             found.append(one)
     return found
 
@@ -155,38 +163,42 @@ def _numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]
 
 
 def _with_all_pieces() -> Select[Any]:
-    """Rows of four changes each: a period's own, the next, its successor, the one next to that.
+    """Rows of four changes each: a period's own, and those that say what came of it.
 
-    Every join is one step in an index.
+    As `plans.periods.period` names them: `settled_by`, the successor, the one after. Every join is
+    one step in an index.
     """
-    successor, after, based = (
-        plan_change.alias(name) for name in ("successor", "after_successor", "based")
+    successor, after, last, based = (
+        plan_change.alias(name) for name in ("successor", "after_successor", "last_based", "based")
     )
     last_based = (
         select(func.max(based.c.seq))
         .where(based.c.business_id == _own.c.business_id, based.c.basis == _own.c.seq)
         .scalar_subquery()
     )
-    pieces = (_own, _following, successor, after)
+    is_successor = last.c.kind.in_([Kind.CHOOSE.value, Kind.END.value])
+    successor_seq = case((is_successor, last.c.seq), else_=last.c.scheduled)
+    pieces = (_own, _settled_by, successor, after)
     return (
         select(*(column for piece in pieces for column in columns_of(piece)))
         .select_from(_own)
-        .outerjoin(_following, _numbered(_following, _own.c.seq + 1))
-        .outerjoin(successor, _numbered(successor, last_based))
-        .outerjoin(after, _numbered(after, successor.c.seq + 1))
+        .outerjoin(_settled_by, _numbered(_settled_by, settled_by_seq(_own)))
+        .outerjoin(last, _numbered(last, last_based))
+        .outerjoin(successor, _numbered(successor, successor_seq))
+        .outerjoin(after, _numbered(after, last.c.seq + 1))
         .where(*_IS_A_PERIOD)
     )
 
 
 def _around() -> CompoundSelect[Any]:
-    """The numbers of the changes that may have been active on a day, each with its base.
+    """The numbers of the changes that may have been active on a day, each with those it names.
 
     Those decided within it (the newest of very many), and the last one decided before it.
     """
     when = plan_change.c.decided_at
     start, end = bindparam("start", type_=when.type), bindparam("end", type_=when.type)
     newest_first = (
-        select(plan_change.c.seq, plan_change.c.basis)
+        select(plan_change.c.seq, plan_change.c.basis, plan_change.c.scheduled)
         .where(plan_change.c.business_id == bindparam("business"))
         .order_by(when.desc(), plan_change.c.seq.desc())
     )
@@ -196,17 +208,17 @@ def _around() -> CompoundSelect[Any]:
     return union_all(select(within.subquery()), select(before.subquery()))
 
 
-_own, _following = plan_change.alias("own"), plan_change.alias("following")
+_own, _settled_by = plan_change.alias("own"), plan_change.alias("settled_by")
 _GOES_ON = and_(  # a request that its approval carries on is no period of its own
     _own.c.kind == Kind.REQUEST.value,
-    _following.c.kind == Kind.CHOOSE.value,
-    _following.c.channel == Channel.OPERATOR.value,
-    _following.c.plan_revision_id == _own.c.plan_revision_id,
+    _settled_by.c.kind == Kind.CHOOSE.value,
+    _settled_by.c.channel == Channel.OPERATOR.value,
+    _settled_by.c.plan_revision_id == _own.c.plan_revision_id,
 )
 _IS_A_PERIOD = (
     _own.c.business_id == bindparam("business"),
     _own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
-    or_(_following.c.seq.is_(None), ~_GOES_ON),
+    or_(_settled_by.c.seq.is_(None), ~_GOES_ON),
 )
 _any_of_a_business = _with_all_pieces()
 _edge = bindparam("edge", type_=plan_change.c.seq.type)
@@ -219,7 +231,7 @@ _THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=
 _AROUND = _around()
 _COUNT_OLDER = (
     select(func.count())
-    .select_from(_own.outerjoin(_following, _numbered(_following, _own.c.seq + 1)))
+    .select_from(_own.outerjoin(_settled_by, _numbered(_settled_by, settled_by_seq(_own))))
     .where(*_IS_A_PERIOD, _own.c.seq < _edge)
 )
 _SOME = LEDGER.where(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -62,10 +63,23 @@ def revision_ids(pieces: Iterable[Cells]) -> list[int | None]:
 
 def read_change(cells: Cells, revisions: dict[int, Revision]) -> Change | None:
     """The change in these cells; None where the row has none."""
-    seq, kind, revision, effective, expires, anchor, decided, by, channel, note, basis = cells
+    (
+        seq,
+        kind,
+        revision,
+        effective,
+        expires,
+        anchor,
+        decided,
+        by,
+        channel,
+        note,
+        basis,
+        scheduled,
+    ) = cells
     if seq is None:
         return None
-    head = (seq, decided, by, Channel(channel), note, basis)
+    head = (seq, decided, by, Channel(channel), note, basis, scheduled)
     match Kind(kind):
         case Kind.CHOOSE:
             return Chosen(*head, effective, revisions[revision], expires, anchor)
@@ -88,6 +102,25 @@ def newest_seq(business: ColumnElement[int]) -> ColumnElement[int]:
     return newest.scalar_subquery()
 
 
+def settled_by_seq(own: FromClause) -> ColumnElement[int]:
+    """The number of the decision that settled a change (`plans.periods.period`), if there is one.
+
+    It is next to the change, or to the last decision beside which it stayed scheduled.
+    """
+    beside = plan_change.alias("beside")
+    last_beside = (
+        select(func.max(beside.c.seq))
+        .where(
+            beside.c.business_id == own.c.business_id,
+            beside.c.scheduled == own.c.seq,
+            literal_column("beside.scheduled > 0"),  # so that the index of few rows is used
+            beside.c.kind.not_in([Kind.CHOOSE.value, Kind.END.value]),
+        )
+        .scalar_subquery()
+    )
+    return func.coalesce(last_beside, own.c.seq) + 1
+
+
 async def append(tx: Transaction, business_id: int, change: Change) -> bool:
     """Add the change right after the one its decision was made on; False if that was not last.
 
@@ -103,6 +136,7 @@ async def append(tx: Transaction, business_id: int, change: Change) -> bool:
         "channel": change.channel.value,
         "note": change.note,
         "basis": change.basis,
+        "scheduled": change.scheduled,
         "version": change.seq - 1,
         **_of_a_plan(change),
     }

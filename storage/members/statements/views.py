@@ -23,17 +23,19 @@ from storage.members.statements import people
 from storage.members.values import Business, BusinessView, Caller, Member, MemberView, Role
 from storage.transaction import Transaction
 
-_last, _base = plan_change.alias("last"), plan_change.alias("base")
+_last, _base, _ahead = (plan_change.alias(name) for name in ("last", "base", "ahead"))
 _decider = person.alias("decider")
 
 _IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(business.c.id))
 _IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.basis)
-_TWO_CHANGES = 2 * WIDTH
+_IS_AHEAD = and_(_ahead.c.business_id == business.c.id, _ahead.c.seq == _last.c.scheduled)
+_THREE_CHANGES = 3 * WIDTH
 
 _VIEWS: Select[Any] = (
     select(
         *columns_of(_last),
         *columns_of(_base),
+        *columns_of(_ahead),
         member.c.person_id,
         member.c.business_id,
         business.c.name.label("business_name"),
@@ -50,6 +52,7 @@ _VIEWS: Select[Any] = (
     .join(business, business.c.id == member.c.business_id)
     .outerjoin(_last, _IS_LAST)
     .outerjoin(_base, _IS_BASE)
+    .outerjoin(_ahead, _IS_AHEAD)
     .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
     .where(person.c.telegram_id == bindparam("telegram_id"))
 )
@@ -60,6 +63,7 @@ _ANY_BUSINESS: Select[Any] = (
     select(
         *columns_of(_last),
         *columns_of(_base),
+        *columns_of(_ahead),
         business.c.id,
         business.c.name,
         business.c.created_at,
@@ -72,6 +76,7 @@ _ANY_BUSINESS: Select[Any] = (
     .select_from(business)
     .outerjoin(_last, _IS_LAST)
     .outerjoin(_base, _IS_BASE)
+    .outerjoin(_ahead, _IS_AHEAD)
 )
 _BUSINESSES = _ANY_BUSINESS.order_by(business.c.id)
 _CASE = _ANY_BUSINESS.add_columns(NEWEST.label("publication")).where(
@@ -155,6 +160,7 @@ def _is_current(row: Any, caller: Caller) -> bool:
 
 
 async def _subscriptions(tx: Transaction, rows: Iterable[Any], at: datetime) -> list[Subscription]:
-    pairs = [split(row[:_TWO_CHANGES]) for row in rows]
-    known = await tx.revisions([one for pair in pairs for one in revision_ids(pair)])
-    return [fold(read_change(last, known), read_change(base, known), at) for last, base in pairs]
+    pieces = [split(row[:_THREE_CHANGES]) for row in rows]
+    known = await tx.revisions([one for cells in pieces for one in revision_ids(cells)])
+    changes = [[read_change(one, known) for one in cells] for cells in pieces]
+    return [fold(last, base, ahead, at) for last, base, ahead in changes]

@@ -1,0 +1,23 @@
+"""What stays scheduled beside a decision: nothing, for all that were made before."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    # In SQL, since Alembic would build the table anew on SQLite, without its triggers.
+    op.execute(
+        "ALTER TABLE plan_change ADD COLUMN scheduled INTEGER DEFAULT 0 NOT NULL"
+        " CONSTRAINT ck_plan_change_scheduled CHECK (scheduled >= 0 AND scheduled < seq)"
+    )
+    named = sa.text("scheduled > 0")
+    op.create_index(
+        "ix_plan_change_scheduled",
+        "plan_change",
+        ["business_id", "scheduled", "seq"],
+        sqlite_where=named,
+        postgresql_where=named,
+    )
