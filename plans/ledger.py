@@ -87,8 +87,9 @@ class _Dated(Decision):
 class Chosen(_Dated):
     """A plan from `effective_at` on: chosen by an owner, granted or given by an operator.
 
-    `expires_at` None means until changed. `anchor_at` is where an unbroken run of renewals
-    started; None for a plan without a term, and for an end that an operator set.
+    `expires_at` None means until changed. `anchor_at` is where an unbroken run of terms started;
+    None for a plan without a term, and for an end that an operator set. With an anchor and no end
+    it renews by itself: term by term, counted from the anchor.
     """
 
     kind = Kind.CHOOSE
@@ -97,9 +98,21 @@ class Chosen(_Dated):
     expires_at: datetime | None
     anchor_at: datetime | None
 
+    @property
+    def renews(self) -> bool:
+        """Whether it goes on for another term by itself whenever one ends."""
+        return self.expires_at is None and self.anchor_at is not None
+
     def is_over(self, at: datetime) -> bool:
         """Whether its time has ended by `at`."""
         return self.expires_at is not None and self.expires_at <= at
+
+    def term_end(self, at: datetime) -> datetime | None:
+        """The end of the term that runs at `at`, or of the first one; None: it has no terms."""
+        term = self.revision.plan.term
+        if self.expires_at is not None or self.anchor_at is None or term is None:
+            return self.expires_at
+        return term.end_after(self.anchor_at, max(at, self.effective_at))
 
 
 @final

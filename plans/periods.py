@@ -34,7 +34,8 @@ class Period:
 
     `since` is None when it never started (a scheduled one's start is `change.effective_at`).
     `until` is None when it never started or has no end in sight; an active period's `until`
-    lies ahead. `settled_by` is the decision that ended it or kept it from starting, if one did.
+    lies ahead. `renews_at` is when an active plan without an end in sight renews by itself.
+    `settled_by` is the decision that ended it or kept it from starting, if one did.
     """
 
     change: Chosen | Requested
@@ -42,6 +43,7 @@ class Period:
     since: datetime | None = None
     until: datetime | None = None
     settled_by: Change | None = None
+    renews_at: datetime | None = None
 
     @property
     def revision(self) -> Revision:
@@ -117,7 +119,9 @@ def _came_of_choice(
         return Period(change, Status.UNDONE, since, until, settled_by)
     taken_over = successor.effective_at if successor else None
     until = earliest(change.expires_at, taken_over)
-    if until is None or at < until:
+    if until is None:
+        return Period(change, Status.ACTIVE, since, renews_at=change.term_end(at))
+    if at < until:
         return Period(change, Status.ACTIVE, since, until)
     ended_by = successor if taken_over == until else None
     return Period(change, _came_to_end(change, until, ended_by), since, until, ended_by)

@@ -55,6 +55,13 @@ class Approval(StrEnum):
     OPERATOR = "operator"
 
 
+class Renewal(StrEnum):
+    """What happens at the end of a term: the plan ends, or goes on for another term."""
+
+    MANUAL = "manual"
+    AUTOMATIC = "automatic"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One offer: what it is called, gives and costs, how long it runs, and who may have it."""
@@ -65,6 +72,7 @@ class Plan:
     benefits: tuple[Benefit, ...]
     price: LocalText | None = None
     term: Term | None = None
+    renewal: Renewal = Renewal.MANUAL
     requires: tuple[Condition, ...] = ()
     approval: Approval | None = None
 

@@ -4,9 +4,20 @@ There is a single description of what a plan consists of: `read_plan` and `plan_
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from plans.plan import Approval, Benefit, Between, Condition, Held, MemberFor, Plan, Tagged
+from plans.plan import (
+    Approval,
+    Benefit,
+    Between,
+    Condition,
+    Held,
+    MemberFor,
+    Plan,
+    Renewal,
+    Tagged,
+)
 from plans.table_reader import Reader, Table
 
 MOST_BENEFITS = 20
@@ -18,7 +29,19 @@ LONGEST_BENEFIT = 60
 # it was first made; Telegram takes 4096 characters.
 LONGEST_PLAN = 800
 
-_PLAN_KEYS = ("code", "name", "summary", "benefits", "price", "term", "requires", "approval")
+_PLAN_KEYS = (
+    "code",
+    "name",
+    "summary",
+    "benefits",
+    "price",
+    "term",
+    "renewal",
+    "requires",
+    "approval",
+)
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
@@ -32,9 +55,12 @@ def read_plan(table: Table) -> tuple[Plan, tuple[str, ...]]:
         benefits=tuple(_benefit(reader, item) for item in reader.tables(table, "benefits")),
         price=reader.text(table, "price", "price", LONGEST_NAME) if "price" in table else None,
         term=reader.term(table, "term") if "term" in table else None,
+        renewal=_one_of(reader, table, "renewal", Renewal) or Renewal.MANUAL,
         requires=tuple(_conditions(reader, table)),
-        approval=_approval(reader, table),
+        approval=_one_of(reader, table, "approval", Approval),
     )
+    if plan.renewal is Renewal.AUTOMATIC and "term" not in table:
+        reader.wrong("a plan without a term can't renew by itself")
     _check_size(reader, plan)
     return plan, tuple(reader.problems)
 
@@ -58,6 +84,8 @@ def plan_table(plan: Plan) -> dict[str, Any]:
         table["price"] = dict(plan.price.by_language)
     if plan.term:
         table["term"] = str(plan.term)
+    if plan.renewal is not Renewal.MANUAL:
+        table["renewal"] = plan.renewal.value
     if plan.requires:
         table["requires"] = [_condition_table(condition) for condition in plan.requires]
     if plan.approval:
@@ -73,12 +101,13 @@ def _benefit(reader: Reader, table: Table) -> Benefit:
     return Benefit(code, name, value)
 
 
-def _approval(reader: Reader, table: Table) -> Approval | None:
-    raw = table.get("approval")
-    if raw in tuple(Approval):
-        return Approval(raw)
+def _one_of(reader: Reader, table: Table, key: str, words: type[Word]) -> Word | None:
+    raw = table.get(key)
+    if raw in tuple(words):
+        return words(raw)
     if raw is not None:
-        reader.wrong(f"approval can only be {Approval.OPERATOR.value!r}, not {raw!r}")
+        allowed = " or ".join(repr(word.value) for word in words)
+        reader.wrong(f"{key} can only be {allowed}, not {raw!r}")
     return None
 
 

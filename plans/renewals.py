@@ -1,4 +1,7 @@
-"""Renewals: the same plan once more, without a gap, in one unbroken run of terms."""
+"""Renewals: the same plan once more, without a gap, in one unbroken run of terms.
+
+An owner renews a plan by choosing it again; an automatic plan renews by itself (`Chosen.renews`).
+"""
 
 from datetime import datetime
 
@@ -39,14 +42,14 @@ def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:
     return (
         current is not None
         and current.revision.plan.code == change.revision.plan.code
-        and change.effective_at == current.expires_at
+        and change.effective_at == current.term_end(change.decided_at)
     )
 
 
 def anchor_of(subscription: Subscription, revision: Revision, start: datetime) -> datetime:
     """Where the run of terms began: earlier for a renewal without a gap, else at `start`."""
     current = subscription.current
-    if current is None or current.anchor_at is None or current.expires_at != start:
+    if current is None or current.anchor_at is None or subscription.term_end != start:
         return start
     held, plan = current.revision.plan, revision.plan
     return current.anchor_at if (held.code, held.term) == (plan.code, plan.term) else start

@@ -50,11 +50,33 @@ class Subscription:
         return self.request or self.scheduled
 
     @property
+    def term_end(self) -> datetime | None:
+        """The end of the term that the current plan is in; None for no plan, and for no terms."""
+        return self.current.term_end(self.now) if self.current else None
+
+    @property
+    def renews_at(self) -> datetime | None:
+        """When the current plan renews by itself; None where something is scheduled by then."""
+        end, start = self.term_end, self._next_start
+        if self.current is None or not self.current.renews or end is None:
+            return None
+        return None if start and start <= end else end
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the current plan ends, as things stand; None for no plan, and for no end."""
+        if self.current is None:
+            return None
+        return earliest(self.current.expires_at, self._next_start)
+
+    @property
     def next_event(self) -> datetime | None:
-        """The next instant at which something starts or ends by itself."""
-        starts = self.scheduled.effective_at if self.scheduled else None
-        ends = self.current.expires_at if self.current else None
-        return earliest(*(at for at in (starts, ends) if at and at > self.now))
+        """The next instant at which something starts, ends or renews by itself."""
+        return earliest(self._next_start, self.term_end)
+
+    @property
+    def _next_start(self) -> datetime | None:
+        return self.scheduled.effective_at if self.scheduled else None
 
 
 def fold(

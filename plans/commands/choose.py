@@ -55,9 +55,8 @@ ChooseRefusal = Unchanged | TooEarly | NotEligible | NotOffered | Stale
 class Choose:
     """Have this plan; where it needs approval, ask for it.
 
-    `version` and `basis` are those of the subscription that the screen was built from. `day` is the
-    ordinal of the day (UTC) on which the plan would end, where the screen computed one from
-    "now"; else 0.
+    `version` and `basis` are those of the subscription that the screen was built from, and `day`
+    is what `shown_day` says of it.
     """
 
     revision_id: int
@@ -76,7 +75,7 @@ class Choose:
         if self.timing not in timings(on.subscription, offer):
             return Stale((Moved.CLOCK,))
         change = _chosen(on.subscription, offer, self.timing, author)
-        if self.day != shown_day(change, self.timing):
+        if self.day != shown_day(change, self.timing, on.subscription.current):
             return Stale((Moved.DAY,))
         return _verdict(on, offer, change)
 
@@ -109,13 +108,13 @@ class Proposal:
     verdict: Verdict
 
 
-def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> Proposal:
-    """The proposal for this offer, with the wanted timing if possible, else a possible one."""
+def propose(on: Situation, offer: Revision, wanted: Timing | None, author: Author) -> Proposal:
+    """The proposal for this offer, with the wanted timing if possible, else the proposed one."""
     subscription = on.subscription
     possible = timings(subscription, offer)
     timing = wanted if wanted in possible else possible[0]
     change = _chosen(subscription, offer, timing, author)
-    day = shown_day(change, timing)
+    day = shown_day(change, timing, subscription.current)
     command = Choose(offer.id, subscription.version, subscription.basis, timing, day)
     return Proposal(command, _verdict(on, offer, change))
 
@@ -123,21 +122,27 @@ def propose(on: Situation, offer: Revision, wanted: Timing, author: Author) -> P
 def timings(subscription: Subscription, offer: Revision) -> tuple[Timing, ...]:
     """The timings this offer can be chosen with, the proposed one first.
 
-    A plan with an end may be followed by another when it ends; the same plan only then.
+    Another plan may follow at the end of a term, and is proposed to: so no time is given up. The
+    same plan only then.
     """
     current = subscription.current
-    if current is None or current.expires_at is None:
+    if current is None or subscription.term_end is None:
         return (Timing.NOW,)
     if current.revision == offer:
         return (Timing.AT_TERM_END,)
-    return (Timing.NOW, Timing.AT_TERM_END)
+    return (Timing.AT_TERM_END, Timing.NOW)
 
 
-def shown_day(change: Chosen | Requested, timing: Timing) -> int:
-    """The ordinal of the day (UTC) on which a choice made now would end; 0 where none is shown."""
-    if isinstance(change, Requested) or change.expires_at is None or timing is not Timing.NOW:
-        return 0
-    return change.expires_at.toordinal()
+def shown_day(change: Chosen | Requested, timing: Timing, current: Chosen | None) -> int:
+    """The ordinal of the day (UTC) that a screen computes from "now"; 0 where it computes none.
+
+    Of a choice that starts now it is the end of the first term; of one that follows on a plan that
+    renews by itself, the start.
+    """
+    if timing is Timing.AT_TERM_END:
+        return change.effective_at.toordinal() if current and current.renews else 0
+    end = change.term_end(change.effective_at) if isinstance(change, Chosen) else None
+    return end.toordinal() if end else 0
 
 
 def is_pending_already(change: Chosen | Requested, subscription: Subscription) -> bool:
@@ -161,9 +166,9 @@ def _chosen(
     subscription: Subscription, offer: Revision, timing: Timing, author: Author
 ) -> Chosen | Requested:
     """The choice or request of an offer from a moment that is possible for it."""
-    current, start = subscription.current, subscription.now
-    if timing is Timing.AT_TERM_END and current and current.expires_at:
-        start = current.expires_at
+    start = subscription.now
+    if timing is Timing.AT_TERM_END and subscription.term_end:
+        start = subscription.term_end
     if offer.plan.approval:
         first = head(subscription, author, scheduled=beside(subscription))
         return Requested(*first, start, offer)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeGuard, TypeVar
 
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Chosen, Ended
-from plans.plan import Catalogue, Revision
+from plans.plan import Catalogue, Renewal, Revision
 from plans.renewals import anchor_of, is_renewal
 from plans.subscription import Subscription
 
@@ -139,7 +139,9 @@ def starting(
     if until is not None or term is None:
         return Chosen(*first, start, revision, until, None)
     anchor = anchor_of(subscription, revision, start)
-    return Chosen(*first, start, revision, term.end_after(anchor, start), anchor)
+    renews = revision.plan.renewal is Renewal.AUTOMATIC
+    end = None if renews else term.end_after(anchor, start)
+    return Chosen(*first, start, revision, end, anchor)
 
 
 def _taken_back_to(subscription: Subscription, start: datetime) -> int:

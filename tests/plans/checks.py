@@ -7,8 +7,9 @@ from plans.commands.choose import Choose
 from plans.commands.operate import Assign, End
 from plans.ledger import Change, Chosen, Ended, Undone
 from plans.periods import Period, Status, periods
+from plans.plan import Renewal
 from plans.subscription import subscription, subscription_as_of
-from tests.plans.lives import Witness
+from tests.plans.lives import MINUTE, Witness
 from tests.plans.simulation import Meaning, tick_of
 
 RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
@@ -48,7 +49,8 @@ def _check_term(change: Chosen) -> None:
     times = 1
     while term.after(change.anchor_at, times) <= change.effective_at:
         times += 1
-    assert change.expires_at == term.after(change.anchor_at, times)
+    assert change.term_end(change.effective_at) == term.after(change.anchor_at, times)
+    assert change.renews == (change.revision.plan.renewal is Renewal.AUTOMATIC)
     starts_on_the_grid = term.after(change.anchor_at, times - 1) if times > 1 else change.anchor_at
     assert change.effective_at == starts_on_the_grid
 
@@ -56,7 +58,8 @@ def _check_term(change: Chosen) -> None:
 def _check_renewal(change: Chosen, current: Chosen) -> None:
     """What follows on the same plan, with the same term, goes on in the same run."""
     plan, held = change.revision.plan, current.revision.plan
-    goes_on = change.effective_at == current.expires_at and change.anchor_at and current.anchor_at
+    ends = current.term_end(change.decided_at)
+    goes_on = change.effective_at == ends and change.anchor_at and current.anchor_at
     if goes_on and (plan.code, plan.term) == (held.code, held.term):
         assert change.anchor_at == current.anchor_at
 
@@ -93,10 +96,11 @@ def check_meaning(witness: Witness) -> None:
 
 
 def _check_simulation(witness: Witness, found: tuple[Period, ...]) -> None:
-    now = tick_of(witness.life.subscription.now)
+    now = tick_of(witness.life.subscription.now, MINUTE)
     assert now is not None
     business = witness.business.at(now)
-    assert {one.change.seq: Meaning.of(one) for one in found} == business.meanings()
+    assert tick_of(witness.life.subscription.renews_at, MINUTE) == business.renews_at()
+    assert {one.change.seq: Meaning.of(one, MINUTE) for one in found} == business.meanings()
     rows = [(row.seq, row.kind, row.basis, row.scheduled) for row in business.ledger]
     decided = [(row.seq, row.kind, row.basis, row.scheduled) for row in witness.life.changes]
     assert decided == rows
@@ -152,6 +156,8 @@ def _check_settled(one: Period, changes: tuple[Change, ...]) -> None:
             assert by is changes[one.change.seq]
         case _ if by is None:
             assert one.until == one.ends_at
+        case Status.EXPIRED if isinstance(by, Ended):
+            assert by.is_later
         case _:
             assert isinstance(by, Chosen | Ended)
             assert (by.effective_at, by.basis) == (one.until, one.change.seq)

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from plans.commands.choose import Choose, ChooseRefusal, Timing
 from plans.commands.command import Author, Command, Situation
 from plans.commands.operate import Approve, Assign, AssignRefusal, Decline, End
+from plans.commands.renewing import TurnOffRenewal
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Chosen
-from plans.plan import Approval, Catalogue, Condition, Plan, Revision, Tagged
+from plans.plan import Approval, Catalogue, Condition, Plan, Renewal, Revision, Tagged
 from plans.subscription import Subscription, subscription
 from plans.term import Term
 from plans.text import LocalText
@@ -35,6 +36,7 @@ def offer(
     term: str | None = None,
     *requires: Condition,
     approval: Approval | None = None,
+    renewal: Renewal = Renewal.MANUAL,
     version: int = 1,
 ) -> Revision:
     """One revision of a plan that is known only by how it is offered."""
@@ -44,6 +46,7 @@ def offer(
         LocalText.of("A plan."),
         (),
         term=Term.parse(term) if term else None,
+        renewal=renewal,
         requires=requires,
         approval=approval,
     )
@@ -59,13 +62,14 @@ CLUB = offer(6, "Club", None, Tagged("club"))
 LEGACY = offer(7, "Legacy")  # nobody can choose it any more
 OLD_SILVER = offer(8, "Silver")  # before it was published anew
 OLD_GOLD = offer(9, "Gold", "P1M")
-OFFERS = Catalogue((BASIC, SILVER, GOLD, ANNUAL, PLATINUM, CLUB))
+TEAM = offer(10, "Team", "P1M", renewal=Renewal.AUTOMATIC)
+OFFERS = Catalogue((BASIC, SILVER, GOLD, ANNUAL, PLATINUM, CLUB, TEAM))
 
 START = utc("2026-01-31 09:00")
 NO_FACTS = Facts(START)
 
 
-AnyCommand = Choose | Withdraw | Undo | Approve | Decline | Assign | End
+AnyCommand = Choose | Withdraw | Undo | TurnOffRenewal | Approve | Decline | Assign | End
 AnyRefusal = ChooseRefusal | TakeBackRefusal | AssignRefusal
 
 
@@ -104,6 +108,14 @@ def withdraw() -> Act:
 
 def undo() -> Act:
     return Act(Undo, (), build=lambda on: Undo(on.version))
+
+
+def turn_off_renewal(day: int | None = None) -> Act:
+    def build(on: Subscription) -> TurnOffRenewal:
+        shown = on.renews_at.toordinal() if on.renews_at else 0
+        return TurnOffRenewal(on.version, shown if day is None else day)
+
+    return Act(TurnOffRenewal, (day,), build=build)
 
 
 def approve(note: str | None = None) -> Act:
@@ -152,7 +164,11 @@ class Life:
 
     def choice(self, revision: Revision, timing: Timing = Timing.NOW) -> Act:
         """What a screen offers now: with the day of the end, where it follows from "now"."""
-        term = revision.plan.term
+        term, current = revision.plan.term, self.subscription.current
+        if timing is Timing.AT_TERM_END and current and current.renews:
+            end = self.subscription.term_end
+            assert end
+            return choose(revision, timing, end.toordinal())
         if term is None or revision.plan.approval or timing is Timing.AT_TERM_END:
             return choose(revision, timing)
         return choose(revision, timing, term.after(self.subscription.now).toordinal())

@@ -22,7 +22,7 @@ from plans.ledger import (
     Withdrawn,
 )
 from plans.periods import Status, periods
-from plans.plan import Approval, Between, Catalogue, Held, MemberFor, Revision
+from plans.plan import Approval, Between, Catalogue, Held, MemberFor, Renewal, Revision
 from plans.renewals import renewable_from
 from plans.subscription import Subscription
 from plans.term import Term
@@ -43,6 +43,7 @@ from tests.plans.life import (
     decline,
     end,
     offer,
+    turn_off_renewal,
     undo,
     withdraw,
 )
@@ -56,9 +57,12 @@ ELDER = offer(33, "Elder", None, MemberFor(Term(3, 0)), Held(("gold",)), approva
 NEWER_GOLD = offer(34, "Gold", "P1M", version=2)
 NEWER_ANNUAL = offer(35, "Annual", "P1Y2M3D", version=2)
 
-FIRST = Catalogue((BASIC, SILVER, GOLD, ANNUAL, TRIAL, PLATINUM, CLUB, SEASON, ELDER))
-SECOND = Catalogue((SILVER, NEWER_GOLD, NEWER_ANNUAL, PLATINUM, CLUB, SEASON, ELDER))
-PLANS = (*FIRST.offers, NEWER_GOLD, NEWER_ANNUAL)
+TEAM = offer(36, "Team", "P1M", renewal=Renewal.AUTOMATIC)
+NEWER_TEAM = offer(37, "Team", "P1M", renewal=Renewal.AUTOMATIC, version=2)
+
+FIRST = Catalogue((BASIC, SILVER, GOLD, ANNUAL, TRIAL, PLATINUM, CLUB, SEASON, ELDER, TEAM))
+SECOND = Catalogue((SILVER, NEWER_GOLD, NEWER_ANNUAL, PLATINUM, CLUB, SEASON, ELDER, NEWER_TEAM))
+PLANS = (*FIRST.offers, NEWER_GOLD, NEWER_ANNUAL, NEWER_TEAM)
 
 JUMPS = (
     *(timedelta(minutes=minutes) for minutes in (0, 0, 1, 2, 9, 10, 60)),
@@ -77,7 +81,7 @@ class Draw(NamedTuple):
     screen: int
 
 
-LARGEST = Draw(39, 23, len(PLANS) - 1, 8, 9)
+LARGEST = Draw(39, 25, len(PLANS) - 1, 8, 9)
 
 
 @dataclass
@@ -85,7 +89,7 @@ class Witness:
     """Who watches a life: what it was like at each decision, and what the simulation says."""
 
     life: Life = field(default_factory=lambda: Life(ZERO, (), FIRST, Facts(ZERO)))
-    business: Business = field(default_factory=Business)
+    business: Business = field(default_factory=lambda: Business(tick=MINUTE))
     stood: dict[datetime, Subscription] = field(default_factory=dict)
     screens: list[Pressed] = field(default_factory=list)
     outcomes: set[type[Change | Refusal]] = field(default_factory=set)
@@ -93,7 +97,9 @@ class Witness:
     def lives(self, draw: Draw) -> Change | None:
         """The clock moves, and somebody presses a button: the change if it came to one."""
         self.life = _republished(self.life.at(_clock(self.life, draw.clock)), draw)
-        by, channel = (OPERATOR, Channel.OPERATOR) if draw.act >= 14 else (OWNER, Channel.CHAT)
+        by, channel = (OWNER, Channel.CHAT)
+        if 14 <= draw.act < 24:
+            by, channel = (OPERATOR, Channel.OPERATOR)
         pressed = _act(self.life, draw).on(self.life.subscription)
         self.screens.append(pressed)
         outcome = self.life.asks(pressed, by, channel)
@@ -142,6 +148,8 @@ def _act(life: Life, draw: Draw) -> Act:
         return _choice(life, plan, Timing(draw.act % 2))
     if draw.act < 14:
         return acts[draw.act % 2]
+    if draw.act >= 24:
+        return turn_off_renewal()
     if draw.act < 21:
         return acts[2 + draw.act % 3] if draw.act < 20 else approve("welcome")
     return assign(plan, "as agreed", *_dates(life, draw.dates))
@@ -170,16 +178,20 @@ def _dates(life: Life, number: int) -> tuple[datetime | None, datetime | None]:
 
 def told(business: Business, change: Change) -> Business:
     """The simulation after the same decision."""
-    now, start = tick_of(change.decided_at), tick_of(change.effective_at)
+    now, start = tick_of(change.decided_at, MINUTE), tick_of(change.effective_at, MINUTE)
     assert now is not None
     business = business.at(now)
     asked = business.asked
     match change:
         case Chosen():
-            ends = tick_of(change.expires_at)
+            ends = tick_of(change.expires_at, MINUTE)
             length = None if ends is None or start is None else ends - start
             told = business.choose(
-                change.revision, start=start, length=length, channel=change.channel
+                change.revision,
+                start=start,
+                length=length,
+                anchor=change.anchor_at,
+                channel=change.channel,
             )
             granted = asked and change.channel is Channel.OPERATOR
             if asked and granted and asked.revision == change.revision:

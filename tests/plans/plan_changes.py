@@ -12,11 +12,21 @@ from typing import NamedTuple, assert_never
 from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, timings
 from plans.commands.command import Moved, NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.operate import BadDates, NoSuchPlan
+from plans.commands.renewing import TurnOffRenewal
 from plans.commands.take_back import TooLate, Undo, Withdraw
 from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from plans.periods import periods
-from plans.plan import Between, Catalogue, Condition, Held, MemberFor, Plan, Revision, Tagged
-from plans.subscription import Subscription
+from plans.plan import (
+    Between,
+    Catalogue,
+    Condition,
+    Held,
+    MemberFor,
+    Plan,
+    Renewal,
+    Revision,
+    Tagged,
+)
 from tests.plans.life import (
     ANNUAL,
     BASIC,
@@ -31,6 +41,7 @@ from tests.plans.life import (
     OWNER,
     PLATINUM,
     SILVER,
+    TEAM,
     UNDO_FOR,
     Act,
     AnyRefusal,
@@ -40,6 +51,7 @@ from tests.plans.life import (
     choose,
     decline,
     end,
+    turn_off_renewal,
     undo,
     utc,
     withdraw,
@@ -63,8 +75,13 @@ How to read it:
 - Each table says when *now* is, what is in force then and what is pending. All times are UTC.
 - A command either comes to **one change**, the next line of the business's ledger, or it is
   *refused* and nothing is written. What can be done comes first; same answers share a line.
-- Whatever is decided, a change that was pending until then is dropped for good, and an older plan
-  never comes back by itself: after the end of a plan nothing is in force, unless something follows.
+- A request leaves everything as it is, what is scheduled too. Declined or withdrawn, all is as it
+  was before; approved, it takes the place of what is scheduled.
+- A choice or an end takes the place of whatever is pending. Undone, all is as it was before. A
+  choice that is scheduled can be cancelled: the plan in force then renews, or ends, as before it.
+- After the end of a plan nothing is in force, unless something follows. A plan that renews by
+  itself goes on term by term until something else is decided; what is decided for the end of its
+  term happens at the end of the one that runs.
 - A time ends at an instant and does not include it: a plan "until 28 February, 09:00" is over at
   09:00 sharp.
 - Owners choose, withdraw and undo; operators approve, decline, assign and end, and are above
@@ -75,8 +92,8 @@ How to read it:
 
 The plans in the tables:
 
-| plan | term | who may have it |
-|---|---|---|
+| plan | term | renews | who may have it |
+|---|---|---|---|
 """
 
 
@@ -93,6 +110,9 @@ GOLD_EARLY = ON_GOLD.after(5 * DAY)
 GOLD_LATE = ON_GOLD.after(25 * DAY)
 BEFORE = replace(Life(), offers=Catalogue((OLD_SILVER,))).chooses(OLD_SILVER)
 OLD_TERM = replace(Life(), offers=Catalogue((OLD_GOLD,))).chooses(OLD_GOLD)
+TWO_TERMS_ON = Life().chooses(TEAM).at("2026-03-10 09:00")
+TURNED_OFF = TWO_TERMS_ON.does(turn_off_renewal()).after(DAY)
+RENEWED = GOLD_LATE.chooses(GOLD, AT_TERM_END)
 GIVEN_LATER = ON_BASIC.operator(assign(ANNUAL, "as agreed", since=utc("2026-05-01")))
 
 PLACES = (
@@ -102,9 +122,15 @@ PLACES = (
     Place("A plan with a term, in its last quarter", GOLD_LATE),
     Place("The plan has expired", ON_GOLD.after(30 * DAY)),
     Place("Another plan is scheduled", GOLD_EARLY.chooses(SILVER, AT_TERM_END).after(DAY)),
-    Place("A renewal is scheduled", GOLD_LATE.chooses(GOLD, AT_TERM_END).after(DAY)),
+    Place("A renewal is scheduled", RENEWED.after(DAY)),
+    Place("Another plan is scheduled in place of a renewal", RENEWED.chooses(SILVER, AT_TERM_END)),
+    Place("A plan that renews by itself, in its second term", TWO_TERMS_ON),
+    Place("Its renewal is turned off", TURNED_OFF),
+    Place("Then another plan is scheduled", TURNED_OFF.chooses(SILVER, AT_TERM_END)),
+    Place("It has ended", TURNED_OFF.after(30 * DAY)),
     Place("The operator has scheduled a plan", GIVEN_LATER.after(DAY)),
     Place("Awaiting approval, to start at once", ON_BASIC.chooses(PLATINUM).after(DAY)),
+    Place("Awaiting approval, while a renewal is scheduled", RENEWED.chooses(PLATINUM).after(DAY)),
     Place("Awaiting approval, to start at the end", GOLD_EARLY.chooses(PLATINUM, AT_TERM_END)),
     Place(
         "Awaited approval for the end, and that has come",
@@ -136,10 +162,11 @@ def commands(life: Life) -> Iterator[tuple[str, Act]]:
     ran = [one.revision for one in periods(life.changes, life.now) if one.since]
     same = life.offers.by_code(ran[0].plan.code) if ran else None
     if same:
-        timing = timings(life.subscription, same)[-1]
+        timing = timings(life.subscription, same)[0]
         yield f"renew {same.plan.name.into('en')}", life.choice(same, timing)
     yield "choose Club (its condition is not met)", life.choice(CLUB)
     yield "choose Legacy (no longer on offer)", life.choice(LEGACY)
+    yield "turn off the renewal", turn_off_renewal()
     yield "withdraw what is pending", withdraw()
     yield "undo the last change", undo()
     yield "approve the request", approve()
@@ -160,7 +187,7 @@ def describe(life: Life, outcome: Change | AnyRefusal) -> tuple[str, str]:
     """What came of a command, and what it means, as two cells of a table."""
     if isinstance(outcome, Change):
         what, means = _change(life, outcome)
-        return f"**{what}**", means + _dropped(life.subscription, outcome)
+        return f"**{what}**", means + _pending_after(life, outcome)
     what, means = _refusal(outcome)
     return f"*{what}*", means
 
@@ -254,6 +281,9 @@ def _change(life: Life, change: Change) -> tuple[str, str]:
             return "withdrawn", _after(life, change)
         case Undone():
             return "undone", f"{_name(life.last)} is taken back; {_after(life, change)}"
+        case Ended() if change.is_later:
+            end = _date(change.effective_at)
+            return "scheduled", f"{_name(life.subscription.current)} ends on {end}"
         case Ended():
             return "ended", f"{_name(life.subscription.current)} ends now; {_after(life, change)}"
         case _ as never:
@@ -262,15 +292,14 @@ def _change(life: Life, change: Change) -> tuple[str, str]:
 
 def _choice(life: Life, change: Chosen) -> tuple[str, str]:
     is_now = not change.is_later
-    until = f"until {_date(change.expires_at)}" if change.expires_at else "until changed"
-    means = f"{_name(change)} {_start(change, 'from now')} {until}"
-    current = life.subscription.current
+    means = f"{_name(change)} {_start(change, 'from now')} {_until(change, change.effective_at)}"
+    current, end = life.subscription.current, life.subscription.term_end
     if current is None:
         means += "" if is_now else "; nothing is in force until then"
     elif current.expires_at and current.expires_at < change.effective_at:
         means += f"; {_name(current)} still ends {_date(current.expires_at)}, then nothing is"
         means += " in force until it starts"
-    elif current.expires_at == change.effective_at:
+    elif end == change.effective_at:
         means += f"; without a gap after {_name(current)}"
     else:
         means += f"; takes the place of {_name(current)}" + ("" if is_now else " then")
@@ -289,23 +318,42 @@ def _after(life: Life, change: Change) -> str:
     current = after.subscription.current
     if current is None:
         return "no plan is in force"
-    until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
+    until = _until(current, after.subscription.now)
     return f"{_name(current)} is in force, since {_date(current.effective_at)} and {until}"
 
 
-def _dropped(subscription: Subscription, change: Change) -> str:
-    """What was pending and is not any more, where the change does not say so by itself."""
-    pending = subscription.pending
-    if pending is None or isinstance(change, Declined | Withdrawn):
-        return "" if pending is None else f"; {_name(pending)} does not come"
-    granted = (
-        change.revision
-        if isinstance(change, Chosen) and change.channel is Channel.OPERATOR
-        else None
-    )
-    if isinstance(pending, Requested) and granted == pending.revision:
-        return "; this grants the request"
-    return f"; {_name(pending)}, pending until now, is dropped"
+def _until(change: Chosen, at: datetime) -> str:
+    end = change.term_end(at)
+    if end is None:
+        return "until changed"
+    return f"until it renews on {_date(end)}" if change.renews else f"until {_date(end)}"
+
+
+def _pending_after(life: Life, change: Change) -> str:
+    """What is pending no longer, and what is again, where the change does not say so by itself."""
+    before = life.subscription
+    after = replace(life, changes=(*life.changes, change)).subscription
+    told = []
+    if before.scheduled and after.scheduled is not before.scheduled:
+        told.append(f"{_pending(before.scheduled)}, scheduled until now, does not come")
+    if after.scheduled and after.scheduled not in (before.scheduled, change):
+        told.append(f"{_pending(after.scheduled)} is scheduled again")
+    if before.request and not isinstance(change, Declined | Withdrawn):
+        is_granted = change.channel is Channel.OPERATOR
+        granted = change.revision if isinstance(change, Chosen) and is_granted else None
+        if granted == before.request.revision:
+            told.append("this grants the request")
+        else:
+            told.append(f"the request for {_name(before.request)} is dropped")
+    elif before.request:
+        told.append(f"{_name(before.request)} does not come")
+    if after.scheduled and after.scheduled is before.scheduled:
+        told.append(f"{_pending(after.scheduled)} stays scheduled")
+    return "".join(f"; {one}" for one in told)
+
+
+def _pending(change: Change) -> str:
+    return "the end" if isinstance(change, Ended) else _name(change)
 
 
 def _name(change: Change | None) -> str:
@@ -334,7 +382,9 @@ def page() -> str:
 
 def _plan_line(revision: Revision) -> str:
     plan = revision.plan
-    return f"| {plan.name.into('en')} | {plan.term or 'none'} | {_open_to(plan, revision)} |\n"
+    name, term = plan.name.into("en"), plan.term or "none"
+    renews = "by itself" if plan.renewal is Renewal.AUTOMATIC else "—"
+    return f"| {name} | {term} | {renews} | {_open_to(plan, revision)} |\n"
 
 
 def _open_to(plan: Plan, revision: Revision) -> str:
@@ -359,7 +409,7 @@ def _table(place: Place) -> str:
 
 def ask(life: Life, act: Act) -> Change | AnyRefusal:
     """What comes of an act on the screen of now, by whom it is for."""
-    if act.kind in (Choose, Withdraw, Undo):
+    if act.kind in (Choose, Withdraw, Undo, TurnOffRenewal):
         return life.would(act, OWNER)
     return life.would(act, OPERATOR, Channel.OPERATOR)
 
@@ -367,15 +417,18 @@ def ask(life: Life, act: Act) -> Change | AnyRefusal:
 def _stands(life: Life) -> str:
     subscription = life.subscription
     told = [f"Now: {_date(subscription.now)}."]
-    current, pending = subscription.current, subscription.pending
+    current = subscription.current
     if current:
-        until = f"until {_date(current.expires_at)}" if current.expires_at else "until changed"
+        until = _until(current, subscription.now)
+        if current.renews and subscription.renews_at is None:
+            until = "and does not renew"
         told.append(f"In force: {_name(current)}, since {_date(current.effective_at)}, {until}.")
     else:
         told.append("In force: nothing.")
-    if pending:
-        what = "awaits approval, for" if isinstance(pending, Requested) else "is scheduled from"
-        told.append(f"Pending: {_name(pending)}, which {what} {_date(pending.effective_at)}.")
+    if ahead := subscription.scheduled:
+        told.append(f"Scheduled: {_pending(ahead)}, on {_date(ahead.effective_at)}.")
+    if asked := subscription.request:
+        told.append(f"Requested: {_name(asked)}, for {_date(asked.effective_at)}.")
     return " ".join(told)
 
 

@@ -9,29 +9,35 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from plans.ledger import Change, Channel, Kind
 from plans.periods import Period, Status
-from plans.plan import Plan, Revision
+from plans.plan import Plan, Renewal, Revision
+from plans.term import Term
 from plans.text import LocalText
 from tests.changes import entry
 
 ZERO = datetime(2026, 3, 2, 9, tzinfo=UTC)
-TICK = timedelta(minutes=1)
+TICK = timedelta(days=1)
 
 
-def revision(number: int, code: str) -> Revision:
-    return Revision(number, 1, Plan(code, LocalText.of(code), LocalText.of("A plan."), ()))
+def revision(number: int, code: str, term: Term | None = None) -> Revision:
+    renewal = Renewal.AUTOMATIC if term else Renewal.MANUAL
+    names = LocalText.of(code), LocalText.of("A plan.")
+    return Revision(number, 1, Plan(code, *names, (), term=term, renewal=renewal))
 
 
 SILVER, GOLD = revision(1, "silver"), revision(2, "gold")
+TEAM = revision(3, "team", Term(0, 2))  # renews by itself every two days
 
 
-def instant(tick: int) -> datetime:
-    return ZERO + tick * TICK
+def instant(tick: int, of: timedelta = TICK) -> datetime:
+    return ZERO + tick * of
 
 
-def tick_of(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - ZERO) // TICK
+def tick_of(moment: datetime | None, of: timedelta = TICK) -> int | None:
+    return None if moment is None else (moment - ZERO) // of
 
 
 class Meaning(NamedTuple):
@@ -42,18 +48,22 @@ class Meaning(NamedTuple):
     until: int | None = None
 
     @classmethod
-    def of(cls, period: Period) -> "Meaning":
+    def of(cls, period: Period, tick: timedelta = TICK) -> "Meaning":
         """The same of what the ledger's fold found."""
-        return cls(period.status, tick_of(period.since), tick_of(period.until))
+        return cls(period.status, tick_of(period.since, tick), tick_of(period.until, tick))
 
 
 class Run(NamedTuple):
-    """A plan that runs: by which change, since when, and until when if nothing else happens."""
+    """A plan that runs: by which change, since when, and until when if nothing else happens.
+
+    With an `anchor` it renews by itself.
+    """
 
     seq: int
     revision: Revision
     since: int
     ends: int | None
+    anchor: datetime | None = None
 
 
 class Waiting(NamedTuple):
@@ -68,6 +78,7 @@ class Waiting(NamedTuple):
     at: int
     revision: Revision | None = None
     ends: int | None = None
+    anchor: datetime | None = None
     goes_on: bool = False
     returns: "Waiting | None" = None
 
@@ -83,6 +94,7 @@ class Business(NamedTuple):
     before: tuple[Run | None, Waiting | None] = (None, None)  # … and this is how it was until then
     ledger: tuple[Change, ...] = ()
     story: tuple[tuple[int, Meaning], ...] = ()
+    tick: timedelta = TICK
 
     # Time passes
 
@@ -112,7 +124,7 @@ class Business(NamedTuple):
             return self._stop(Status.EXPIRED, at)._replace(ahead=None)
         freed = self._stop(Status.REPLACED, at)._replace(ahead=None)
         assert self.ahead.revision
-        run = Run(seq, self.ahead.revision, at, self.ahead.ends)
+        run = Run(seq, self.ahead.revision, at, self.ahead.ends, self.ahead.anchor)
         return freed._replace(running=run)._tell(seq, Meaning(Status.ACTIVE, at))
 
     def _stop(self, status: Status, at: int) -> "Business":
@@ -136,25 +148,30 @@ class Business(NamedTuple):
         *,
         start: int | None = None,
         length: int | None = None,
+        anchor: datetime | None = None,
         channel: Channel = Channel.CHAT,
     ) -> "Business":
         start = self.now if start is None else start
         ends = None if length is None else start + length
+        if plan.plan.renewal is Renewal.AUTOMATIC and length is None:
+            anchor = anchor or instant(start, self.tick)
+        else:
+            anchor = None
         returns = self._returns(start)
         kept = returns.seq if returns else 0
-        decided = self._decide(Kind.CHOOSE, plan, start, ends, channel, scheduled=kept)
+        decided = self._decide(Kind.CHOOSE, plan, start, ends, anchor, channel, scheduled=kept)
         seq, freed = len(decided.ledger), decided._drop_request()._drop_ahead()
         if start > self.now:
             run = self.running
-            goes_on = run is not None and (run.revision.plan.code, run.ends) == (
-                plan.plan.code,
-                start,
-            )
-            waiting = Waiting(seq, Kind.CHOOSE, start, plan, ends, goes_on, returns)
+            same = run is not None and run.revision.plan.code == plan.plan.code
+            goes_on = same and self.term_end() == start
+            waiting = Waiting(seq, Kind.CHOOSE, start, plan, ends, anchor, goes_on, returns)
             return freed._replace(ahead=waiting)._tell(seq, Meaning(Status.SCHEDULED))
         stopped = freed._stop(Status.REPLACED, start)
         started = stopped._replace(
-            running=Run(seq, plan, start, ends), before=(self.running, self.ahead), took_over=True
+            running=Run(seq, plan, start, ends, anchor),
+            before=(self.running, self.ahead),
+            took_over=True,
         )
         return started._tell(seq, Meaning(Status.ACTIVE, start))
 
@@ -166,8 +183,10 @@ class Business(NamedTuple):
         return ahead if ahead.goes_on or start == self.now else ahead.returns
 
     def renew(self, plan: Revision, *, length: int) -> "Business":
-        assert self.running
-        return self.choose(plan, start=self.running.ends, length=length)
+        return self.choose(plan, start=self.term_end(), length=length)
+
+    def turn_off_renewal(self) -> "Business":
+        return self.end(at=self.term_end())
 
     def request(self, plan: Revision, *, start: int | None = None) -> "Business":
         start = self.now if start is None else start
@@ -243,6 +262,7 @@ class Business(NamedTuple):
         plan: Revision | None = None,
         effective: int | None = None,
         expires: int | None = None,
+        anchor: datetime | None = None,
         channel: Channel = Channel.CHAT,
         *,
         basis: int | None = None,
@@ -254,9 +274,10 @@ class Business(NamedTuple):
             len(self.ledger) + 1,
             kind,
             plan,
-            at=instant(self.now),
-            start=None if effective is None else instant(effective),
-            end=None if expires is None else instant(expires),
+            at=instant(self.now, self.tick),
+            start=None if effective is None else instant(effective, self.tick),
+            end=None if expires is None else instant(expires, self.tick),
+            anchor=anchor,
             channel=channel,
             basis=(self.running.seq if self.running else 0) if basis is None else basis,
             scheduled=ahead if scheduled is None else scheduled,
@@ -273,6 +294,24 @@ class Business(NamedTuple):
             story[self.running.seq] = Meaning(Status.ACTIVE, self.running.since, self._end_ahead())
         return story
 
+    def term_end(self) -> int | None:
+        """The end of the time that runs, walked to term by term."""
+        run = self.running
+        if run is None or run.anchor is None:
+            return run.ends if run else None
+        assert run.revision.plan.term
+        term, now, times, end = run.revision.plan.term, instant(self.now, self.tick), 0, run.anchor
+        while end <= now:
+            times += 1
+            end = run.anchor + relativedelta(months=times * term.months, days=times * term.days)
+        return tick_of(end, self.tick)
+
+    def renews_at(self) -> int | None:
+        """When the running plan renews by itself, if nothing that is scheduled comes before."""
+        end = self.term_end() if self.running and self.running.anchor else None
+        is_off = end is not None and self.ahead is not None and self.ahead.at <= end
+        return None if is_off else end
+
     def _end_ahead(self) -> int | None:
         assert self.running
         ends = [self.running.ends]
@@ -283,7 +322,7 @@ class Business(NamedTuple):
     def events_ahead(self) -> set[int]:
         """The instants at which something is going to happen by itself."""
         waiting = [one for one in (self.asked, self.ahead) if one]
-        pieces = [self.running.ends] if self.running else []
+        pieces = [self.running.ends, self.renews_at()] if self.running else []
         pieces += [piece for one in waiting for piece in (one.at, one.ends)]
         return {piece for piece in pieces if piece is not None}
 
@@ -291,6 +330,7 @@ class Business(NamedTuple):
         """The business after each decision of a small alphabet that is legal now."""
         yield self.choose(SILVER)
         yield self.choose(GOLD, length=2)
+        yield self.choose(TEAM)
         yield self.choose(GOLD, start=self.now + 1, length=2)
         yield self.choose(SILVER, start=self.now + 2)
         yield self.request(GOLD, start=self.now + 1)
@@ -299,6 +339,9 @@ class Business(NamedTuple):
             yield self.end(at=self.now + 1)
             if self.running.ends is not None:
                 yield self.renew(self.running.revision, length=3)
+            if self.running.anchor:
+                yield self.choose(GOLD, start=self.term_end(), length=2)
+                yield self.turn_off_renewal()
             if self.took_over:
                 yield self.undo()
         if self.asked or self.ahead:

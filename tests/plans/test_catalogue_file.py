@@ -1,5 +1,6 @@
 """A catalogue's author is told of everything that is wrong: what, in which plan, on which line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from plans.catalogue_file import BadCatalogue, Problem, read_catalogue
 from plans.names import clean_name
-from plans.plan import Approval, Benefit, Between, Condition, Held, MemberFor, Plan, Tagged
+from plans.plan import Approval, Benefit, Between, Condition, Held, MemberFor, Plan, Renewal, Tagged
 from plans.plan_table import plan_table, read_plan
 from plans.term import Term
 from plans.text import LocalText
@@ -141,6 +142,8 @@ INSTANT_RULE = "must be a date or a time with its zone, such as 2026-03-01T09:00
         ("term", '"P1000Y"', "term: 'P1000Y' is longer than 100 years"),
         ("approval", '"owner"', "approval can only be 'operator', not 'owner'"),
         ("approval", "true", "approval can only be 'operator', not True"),
+        ("renewal", '"yearly"', "renewal can only be 'manual' or 'automatic', not 'yearly'"),
+        ("renewal", '"automatic"', "a plan without a term can't renew by itself"),
         ("benefits", "5", "benefits must be a list of tables"),
         ("benefits", '["fast"]', "benefits must be a list of tables"),
         ("benefits", "[{}]", "a benefit's code is missing"),
@@ -274,9 +277,10 @@ PLANS = st.builds(
     ).map(tuple),
     price=st.none() | texts(40),
     term=st.none() | TERMS,
+    renewal=st.sampled_from(Renewal),
     requires=st.lists(CONDITIONS, max_size=3).map(tuple),
     approval=st.none() | st.just(Approval.OPERATOR),
-)
+).map(lambda one: one if one.term else replace(one, renewal=Renewal.MANUAL))
 
 
 @given(PLANS)
@@ -293,7 +297,7 @@ SCALARS = st.one_of(
     st.times(),
     st.datetimes(timezones=st.none() | st.just(timezone(timedelta(hours=14)))),
 )
-FIELDS = ["code", "name", "summary", "benefits", "price", "term", "requires", "approval"]
+FIELDS = ["code", "name", "summary", "benefits", "price", "term", "renewal", "requires", "approval"]
 KEYS = st.sampled_from([*FIELDS, "value", "en", "held", "member_for", "tag", "from", "until", "x"])
 GARBAGE = st.recursive(
     SCALARS,

@@ -131,7 +131,7 @@ def test_a_plan_with_an_end_can_be_followed_by_another_when_it_ends() -> None:
     [
         (NOBODY, (NOW,)),
         (ON_BASIC, (NOW,)),
-        (ON_GOLD, (NOW, AT_TERM_END)),
+        (ON_GOLD, (AT_TERM_END, NOW)),
         (ON_GOLD.at(GOLD_ENDS), (NOW,)),
     ],
     ids=["no plan yet", "a plan without end", "a plan with an end", "an expired plan"],
@@ -332,9 +332,9 @@ def test_a_day_that_no_screen_can_have_shown_is_stale(act: Act) -> None:
 
 
 def test_only_an_end_that_follows_from_now_is_shown_as_a_day() -> None:
-    assert shown_day(ON_GOLD.chosen, NOW) == GOLD_ENDS.toordinal()
-    assert shown_day(ON_GOLD.chosen, AT_TERM_END) == 0
-    assert shown_day(ON_BASIC.chosen, NOW) == 0
+    assert shown_day(ON_GOLD.chosen, NOW, None) == GOLD_ENDS.toordinal()
+    assert shown_day(ON_GOLD.chosen, AT_TERM_END, ON_GOLD.chosen) == 0
+    assert shown_day(ON_BASIC.chosen, NOW, None) == 0
 
 
 def test_all_that_moved_is_named_at_once() -> None:

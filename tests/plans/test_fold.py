@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from plans.periods import Period, Status, periods
 from plans.subscription import subscription, subscription_as_of
-from tests.plans.simulation import Business, Meaning, histories, instant
+from tests.plans.simulation import Business, Meaning, histories, instant, tick_of
 
 RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
 STEPS = (0, 1, 2, 3)
 DEPTH = 4
-HISTORIES = 137_142
+HISTORIES = 273_191
 
 # How far the clock moves before each decision (it may jump back), and which one is made.
 DECISIONS = st.lists(st.tuples(st.integers(-4, 6), st.integers(0, 99)), min_size=1, max_size=30)
@@ -108,6 +108,7 @@ def _agree(business: Business, clock: int | None = None) -> None:
     assert stands.basis == _running(business)
     assert (stands.request and stands.request.seq) == (business.asked and business.asked.seq)
     assert (stands.scheduled and stands.scheduled.seq) == (business.ahead and business.ahead.seq)
+    assert tick_of(stands.renews_at) == business.renews_at()
     meanings = business.meanings()
     assert [one.change.seq for one in found] == sorted(meanings, reverse=True)
     assert all(Meaning.of(one) == meanings[one.change.seq] for one in found)

@@ -24,13 +24,13 @@ from storage.database.tables import plan_change
 from storage.members.values import Member, MemberView, Role
 from storage.transaction import Policy, Transactions
 from tests.conftest import Clock, caller
-from tests.plans.simulation import GOLD, SILVER, Business, histories, instant
+from tests.plans.simulation import GOLD, SILVER, TEAM, Business, histories, instant
 from tests.storage.acts import _row, registered
 
-HISTORIES = 10_401
+HISTORIES = 19_190
 RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
 ASKS = Plan(
-    "club", LocalText.of("Club"), LocalText.of("x"), (), requires=(Held(("silver", "gold")),)
+    "club", LocalText.of("Club"), LocalText.of("x"), (), requires=(Held(("silver", "gold", "team")),)
 )
 
 Numbered = dict[int, Business]
@@ -39,7 +39,7 @@ Numbered = dict[int, Business]
 @pytest.fixture
 async def written(book: Book, database: Database, clock: Clock) -> Numbered:
     """All short histories, each the ledger of a business of this number."""
-    await book.catalogue.publish([SILVER.plan, GOLD.plan], clock())
+    await book.catalogue.publish([SILVER.plan, GOLD.plan, TEAM.plan], clock())
     await registered(book, caller("Olivia Owner"), clock())  # person 1, who decided it all
     told = dict(enumerate(_short(), 2))
     rows = [_row(number, change) for number, one in told.items() for change in one.ledger]
