@@ -114,15 +114,26 @@ class OpenChoose(OfBusiness, prefix="c"):
 
 
 class OpenPreview(OfBusiness, prefix="o"):
-    """To the preview of a plan, from a page of the plans on offer."""
+    """To the preview of a plan, from a page of the plans on offer; `timing` None: as proposed."""
 
     revision: Number
     page: Number = 0
-    timing: Timing = Timing.NOW
+    timing: Timing | None = None
 
 
 class OpenRenewal(OfBusiness, prefix="n"):
     """To the preview of renewing the plan that is in force, or was until it expired."""
+
+
+class OpenTurnOff(OfBusiness, prefix="rn"):
+    """To what turning off the renewal would come to."""
+
+
+class TurnOff(OfBusiness, prefix="rf"):
+    """Turn off the renewal: `plans.commands.renewing.TurnOffRenewal` says what the fields mean."""
+
+    version: Number
+    day: Day
 
 
 class Confirm(OfBusiness, prefix="k"):

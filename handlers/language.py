@@ -4,6 +4,7 @@ The texts are in `handlers.texts`; plurals, numbers and dates are CLDR's, by way
 """
 
 import gettext
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -15,7 +16,7 @@ from typing import overload
 
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -75,23 +76,38 @@ class Language:
         return " · ".join(parts)
 
     def date(self, at: datetime) -> DateTime:
-        """An instant that the reader's app shows in their zone; other apps show it in UTC."""
+        """An instant to the minute, which the reader's app shows in their zone.
+
+        For where the time of day decides; elsewhere `day` says enough.
+        """
         return DateTime(self.written(at), unix_time=at, date_time_format="Dt")
 
     def written(self, at: datetime) -> str:
-        """An instant in plain words, in UTC: for where an app cannot show it in its own zone."""
-        locale = _locale(self.code)
-        time = format_time(at, "HH:mm", locale=locale)
-        day_and_time = str(get_datetime_format("medium", locale=locale))
-        return f"{day_and_time.format(time, self.day(at))} UTC"
+        """An instant in plain words, in UTC: for apps that cannot show it in a zone of theirs."""
+        time = format_time(at, "HH:mm", locale=_locale(self.code))
+        return self("{day}, {time} UTC").format(day=self.day(at), time=time)
 
     def day(self, day: Day) -> str:
-        """A day in words."""
-        return format_date(day, "long", locale=_locale(self.code))
+        """A day (of an instant: its day in UTC): alike in a text, a toast and on a button."""
+        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return format_skeleton("yMMMd", at, locale=_locale(self.code))
 
-    def brief(self, day: Day) -> str:
-        """A day in few letters, for buttons."""
-        return format_date(day, "d MMM y", locale=_locale(self.code))
+    def days(self, since: datetime, until: datetime) -> str:
+        """From one day to another."""
+        return self("{since} – {until}").format(since=self.day(since), until=self.day(until))
+
+    def left(self, now: datetime, end: datetime) -> str:
+        """How long it is until `end`: in days, on the last day in hours, at last in minutes."""
+        minutes = max(1, math.ceil((end - now).total_seconds() / 60))
+        hours, days = round(minutes / 60), round(minutes / 60 / 24)
+        if minutes < 60:
+            words = self.plural("in {count} minute", "in {count} minutes", minutes)
+            return words.format(count=self.number(minutes))
+        if minutes < 24 * 60:
+            words = self.plural("in {count} hour", "in {count} hours", hours)
+            return words.format(count=self.number(hours))
+        words = self.plural("in {count} day", "in {count} days", days)
+        return words.format(count=self.number(days))
 
     def shortly(self, day: Day, *skeletons: str) -> str:
         """Parts of a date such as `MMMd` and `y`, each on a line in its language's own order."""

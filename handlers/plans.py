@@ -12,8 +12,10 @@ from handlers.buttons import (
     OpenPlans,
     OpenPreview,
     OpenRenewal,
+    OpenTurnOff,
     OpenWhich,
     TakeBack,
+    TurnOff,
     UndoChange,
 )
 from handlers.context import Context
@@ -21,10 +23,11 @@ from handlers.language import Language
 from handlers.pressed import Pressed, for_members, not_yours
 from handlers.screens import home, offers, outcomes, plans, preview
 from handlers.screens.screen import Screen
-from plans.commands.choose import Choose, ChooseRefusal, Timing
+from plans.commands.choose import Choose, ChooseRefusal
 from plans.commands.command import Press
+from plans.commands.renewing import TurnOffRefusal, TurnOffRenewal
 from plans.commands.take_back import TakeBackRefusal, Undo, Withdraw
-from plans.ledger import Chosen, Requested, Undone, Withdrawn
+from plans.ledger import Chosen, Ended, Requested, Undone, Withdrawn
 from storage.members.values import MemberView
 
 
@@ -40,6 +43,8 @@ def make_router() -> Router:
     press(confirm, Pressed(Confirm))
     press(take_back, Pressed(TakeBack))
     press(take_back, Pressed(UndoChange))
+    press(for_members(open_turn_off), Pressed(OpenTurnOff))
+    press(turn_off, Pressed(TurnOff))
     press(ask, Pressed(AskFor))
     return router
 
@@ -123,6 +128,22 @@ async def take_back(
     return outcomes.taken_back(outcome, context.language(outcome.view.member))
 
 
+def open_turn_off(view: MemberView, _button: OpenTurnOff, say: Language, _talk: Context) -> Screen:
+    """What turning off the renewal would come to."""
+    return plans.turning_off(view, say) if view.may_change else plans.owners_only(view, say)
+
+
+async def turn_off(_query: CallbackQuery, button: TurnOff, context: Context) -> Screen:
+    """Have the plan end at the end of its term."""
+    command: Press[Ended, TurnOffRefusal] = TurnOffRenewal(button.version, button.day)
+    outcome = await context.book.changes.carry_out(
+        context.caller, button.business, command, context.at
+    )
+    if outcome is None:
+        return await not_yours(context)
+    return outcomes.taken_back(outcome, context.language(outcome.view.member))
+
+
 async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen:
     """Tell the operators that the business would like a plan that is not open to it."""
     look = await context.book.changes.ask(
@@ -136,6 +157,6 @@ async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen
         return plans.owners_only(view, say)
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer and view.lacks(offer):
-        notice = say("We have your wish and will look into it.")
+        notice = say("Thanks. We have your request and will look into it.")
         return plans.partner_plans(view, say).saying(notice)
-    return preview.asked(view, revision, button.page, Timing.NOW, say, context.service)
+    return preview.asked(view, revision, button.page, None, say, context.service)

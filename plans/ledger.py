@@ -109,10 +109,14 @@ class Chosen(_Dated):
 
     def term_end(self, at: datetime) -> datetime | None:
         """The end of the term that runs at `at`, or of the first one; None: it has no terms."""
+        return self.term_at(at)[1]
+
+    def term_at(self, at: datetime) -> tuple[datetime, datetime | None]:
+        """Start and end of the term that runs at `at`, or of the first one."""
         term = self.revision.plan.term
         if self.expires_at is not None or self.anchor_at is None or term is None:
-            return self.expires_at
-        return term.end_after(self.anchor_at, max(at, self.effective_at))
+            return self.effective_at, self.expires_at
+        return term.around(self.anchor_at, max(at, self.effective_at))
 
 
 @final

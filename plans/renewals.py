@@ -3,20 +3,43 @@
 An owner renews a plan by choosing it again; an automatic plan renews by itself (`Chosen.renews`).
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from plans.ledger import Chosen, Requested
 from plans.plan import Catalogue, Revision
 from plans.subscription import Subscription
 
-RENEWAL_SHARE = 4  # renewing is offered in the last quarter of a term
+RENEWAL_SHARE = 4  # renewing is offered, and its end told of, in the last quarter of a term
 
 
 def renewable_from(change: Chosen) -> datetime | None:
     """When the last quarter of this change's time begins; None when it has no end."""
-    if change.expires_at is None:
-        return None
-    return change.expires_at - (change.expires_at - change.effective_at) / RENEWAL_SHARE
+    return None if change.renews else last_quarter(change, change.effective_at)
+
+
+def last_quarter(change: Chosen, at: datetime) -> datetime | None:
+    """When the last quarter of the term that runs at `at` begins; None when it has no end."""
+    start, end = change.term_at(at)
+    return end - (end - start) / RENEWAL_SHARE if end else None
+
+
+def reminders(
+    change: Chosen, ahead: Collection[timedelta], after: datetime
+) -> tuple[datetime, ...]:
+    """When to tell, so long `ahead` each, that this change's term ends, in order, after an instant.
+
+    Never before its last quarter, in which something can be done about it. Of a plan that renews by
+    itself only the next one, once in a term: the one after it follows from that.
+    """
+    end, ripe = change.term_end(after), last_quarter(change, after)
+    if end is None or ripe is None or not ahead:
+        return ()
+    due = sorted(at for one in set(ahead) if (at := end - one) >= ripe)
+    if not change.renews:
+        return tuple(at for at in due if at > after)
+    first = due[0] if due else ripe
+    return (first,) if first > after else reminders(change, ahead, end)
 
 
 def renewable(subscription: Subscription, catalogue: Catalogue) -> Revision | None:
@@ -35,6 +58,15 @@ def is_ripe(change: Chosen, at: datetime) -> bool:
     """Whether this change's plan can be renewed at `at`, unless something else follows it."""
     ripe = renewable_from(change)
     return ripe is not None and ripe <= at
+
+
+def is_to_be_told(subscription: Subscription) -> bool:
+    """Whether the plan in force is about to end or to renew, with nothing to follow it yet."""
+    current, ahead = subscription.current, subscription.scheduled
+    end, ripe = subscription.term_end, current and last_quarter(current, subscription.now)
+    if end is None or ripe is None or subscription.now < ripe:
+        return False
+    return not (isinstance(ahead, Chosen) and ahead.effective_at <= end)
 
 
 def is_renewal(current: Chosen | None, change: Chosen | Requested) -> bool:

@@ -50,9 +50,14 @@ class Term:
         """
         return anchor + relativedelta(months=self.months * times, days=self.days * times)
 
+    def around(self, anchor: datetime, at: datetime) -> tuple[datetime, datetime]:
+        """Start (included) and end of the term `at` is in, in a run that began at `anchor`."""
+        times = (at - anchor).days // (self.months * 31 + self.days)  # never too many
+        start = self.after(anchor, times)
+        while (end := self.after(anchor, times + 1)) <= at:
+            start, times = end, times + 1
+        return start, end
+
     def end_after(self, anchor: datetime, start: datetime) -> datetime:
         """The first end after `start`, in a run of terms that began at `anchor` (not later)."""
-        times = (start - anchor).days // (self.months * 31 + self.days)  # never too many
-        while (end := self.after(anchor, times)) <= start:
-            times += 1
-        return end
+        return self.around(anchor, start)[1]

@@ -21,6 +21,8 @@ STYLES = {
     Status.SCHEDULED: Style("#0072b2", "//"),
     Status.AWAITING: Style("#a36a00", ".."),
     Status.EXPIRED: Style("#6e7781", "\\\\"),
+    Status.REPLACED: Style("#57606a", "--"),
+    Status.ENDED: Style("#8b4513", "++"),
     Status.CANCELLED: Style("#9a4d80", "xx"),
     Status.DECLINED: Style("#c04a00", "+"),
     Status.UNDONE: Style("#24292f", "||"),

@@ -16,7 +16,7 @@ def is_thin(status: Status) -> bool:
     match status:
         case Status.AWAITING | Status.CANCELLED | Status.DECLINED | Status.UNDONE:
             return True
-        case Status.ACTIVE | Status.SCHEDULED | Status.EXPIRED:
+        case Status.ACTIVE | Status.SCHEDULED | Status.EXPIRED | Status.REPLACED | Status.ENDED:
             return False
 
 

@@ -18,11 +18,17 @@ def decider(change: Change, name: str | None, say: Language) -> str:
         case Channel.CHAT:
             return name or say("a former member")
         case Channel.OPERATOR:
-            return say("{name} (operator)").format(name=name or say("a former member"))
+            return say("{name} (our team)").format(name=name) if name else say("our team")
         case Channel.CLI:
-            return say("the operator")
+            return say("our team")
         case _ as never:
             assert_never(never)
+
+
+def subject(change: Change, name: str | None, say: Language) -> Text:
+    """The author at the beginning of a sentence."""
+    who = decider(change, name, say)
+    return Bold(who[:1].upper() + who[1:])
 
 
 def through(change: Change, say: Language) -> str:
@@ -52,32 +58,38 @@ def what_moved(view: MemberView, say: Language) -> Text:
     """The decision that somebody took since, and what is so now."""
     last = view.subscription.last
     if last is None:
-        return Text(say("⚠️ The dates have moved on since."))
-    current = view.subscription.current
-    is_now = say(
-        "It is {plan} now.", plan=Bold(name_of(current.revision if current else None, say))
-    )
-    who, date = Bold(decider(last, view.decider, say)), say.date(last.decided_at)
+        return Text(say("⚠️ The dates have changed since then."))
+    who, date = subject(last, view.decider, say), say.date(last.decided_at)
     template, revision = _decision(last, say)
     happened = say.fill(template, who=who, plan=Bold(name_of(revision, say)), date=date)
-    return Text("⚠️ ", happened, " ", is_now)
+    return Text("⚠️ ", happened, " ", current_plan(view, say))
+
+
+def current_plan(view: MemberView, say: Language) -> Text:
+    """The plan in force, in a sentence."""
+    current = view.subscription.current
+    if current is None:
+        return Text(say("No plan is active."))
+    return say("The current plan is {plan}.", plan=Bold(name_of(current.revision, say)))
 
 
 def _decision(change: Change, say: Language) -> tuple[str, Revision | None]:
     """The decision as a template, and the plan it names."""
     match change:
         case Chosen(revision=plan) if change.is_later:
-            return say("{who} scheduled {plan} on {date}."), plan
+            return say("On {date}, {who} scheduled {plan}."), plan
         case Chosen():
             return say("{who} changed the plan on {date}."), None
         case Requested(revision=plan):
-            return say("{who} asked for {plan} on {date}."), plan
+            return say("{who} requested {plan} on {date}."), plan
         case Withdrawn():
-            return say("{who} cancelled what was pending on {date}."), None
+            return say("On {date}, {who} cancelled the pending change."), None
         case Declined():
-            return say("{who} declined what was asked for on {date}."), None
+            return say("{who} declined the request on {date}."), None
         case Undone():
             return say("{who} undid the last change on {date}."), None
+        case Ended() if change.is_later:
+            return say("{who} turned off the renewal on {date}."), None
         case Ended():
             return say("{who} ended the plan on {date}."), None
         case _ as never:

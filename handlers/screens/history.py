@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import assert_never
 
 from aiogram.utils.formatting import Bold, Text
 
@@ -12,7 +13,7 @@ from handlers.screens.decisions import decider_in
 from handlers.screens.parts import mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.texts import mark
-from plans.ledger import Change, Requested
+from plans.ledger import Change, Channel, Chosen, Requested, Withdrawn
 from plans.periods import Period, Status
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 
@@ -20,10 +21,10 @@ from storage.changes.values import HistoryDay, HistoryEntry, HistoryPage
 def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
     member = page.view.member
-    entries = [_entry(period, page.names, say) for period in page.periods]
+    entries = [_entry(period, say) for period in page.periods]
     if not entries:
         entries = [Text(say("No plans yet. Every plan will be listed here with its dates."))]
-    text = paragraphs(title(say(labels.HISTORY), member.business_name), *entries)
+    text = paragraphs(title(say(labels.HISTORY), member.business_name), lines(entries))
     back = ways.back(say, OpenPlans(business=member.business_id))
     rows = (*_open(page.periods, button, say), *_turn_page(page, say), *_take_away(page, say), back)
     return Screen(text, rows)
@@ -32,17 +33,17 @@ def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
 def on_day(found: HistoryDay, button: OpenHistory, say: Language) -> Screen:
     """The plans of one day (UTC)."""
     member = found.view.member
-    entries = [_entry(period, found.names, say) for period in found.periods]
+    entries = [_entry(period, say) for period in found.periods]
     if not entries:
         is_ahead = found.day > found.view.subscription.now.date()
         none = (
-            say("No plan is planned for that day.")
+            say("No plan is scheduled for that day.")
             if is_ahead
             else say("No plan was active on that day.")
         )
         entries = [Text(none)]
-    heading = Text(say("On {day} (UTC):").format(day=say.day(found.day)))
-    text = paragraphs(title(say(labels.HISTORY), member.business_name), heading, *entries)
+    heading = Text(say("On {day}:").format(day=say.day(found.day)))
+    text = paragraphs(title(say(labels.HISTORY), member.business_name), heading, lines(entries))
     business = member.business_id
     rows = (
         *_open(found.periods, button, say),
@@ -56,13 +57,13 @@ def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:
     """One period: who decided what and when, why, and the terms as they were then."""
     period, plan = found.period, found.period.revision.plan
     as_it_was = [
-        Bold(say("As it was then")),
+        Bold(say("The plan at that time")),
         Text(plan.summary.into(say.code)),
         *terms.terms(plan, say),
     ]
     text = paragraphs(
         title(name_of(period.revision, say), found.view.member.business_name),
-        lines([_status(period, say), _dates(period, say)]),
+        lines([_status(period, say), *_dates_in_full(period, say)]),
         lines(_decisions(found, say)),
         lines(as_it_was),
         terms.benefits(plan, say),
@@ -74,40 +75,58 @@ def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:
 
 
 def _decisions(found: HistoryEntry, say: Language) -> list[Text | None]:
-    period = found.period
-    settled = None if _is_renewed(period) else period.settled_by
+    """Who decided what: each decision in a line of its own, with its reason."""
+    period, settled = found.period, found.period.settled_by
+    request, made, words = found.request, period.change, _settled(period)
     return [
-        _in_full(mark("Asked for on {date} by {who}"), found.request, found.names, say)
-        if found.request
+        _in_full(mark("Requested on {date} by {who}"), request, found.names, say)
+        if request
         else None,
-        _in_full(mark("Decided on {date} by {who}"), period.change, found.names, say),
-        decisions.reason(period.change.note, say),
-        _in_full(_settled(period.status), settled, found.names, say) if settled else None,
-        decisions.reason(settled.note, say) if settled else None,
+        _in_full(_decided(made, request), made, found.names, say),
+        decisions.reason(made.note, say),
+        _in_full(words, settled, found.names, say) if settled and words else None,
+        decisions.reason(settled.note, say) if settled and words else None,
     ]
 
 
-def _settled(status: Status) -> str:
-    """The decision that settled a period, in words; its status alone doesn't say it all."""
-    match status:
-        case Status.UNDONE:
+def _decided(change: Chosen | Requested, request: Requested | None) -> str:
+    match change:
+        case Requested():
+            return mark("Requested on {date} by {who}")
+        case Chosen() if request:
+            return mark("Approved on {date} by {who}")
+        case Chosen(channel=Channel.CHAT):
+            return mark("Chosen on {date} by {who}")
+        case Chosen():
+            return mark("Assigned on {date} by {who}")
+        case _ as never:
+            assert_never(never)
+
+
+def _settled(period: Period) -> str | None:
+    """The decision that settled a period, in words; None where it ended by itself."""
+    match period.status, period.settled_by:
+        case (_, None) | (Status.EXPIRED, Chosen()):
+            return None
+        case Status.UNDONE, _:
             return mark("Undone on {date} by {who}")
-        case Status.DECLINED:
+        case Status.DECLINED, _:
             return mark("Declined on {date} by {who}")
-        case Status.CANCELLED:
+        case Status.CANCELLED, Withdrawn() if isinstance(period.change, Requested):
+            return mark("Withdrawn on {date} by {who}")
+        case Status.CANCELLED, Withdrawn():
             return mark("Cancelled on {date} by {who}")
-        case Status.EXPIRED | Status.ACTIVE | Status.SCHEDULED | Status.AWAITING:
-            return mark("Ended by a decision on {date} by {who}")
+        case Status.ENDED, _:
+            return mark("Ended on {date} by {who}")
+        case Status.EXPIRED, _:
+            return mark("Renewal turned off on {date} by {who}")
+        case Status.CANCELLED | Status.REPLACED, _:
+            return mark("Replaced by a later change, decided on {date} by {who}")
+        case ((Status.ACTIVE | Status.SCHEDULED | Status.AWAITING), _):
+            return None
 
 
-def _is_renewed(period: Period) -> bool:
-    """Whether the term ended by itself, and what was decided before goes on from there."""
-    is_over = period.status is Status.EXPIRED and period.settled_by is not None
-    return is_over and period.until == period.ends_at
-
-
-def _entry(period: Period, names: Mapping[int, str], say: Language) -> Text:
-    settled = period.settled_by if period.status is not Status.EXPIRED else None
+def _entry(period: Period, say: Language) -> Text:
     return lines(
         [
             Text(
@@ -116,9 +135,7 @@ def _entry(period: Period, names: Mapping[int, str], say: Language) -> Text:
                 " — ",
                 words_of(period.status, say),
             ),
-            _dates(period, say),
-            Text(say("by {who}").format(who=decider_in(period.change, names, say))),
-            _by(_settled(period.status), settled, names, say) if settled else None,
+            Text(_dates(period, say)),
         ]
     )
 
@@ -139,22 +156,42 @@ def _in_full(template: str, change: Change, names: Mapping[int, str], say: Langu
     return Text(_by(template, change, names, say), ", ", decisions.through(change, say))
 
 
-def _dates(period: Period, say: Language) -> Text:
+def _dates(period: Period, say: Language) -> str:
+    """The days of a period."""
     change = period.change
     if period.since is None:
         if isinstance(change, Requested):
-            return say("asked for on {date}", date=say.date(change.decided_at))
+            return say("requested on {date}").format(date=say.day(change.decided_at))
         is_ahead = period.status is Status.SCHEDULED
         template = say("from {date}") if is_ahead else say("was to start on {date}")
-        return say.fill(template, date=say.date(change.effective_at))
-    since = say.date(period.since)
-    if period.until is None:
-        return say("since {date}", date=since)
-    return say("{since} – {until}", since=since, until=say.date(period.until))
+        return template.format(date=say.day(change.effective_at))
+    if period.until:
+        return say.days(period.since, period.until)
+    if period.renews_at:
+        template = say("since {date}, renews {renews}")
+        return template.format(date=say.day(period.since), renews=say.day(period.renews_at))
+    return say("since {date}").format(date=say.day(period.since))
+
+
+def _dates_in_full(period: Period, say: Language) -> list[Text | None]:
+    """The instants of a period, with the time of day."""
+    since = period.since
+    if since is None:
+        if isinstance(period.change, Requested):
+            return []  # its decisions say when
+        return [Text(_dates(period, say))]
+    until, renews = period.until, period.renews_at
+    is_ahead = period.status is Status.ACTIVE
+    ends = say("Until: {date}") if is_ahead else say("Ended: {date}")
+    return [
+        say("Started: {date}", date=say.date(since)),
+        say.fill(ends, date=say.date(until)) if until else None,
+        say("Renews: {date}", date=say.date(renews)) if renews else None,
+    ]
 
 
 def _open(periods: tuple[Period, ...], page: OpenHistory, say: Language) -> tuple[Row, ...]:
-    """A button for each period, which opens its details; its day is one in UTC, and says so."""
+    """A button for each period, which opens its details."""
     return tuple(
         (
             Button(
@@ -181,7 +218,7 @@ def _take_away(page: HistoryPage, say: Language) -> tuple[Row, ...]:
 
 
 def _opens(period: Period, say: Language) -> str:
-    day = f"{say.brief(_day_of(period))} UTC"
+    day = say.day(_day_of(period))
     return say.beside(name_of(period.revision, say), day) + f" {mark_of(period.status)}"
 
 

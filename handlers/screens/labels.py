@@ -16,12 +16,15 @@ REALLY_REMOVE = mark("Yes, remove")
 REALLY_LEAVE = mark("Yes, leave")
 SHARE = mark("Share")
 CHANGE_PLAN = mark("Change plan")
+CHOOSE_PLAN = mark("Choose a plan")
 CONFIRM = mark("Confirm")
 START_NOW = mark("Start now")
 START_AT_END = mark("Start when {plan} ends")
 REQUEST = mark("Request approval")
 ASK = mark("Ask for this plan")
 RENEW = mark("Renew")
+TURN_OFF_RENEWAL = mark("Turn off renewal")
+TURN_ON_RENEWAL = mark("Turn on renewal")
 UNDO = mark("Undo")
 CANCEL = mark("Cancel scheduled change")
 WITHDRAW = mark("Withdraw request")
@@ -64,11 +67,14 @@ RESERVED = (
     REALLY_LEAVE,
     SHARE,
     CHANGE_PLAN,
+    CHOOSE_PLAN,
     CONFIRM,
     START_NOW,
     REQUEST,
     ASK,
     RENEW,
+    TURN_OFF_RENEWAL,
+    TURN_ON_RENEWAL,
     UNDO,
     CANCEL,
     WITHDRAW,

@@ -7,7 +7,7 @@ from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from handlers.buttons import ApproveRequest, DeclineRequest
 from handlers.language import Language
-from handlers.screens import decisions, labels, notices, parts, terms
+from handlers.screens import decisions, ends, labels, notices, parts, terms
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from plans.commands.command import Author, NothingToDo, Stale
@@ -16,7 +16,17 @@ from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Un
 from plans.periods import Status
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
 from storage.changes.values import Done, Request, RequestOutcome
-from storage.outbox.values import Content, Ending, Interest, Joined, Letter, News, Reply, Started
+from storage.outbox.values import (
+    Content,
+    Ending,
+    Interest,
+    Joined,
+    Lapsed,
+    Letter,
+    News,
+    Reply,
+    Started,
+)
 
 LONGEST_REASON = 500
 
@@ -39,7 +49,9 @@ def _words(about: Content, say: Language) -> Screen:
         case Started():
             return notices.started(about, say)
         case Ending():
-            return notices.ending(about, say)
+            return ends.ending(about, say)
+        case Lapsed():
+            return ends.lapsed(about, say)
         case Joined():
             return notices.joined(about, say)
         case _ as never:

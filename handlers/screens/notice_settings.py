@@ -15,8 +15,8 @@ _KINDS = {
         labels.PLAN_CHANGES,
         mark("somebody else changes, schedules, asks for or takes back a plan, or we decide on it"),
     ),
-    Notice.STARTS: (labels.PLAN_STARTS, mark("a plan that was scheduled starts")),
-    Notice.REMINDERS: (labels.REMINDERS, mark("the plan is about to end")),
+    Notice.STARTS: (labels.PLAN_STARTS, mark("a scheduled plan starts, or a plan ends")),
+    Notice.REMINDERS: (labels.REMINDERS, mark("the plan is about to end or to renew")),
     Notice.TEAM: (labels.TEAM_NEWS, mark("somebody joins the business with an invitation")),
 }
 

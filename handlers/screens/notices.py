@@ -1,24 +1,25 @@
 """Notices: the words of the letters members get about their business's plan and team."""
 
+from datetime import datetime
 from typing import assert_never
 
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import OpenPlans, OpenRenewal, UndoChange
+from handlers.buttons import (
+    OpenPlans,
+    OpenTeam,
+    UndoChange,
+)
 from handlers.language import Language
-from handlers.screens import decisions, labels
+from handlers.screens import decisions, labels, parts
 from handlers.screens.parts import mark_of, name_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from plans.periods import Status
 from plans.plan import Revision
-from plans.renewals import renewable
-from plans.term import Term
 from storage.members.values import MemberView, Role
-from storage.outbox.values import Ending, Joined, News, Started
-
-DAY_S = 24 * 60 * 60
+from storage.outbox.values import Joined, News, Started
 
 
 def changed(news: News, say: Language) -> Screen:
@@ -27,17 +28,17 @@ def changed(news: News, say: Language) -> Screen:
     template, meant = _what(news, say)
     what = say.fill(
         template,
-        who=Bold(decisions.decider(change, news.decider, say)),
+        who=decisions.subject(change, news.decider, say),
         old=Bold(name_of(news.before, say)),
         plan=Bold(name_of(meant, say)),
-        date=say.date(change.decided_at),
     )
-    details = [what, *dates(change, say), decisions.reason(change.note, say)]
+    details = [*dates(change, say), decisions.reason(change.note, say)]
     names_a_plan = isinstance(change, Chosen | Requested)
     text = paragraphs(
-        title(Text("🔔 ", say("News of your plan")), view.member.business_name),
-        lines(details),
-        None if names_a_plan else _now(view, say),
+        lines([Text("🔔 ", what), _about(view.member.business_name, change.decided_at, say)]),
+        lines(details) if any(details) else None,
+        None if names_a_plan else decisions.current_plan(view, say),
+        parts.pending(view.subscription, say) if isinstance(change, Withdrawn | Declined) else None,
         undo_hint(change, view, say),
     )
     return Screen(text, rows(change, view, say))
@@ -47,31 +48,15 @@ def started(news: Started, say: Language) -> Screen:
     """A scheduled plan has started."""
     change, view, plan = news.change, news.view, name_of(news.change.revision, say)
     goes_on = _is_same(news.before, change.revision)
-    heading = say("{plan} goes on") if goes_on else say("{plan} has started")
-    template = say("A new term of {plan} began.") if goes_on else say("It took the place of {old}.")
+    heading = say("{plan} continues") if goes_on else say("{plan} has started")
+    template = say("A new {plan} term has started.") if goes_on else say("It replaces {old}.")
     before = say.fill(template, plan=Bold(plan), old=Bold(name_of(news.before, say)))
     details = [before if news.before else None, *dates(change, say)]
     mark = mark_of(Status.ACTIVE)
     text = paragraphs(
         title(f"{mark} {heading.format(plan=plan)}", view.member.business_name), lines(details)
     )
-    return Screen(text, (_open(view, say),))
-
-
-def ending(news: Ending, say: Language) -> Screen:
-    """The plan's term is about to end."""
-    view, plan, end = news.view, name_of(news.change.revision, say), news.ends_at
-    days = round((end - view.subscription.now).total_seconds() / DAY_S)
-    left = say.term(Term(0, max(days, 1)))
-    words = say("{plan} ends on {date}, in {days}.", plan=Bold(plan), date=say.date(end), days=left)
-    heading = "⏰ " + say("{plan} ends soon").format(plan=plan)
-    can_renew = view.may_change and renewable(view.subscription, view.catalogue) is not None
-    hint = Text(say("Renew it, and it goes on without a gap.")) if can_renew else None
-    row = _open(view, say)
-    if can_renew:
-        renew = OpenRenewal(business=view.member.business_id)
-        row = (Button(say(labels.RENEW), renew, ButtonStyle.PRIMARY),)
-    return Screen(paragraphs(title(heading, view.member.business_name), words, hint), (row,))
+    return Screen(text, (to_plans(view, say),))
 
 
 def joined(joined: Joined, say: Language) -> Screen:
@@ -88,18 +73,26 @@ def joined(joined: Joined, say: Language) -> Screen:
     }
     template = as_what[joined.role][joined.inviter is not None]
     words = say.fill(template, who=Bold(joined.name), by=joined.inviter or "—")
-    heading = title(Text("👋 ", say("Somebody new")), joined.view.member.business_name)
-    return Screen(paragraphs(heading, words), (_open(joined.view, say),))
+    view, business = joined.view, joined.view.member.business_id
+    team = Button(say(labels.TEAM), OpenTeam(business=business), ButtonStyle.PRIMARY)
+    return Screen(lines([Text("👋 ", words), view.member.business_name]), ((team,),))
+
+
+def _about(business: str, at: datetime, say: Language) -> Text:
+    """Which business it is about, and the day."""
+    return Text(business, " · ", say.day(at))
 
 
 def dates(change: Change, say: Language) -> tuple[Text, ...]:
     """The start and end of a plan that was chosen."""
     if not isinstance(change, Chosen):
         return ()
-    since = say("Starts: {date}", date=say.date(change.effective_at))
-    if change.expires_at is None:
+    since = say("Starts: {date}", date=say.day(change.effective_at))
+    end = change.term_end(change.effective_at)
+    if end is None:
         return (since,)
-    return (since, say("Ends: {date}", date=say.date(change.expires_at)))
+    template = say("Renews: {date}") if change.renews else say("Ends: {date}")
+    return (since, say.fill(template, date=say.day(end)))
 
 
 def undo_hint(change: Change, view: MemberView, say: Language) -> Text | None:
@@ -113,9 +106,9 @@ def undo_hint(change: Change, view: MemberView, say: Language) -> Text | None:
 def rows(change: Change, view: MemberView, say: Language) -> tuple[Row, ...]:
     """Open, and Undo while it holds."""
     if not _may_undo(change, view):
-        return (_open(view, say),)
+        return (to_plans(view, say),)
     undo = UndoChange(business=view.member.business_id, version=change.seq)
-    return (_open(view, say), (Button(say(labels.UNDO), undo, ButtonStyle.DANGER),))
+    return (to_plans(view, say), (Button(say(labels.UNDO), undo),))
 
 
 def _may_undo(change: Change, view: MemberView) -> bool:
@@ -123,7 +116,8 @@ def _may_undo(change: Change, view: MemberView) -> bool:
     return view.may_change and is_last and view.undo_until is not None
 
 
-def _open(view: MemberView, say: Language) -> Row:
+def to_plans(view: MemberView, say: Language) -> Row:
+    """The way to Partner Plans."""
     target = OpenPlans(business=view.member.business_id)
     return (Button(say(labels.OPEN), target, ButtonStyle.PRIMARY),)
 
@@ -138,42 +132,44 @@ def _what(news: News, say: Language) -> tuple[str, Revision | None]:
         case Withdrawn():
             return _withdrawn(news, say), _target(news)
         case Undone():
-            return say("{who} undid the change to {plan} on {date}."), _target(news)
+            return say("{who} undid the change to {plan}."), _target(news)
         case Declined():
-            return say("{who} declined {plan} on {date}."), _target(news)
+            return say("{who} declined the request for {plan}."), _target(news)
+        case Ended() as end if end.is_later:
+            return say("{who} turned off the renewal of {old}."), None
         case Ended() if news.before is None:
-            return say("{who} cancelled what was pending on {date}."), None
+            return say("{who} cancelled the pending change."), None
         case Ended():
-            return say("{who} ended {old} on {date}."), None
+            return say("{who} ended {old}."), None
         case _ as never:
             assert_never(never)
 
 
 def _requested(news: News, say: Language) -> str:
     if news.before:
-        return say("{who} asked us for {plan} on {date}. Until we answer it stays {old}.")
-    return say("{who} asked us for {plan} on {date}.")
+        return say("{who} requested {plan}. {old} stays active until we answer.")
+    return say("{who} requested {plan}.")
 
 
 def _withdrawn(news: News, say: Language) -> str:
-    if isinstance(news.target, Requested):
-        return say("{who} withdrew the request for {plan} on {date}.")
-    return say("{who} cancelled the scheduled change to {plan} on {date}.")
+    match news.target:
+        case Requested():
+            return say("{who} withdrew the request for {plan}.")
+        case Ended():
+            return say("{who} turned on the renewal of {old}.")
+        case _:
+            return say("{who} cancelled the scheduled change to {plan}.")
 
 
 def _chosen(news: News, change: Chosen, say: Language) -> str:
     if _is_same(news.before, change.revision):
-        return say("{who} renewed {plan} on {date}.")
+        return say("{who} renewed {plan}.")
     if news.before is None:
-        return (
-            say("{who} scheduled {plan} on {date}.")
-            if change.is_later
-            else say("{who} chose {plan} on {date}; no plan was in force.")
-        )
+        return say("{who} scheduled {plan}.") if change.is_later else say("{who} chose {plan}.")
     return (
-        say("{who} scheduled a change from {old} to {plan} on {date}.")
+        say("{who} scheduled a change: {old} → {plan}")
         if change.is_later
-        else say("{who} changed the plan from {old} to {plan} on {date}.")
+        else say("{who} changed the plan: {old} → {plan}")
     )
 
 
@@ -184,10 +180,3 @@ def _target(news: News) -> Revision | None:
 def _is_same(before: Revision | None, after: Revision) -> bool:
     """Whether the plan goes on as the one it was."""
     return before is not None and before.plan.code == after.plan.code
-
-
-def _now(view: MemberView, say: Language) -> Text:
-    current = view.subscription.current
-    if current is None:
-        return Text(say("There is no plan now."))
-    return say("It is {plan} now.", plan=Bold(name_of(current.revision, say)))

@@ -4,7 +4,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import OpenChoose, OpenPlans, OpenPreview
 from handlers.language import Language
-from handlers.screens import terms, ways
+from handlers.screens import labels, terms, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from plans.plan import Revision
@@ -17,16 +17,16 @@ def choose(view: MemberView, page: int, say: Language, service: Service) -> Scre
     """The plans on offer, the current one marked; beyond the last page is the last page."""
     offers = view.catalogue.offers
     if not offers:
-        nothing = say("No plans are on offer at the moment. Our support knows more.")
+        nothing = say("No plans are available right now. Please contact support.")
         ways_on = (ways.contact_support(say, service.support), _back_to_plans(view, say))
-        heading = title(say("Choose a plan"), view.member.business_name)
+        heading = title(say(labels.CHOOSE_PLAN), view.member.business_name)
         return Screen(paragraphs(heading, Text(nothing)), ways_on)
     business, last = view.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
-        title(say("Choose a plan"), view.member.business_name),
-        *(_offer(view, offer, say) for offer in shown),
+        title(say(labels.CHOOSE_PLAN), view.member.business_name),
+        lines(_offer(view, offer, say) for offer in shown),
     )
     rows = (
         *(_offer_row(view, offer, page, say) for offer in shown),
@@ -42,7 +42,7 @@ def _offer(view: MemberView, offer: Revision, say: Language) -> Text:
     lock = "🔒 " if _is_locked(view, offer) else ""
     short = terms.in_short(plan, say)
     heading = Text(lock, Bold(plan.name.into(say.code)), mark)
-    return lines([heading, Text(plan.summary.into(say.code)), Text(short) if short else None])
+    return lines([heading, Text(short) if short else None])
 
 
 def _offer_row(view: MemberView, offer: Revision, page: int, say: Language) -> Row:

@@ -13,17 +13,17 @@ from handlers.service import Service
 from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly
 from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
-from plans.ledger import Chosen, Requested, Undone, Withdrawn
+from plans.ledger import Chosen, Ended, Pending, Requested, Undone, Withdrawn
 from plans.renewals import is_renewal
 from storage.changes.values import Done, Outcome
 from storage.members.values import MemberView, NotAllowed
 
-Owners = Chosen | Requested | Withdrawn | Undone
+Owners = Chosen | Requested | Withdrawn | Undone | Ended
 
 
 def confirmed(
     outcome: Outcome[Chosen | Requested, ChooseRefusal],
-    timing: Timing,
+    timing: Timing | None,
     say: Language,
     service: Service,
 ) -> Screen:
@@ -36,7 +36,7 @@ def confirmed(
             return owners_only(view, say)
         case Unchanged():
             return partner_plans(view, say).saying(
-                say("There is nothing to change: it is so already.")
+                say("Nothing to change: this is already your plan.")
             )
         case Stale(moved):
             return preview.stale(view, outcome.asked, timing, moved, say, service)
@@ -46,12 +46,14 @@ def confirmed(
             assert_never(never)
 
 
-def taken_back(outcome: Outcome[Withdrawn | Undone, TakeBackRefusal], say: Language) -> Screen:
-    """The outcome of Undo, Cancel scheduled change or Withdraw request."""
+def taken_back(
+    outcome: Outcome[Withdrawn | Undone | Ended, TakeBackRefusal], say: Language
+) -> Screen:
+    """The outcome of what takes back a change, or turns a renewal off or on."""
     view = outcome.view
     match outcome.result:
         case Done(change, again):
-            return _done(view, change, say, again=again)
+            return _done(view, change, say, again=again, target=outcome.target)
         case NotAllowed():
             return owners_only(view, say)
         case refusal:
@@ -62,44 +64,66 @@ def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, say: Language) -
     screen = partner_plans(view, say)
     match refusal:
         case Stale():
-            notice = say("Something has changed since this screen was made, so nothing was done.")
-            return Screen(
-                paragraphs(decisions.what_moved(view, say), screen.text), screen.rows
-            ).saying(notice)
-        case TooLate(until):
-            words = say("This could be undone until {date}. You can still change the plan.")
-            return screen.saying(words.format(date=say.written(until)))
+            moved = paragraphs(decisions.what_moved(view, say), screen.text)
+            return Screen(moved, screen.rows).saying(say(preview.SOMETHING_CHANGED))
+        case TooLate():
+            late = say("It is too late to undo this. You can still change the plan.")
+            return screen.saying(late)
         case NothingToDo():
-            return screen.saying(
-                say("There is nothing to take back any more: it is as shown here.")
-            )
+            return screen.saying(say("There is nothing left to undo. This is where things stand."))
         case _ as never:
             assert_never(never)
 
 
-def _done(view: MemberView, change: Owners, say: Language, *, again: bool) -> Screen:
-    screen, what = partner_plans(view, say), _came_true(view, change, say)
+def _done(
+    view: MemberView,
+    change: Owners,
+    say: Language,
+    *,
+    again: bool,
+    target: Pending | None = None,
+) -> Screen:
+    screen, what = partner_plans(view, say), _came_true(view, change, target, say)
     if not again:
         return screen.saying(Text("✅ ", what))
     if view.subscription.last == change:
-        return screen.saying(say("This was done already: {what}", what=what))
-    return screen.saying(say("This was done before; the plan was changed again since."))
+        return screen.saying(say("Already done. {what}", what=what))
+    return screen.saying(say("This was already done, and the plan has changed since."))
 
 
-def _came_true(view: MemberView, change: Owners, say: Language) -> NodeType:
+def _came_true(view: MemberView, change: Owners, target: Pending | None, say: Language) -> NodeType:
     now = view.subscription.current
     match change:
         case Chosen():
             return _came_of_choice(view, change, say)
         case Requested(revision=wished):
-            words = say("Your request for {plan} is sent; the answer will come here.")
+            words = say("Your request for {plan} was sent. We'll answer here.")
             return words.format(plan=name_of(wished, say))
         case Withdrawn():
-            return say("What was pending is cancelled.")
+            return _came_of_withdrawal(view, target, say)
+        case Ended():
+            words = say("Renewal is off. The plan ends on {date}.")
+            return words.format(date=say.day(change.effective_at))
         case Undone() if now:
             return say("Undone: {plan} is active again.").format(plan=name_of(now.revision, say))
         case Undone():
             return say("Undone: no plan is active.")
+        case _ as never:
+            assert_never(never)
+
+
+def _came_of_withdrawal(view: MemberView, target: Pending | None, say: Language) -> NodeType:
+    """What was taken back; None for a press that is repeated."""
+    match target:
+        case Requested():
+            return say("Your request is withdrawn.")
+        case Chosen():
+            return say("The scheduled change is cancelled.")
+        case Ended() if view.subscription.renews_at:
+            words = say("Renewal is on. The plan renews on {date}.")
+            return words.format(date=say.day(view.subscription.renews_at))
+        case Ended() | None:
+            return say("Nothing is pending any more.")
         case _ as never:
             assert_never(never)
 
@@ -110,9 +134,9 @@ def _came_of_choice(view: MemberView, change: Chosen, say: Language) -> NodeType
     if change == view.subscription.current:
         return say("{plan} is active now.").format(plan=plan)
     if change.expires_at and change.is_over(view.subscription.now):
-        ended = say.date(change.expires_at)
+        ended = say.day(change.expires_at)
         return say("{plan} was active until {date}.", plan=plan, date=ended)
-    template = say("{plan} is scheduled from {date}.")
+    template = say("{plan} will start on {date}.")
     if is_renewal(view.subscription.current, change):
-        template = say("{plan} is renewed from {date} on.")
-    return say.fill(template, plan=plan, date=say.date(change.effective_at))
+        template = say("{plan} will be renewed on {date}.")
+    return say.fill(template, plan=plan, date=say.day(change.effective_at))

@@ -7,10 +7,12 @@ from typing import assert_never
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.language import Language
+from handlers.screens.screen import lines
 from handlers.texts import mark
 from plans.ledger import Chosen, Ended, Pending, Requested
 from plans.periods import Status
 from plans.plan import Between, Condition, Held, MemberFor, Revision, Tagged
+from plans.subscription import Subscription
 from storage.members.values import MemberView, Role
 
 NAMES_SHOWN = 5
@@ -42,25 +44,21 @@ def isolated(name: str) -> str:
 def state_of(view: MemberView, say: Language) -> str:
     """The plan of a business and its status, and what is pending, in a few words."""
     subscription = view.subscription
-    match subscription.held:
-        case None:
-            words = [say("no plan yet")]
-        case Ended():
-            words = [say("no plan at the moment")]
-        case Chosen() as held:
-            status = Status.ACTIVE if held is subscription.current else Status.EXPIRED
-            words = [_state(held.revision, status, say)]
-        case _ as never:
-            assert_never(never)
-    match subscription.pending:
-        case Requested(revision=wished):
-            words.append(_state(wished, Status.AWAITING, say))
+    if subscription.current:
+        words = [_state(subscription.current.revision, Status.ACTIVE, say)]
+    elif subscription.lapsed:
+        words = [_state(subscription.lapsed.revision, Status.EXPIRED, say)]
+    else:
+        words = [say("no plan right now") if subscription.version else say("no plan yet")]
+    match subscription.scheduled:
         case Chosen(revision=scheduled):
             words.append(_state(scheduled, Status.SCHEDULED, say))
         case Ended() | None:
             pass
         case _ as never:
             assert_never(never)
+    if subscription.request:
+        words.append(_state(subscription.request.revision, Status.AWAITING, say))
     return "; ".join(words)
 
 
@@ -88,6 +86,10 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
             return "⏳", mark("Awaiting approval")
         case Status.EXPIRED:
             return "⚪", mark("Expired")
+        case Status.REPLACED:
+            return "🔁", mark("Replaced")
+        case Status.ENDED:
+            return "⏹", mark("Ended")
         case Status.CANCELLED:
             return "✖️", mark("Cancelled")
         case Status.DECLINED:
@@ -96,21 +98,27 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
             return "↩️", mark("Undone")
 
 
-def pending(change: Pending, say: Language) -> Text:
-    """A pending change or request in words."""
-    date, mark = say.date(change.effective_at), mark_of(Status.SCHEDULED)
+def pending(subscription: Subscription, say: Language) -> Text | None:
+    """What is scheduled and what is requested, a line each; None where nothing is pending."""
+    changes = (subscription.scheduled, subscription.request)
+    found = [_pending(one, say) for one in changes if one]
+    return lines(found) if found else None
+
+
+def _pending(change: Pending, say: Language) -> Text:
+    day, mark = say.day(change.effective_at), mark_of(Status.SCHEDULED)
     match change:
         case Requested(revision=wished):
-            template = say("{mark} Awaiting approval: {plan}, asked for on {date}.")
+            template = say("{mark} Awaiting approval: {plan}, requested on {date}.")
             if change.is_later:
                 template = say("{mark} Awaiting approval: {plan}, to start on {date}.")
             plan, mark = Bold(name_of(wished, say)), mark_of(Status.AWAITING)
-            return say.fill(template, mark=mark, plan=plan, date=date)
+            return say.fill(template, mark=mark, plan=plan, date=day)
         case Ended():
-            return say("{mark} Scheduled: the plan ends on {date}.", mark=mark, date=date)
+            return say("{mark} Renewal is off. The plan ends on {date}.", mark=mark, date=day)
         case Chosen(revision=scheduled):
             plan = Bold(name_of(scheduled, say))
-            return say("{mark} Scheduled: {plan} from {date}.", mark=mark, plan=plan, date=date)
+            return say("{mark} Scheduled: {plan} from {date}.", mark=mark, plan=plan, date=day)
         case _ as never:
             assert_never(never)
 
@@ -127,24 +135,25 @@ def barrier(condition: Condition, view: MemberView, say: Language) -> Text:
             offers = (view.catalogue.by_code(code) for code in plans)
             known = [name_of(offer, say) for offer in offers if offer]
             return say(
-                "Needs one of these plans, now or earlier: {plans}. Have one, and this opens.",
+                "Unlocks once you have, or have had, one of these plans: {plans}.",
                 plans=listed(known, say) or "—",
             )
         case MemberFor(term):
             return say(
-                "Needs {term} with us. This opens on {date}.",
+                "Unlocks after {term} with us, on {date}.",
                 term=say.term(term),
-                date=say.date(term.after(view.facts.member_since)),
+                date=say.day(term.after(view.facts.member_since)),
             )
         case Tagged(tag):
             template = say(
-                "We need to mark your business as “{tag}”. Ask for this plan, and we look."
+                "Our team has to mark your business as “{tag}” first. "
+                "Ask for this plan and we'll check."
             )
             return say.fill(template, tag=tag)
         case Between(since, _until) if since and view.subscription.now < since:
-            return say("This opens on {date}.", date=say.date(since))
+            return say("Available from {date}.", date=say.day(since))
         case Between(_since, until):
             ended = until or view.subscription.now  # without an end it would be open by now
-            return say("This was open until {date}.", date=say.date(ended))
+            return say("Was available until {date}.", date=say.day(ended))
         case _ as never:
             assert_never(never)

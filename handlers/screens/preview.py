@@ -7,18 +7,22 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import AskFor, Confirm, OpenPreview
 from handlers.language import Language
-from handlers.screens import decisions, labels, parts, terms
+from handlers.screens import consequences, decisions, labels, parts, terms
 from handlers.screens.offers import back_to_choose, choose
 from handlers.screens.parts import name_of
 from handlers.screens.screen import LONGEST_TEXT, Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
+from handlers.texts import mark
 from plans.commands.choose import Choose, NotEligible, Timing, TooEarly, propose, timings
 from plans.commands.command import Moved, Unchanged
 from plans.ledger import Chosen, Requested
 from plans.plan import Plan, Revision
-from plans.renewals import is_renewal
 from storage.members.values import MemberView
 
+SOMETHING_CHANGED = mark(
+    "Something changed after you opened this screen, so nothing was done. "
+    "Please check and try again."
+)
 _ROOM_FOR_WHAT_MOVED = 450  # characters: the notice, who decided what, the heading of an update
 
 
@@ -26,7 +30,7 @@ def asked(
     view: MemberView,
     revision: Revision | None,
     page: int,
-    timing: Timing,
+    timing: Timing | None,
     say: Language,
     service: Service,
 ) -> Screen:
@@ -36,7 +40,7 @@ def asked(
     """
     offer = view.catalogue.by_code(revision.plan.code) if revision else None
     if offer is None:
-        gone = say("This plan is not on offer any more. Nothing was changed.")
+        gone = say("This plan is no longer available. Nothing was changed.")
         return choose(view, page, say, service).saying(gone)
     if offer != revision:
         return stale(view, revision, timing, (Moved.OFFER,), say, service)
@@ -46,7 +50,7 @@ def asked(
 def stale(
     view: MemberView,
     revision: Revision | None,
-    timing: Timing,
+    timing: Timing | None,
     moved: tuple[Moved, ...],
     say: Language,
     service: Service,
@@ -58,125 +62,91 @@ def stale(
     fresh = preview(view, offer, timing, back_to_choose(view, 0, say), say)
     room = LONGEST_TEXT - len(fresh.text) - _ROOM_FOR_WHAT_MOVED
     details = [_what_moved(view, revision.plan, offer.plan, one, room, say) for one in moved]
-    notice = say("Something has changed since this screen was made, so nothing was done.")
+    notice = say(SOMETHING_CHANGED)
     return Screen(paragraphs(lines(details), fresh.text), fresh.rows).saying(notice)
 
 
 def preview(
-    view: MemberView, offer: Revision, wanted: Timing, back: Row, say: Language, *, page: int = 0
+    view: MemberView,
+    offer: Revision,
+    wanted: Timing | None,
+    back: Row,
+    say: Language,
+    *,
+    page: int = 0,
 ) -> Screen:
     """The preview of this offer, computed by the code that will carry it out."""
     proposal = propose(view.situation, offer, wanted, view.author)
-    plan = offer.plan
     match proposal.verdict:
         case (Chosen() | Requested()) as change:
             confirm = (_confirm(view, change, proposal.command, say),)
             toggle = _toggle(view, offer, page, proposal.command.timing, say)
-            verdict = _what_happens(view, change, say)
-            return Screen(_text(view, plan, say, verdict), (*toggle, confirm, back))
+            return Screen(_text(view, change, say), (confirm, *toggle, back))
         case NotEligible(lacking):
-            heading = Text("🔒 ", Bold(say("This plan is not open to your business yet.")))
+            heading = Text("🔒 ", Bold(say("Your business can't choose this plan.")))
             barriers = [Text("• ", parts.barrier(one, view, say)) for one in lacking]
             ask = AskFor(business=view.member.business_id, revision=offer.id, page=page)
-            text = _text(view, plan, say, [lines([heading, *barriers])], compared=False)
+            text = _described(view, offer.plan, say, lines([heading, *barriers]))
             return Screen(text, ((Button(say(labels.ASK), ask),), back))
         case Unchanged():
-            return Screen(_text(view, plan, say, [_nothing_new(view, offer, say)]), (back,))
+            return Screen(
+                _described(view, offer.plan, say, _nothing_new(view, offer, say)), (back,)
+            )
         case TooEarly(when):
-            words = say("This is your current plan. It can be renewed from {date} on.")
-            return Screen(_text(view, plan, say, [say.fill(words, date=say.date(when))]), (back,))
+            words = say("This is your current plan. You can renew it from {date}.")
+            when_words = say.fill(words, date=say.day(when))
+            return Screen(_described(view, offer.plan, say, when_words), (back,))
         case _ as never:
             assert_never(never)
 
 
-def _text(
-    view: MemberView, plan: Plan, say: Language, verdict: list[Text], *, compared: bool = True
-) -> Text:
-    current = view.subscription.current
-    old = current.revision.plan if current else None
-    facts = terms.terms(plan, say)
+def _described(view: MemberView, plan: Plan, say: Language, verdict: Text) -> Text:
+    """A plan that can't be chosen now, and why."""
     return paragraphs(
-        title(plan.name.into(say.code), view.member.business_name),
+        _heading(view, plan, say),
+        verdict,
         Text(plan.summary.into(say.code)),
-        lines(facts) if facts else None,
         terms.benefits(plan, say),
-        _against(old, plan, say) if compared and old and old != plan else None,
-        *verdict,
+    )
+
+
+def _heading(view: MemberView, plan: Plan, say: Language) -> Text:
+    return lines(
+        [title(plan.name.into(say.code), view.member.business_name), *terms.terms(plan, say)]
+    )
+
+
+def _text(view: MemberView, change: Chosen | Requested, say: Language) -> Text:
+    """What it costs and when it starts; then what it gives, and last what it takes away."""
+    plan, current = change.revision.plan, view.subscription.current
+    old = current.revision.plan if current else None
+    return paragraphs(
+        _heading(view, plan, say),
+        lines(
+            [
+                consequences.approval(change, say),
+                consequences.start(current, change, say),
+                consequences.end(change, say),
+                consequences.stays(current, change, say) if current else None,
+            ]
+        ),
+        Text(plan.summary.into(say.code)),
+        _against(old, plan, say) if old and old != plan else terms.benefits(plan, say),
+        consequences.replaced(view.subscription, change, say),
+        consequences.given_up(view.subscription, change, say),
     )
 
 
 def _against(old: Plan, new: Plan, say: Language) -> Text:
     heading = say("Compared with {plan}, your current plan:", plan=old.name.into(say.code))
-    change = terms.difference(old, new, say) or Text(say("The benefits are the same."))
-    return lines([heading, change])
-
-
-def _what_happens(view: MemberView, change: Chosen | Requested, say: Language) -> list[Text]:
-    """When it starts and ends, and what becomes of the current plan and of what is pending."""
-    pending, current = view.subscription.pending, view.subscription.current
-    replaced = (
-        lines([Bold(say("This replaces what is pending:")), parts.pending(pending, say)])
-        if pending
-        else None
-    )
-    facts = [
-        _approval(change, say),
-        _start(current, change, say),
-        _end(change, say),
-        _rest(current, change, say) if current else None,
-    ]
-    return [one for one in (lines(facts), replaced) if one]
-
-
-def _approval(change: Chosen | Requested, say: Language) -> Text | None:
-    if isinstance(change, Chosen):
-        return None
-    return Text(
-        "⏳ ", Bold(say("This plan needs our approval; the answer will come in this chat."))
-    )
-
-
-def _start(current: Chosen | None, change: Chosen | Requested, say: Language) -> Text:
-    if not change.is_later:
-        is_request = isinstance(change, Requested)
-        words = say("Starts: at once, when you press Confirm")
-        return Text(say("Starts: as soon as it is approved") if is_request else words)
-    template = say("Starts: {date}, when {plan} ends")
-    if is_renewal(current, change):
-        template = say("Starts: {date}, without a gap, when this term of {plan} ends")
-    plan = name_of(current.revision if current else None, say)
-    return say.fill(template, date=say.date(change.effective_at), plan=plan)
-
-
-def _end(change: Chosen | Requested, say: Language) -> Text:
-    term = change.revision.plan.term
-    if isinstance(change, Chosen) and change.expires_at:
-        words = say("Ends: {date}; it is not renewed by itself")
-        return say.fill(words, date=say.date(change.expires_at))
-    if term:
-        return Text(say("Ends: {term} after its start").format(term=say.term(term)))
-    return Text(say("Ends: runs until you change it"))
-
-
-def _rest(current: Chosen, change: Chosen | Requested, say: Language) -> Text | None:
-    """The fate of the current plan."""
-    plan = name_of(current.revision, say)
-    if change.is_later:
-        stays = Text(say("Until then {plan} stays active.").format(plan=plan))
-        return None if is_renewal(current, change) else stays
-    if current.expires_at is None:
-        return Text(say("{plan} ends when it starts.").format(plan=plan))
-    words = say("{plan} ends when it starts: the rest of its term, until {date}, is given up.")
-    return say.fill(words, plan=plan, date=say.date(current.expires_at))
+    return lines([heading, terms.compared(old, new, say)])
 
 
 def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:
-    current = view.subscription.current
+    current, known = view.subscription.current, parts.pending(view.subscription, say)
     if current and current.revision == offer and current.expires_at is None:
-        return Text(say("This is your current plan."))
-    pending = view.subscription.pending
-    known = [Text(say("This is on its way already."))]
-    return lines([*known, parts.pending(pending, say) if pending else None])
+        return lines([Text(say("This is your current plan.")), known])
+    return lines([Text(say("This change is already pending:")), known])
 
 
 def _what_moved(
@@ -187,10 +157,10 @@ def _what_moved(
             return decisions.what_moved(view, say)
         case Moved.OFFER:
             difference = terms.difference(before, now, say, room)
-            intro = Text(say("⚠️ This offer was updated. This is what is new in it:"))
+            intro = Text(say("⚠️ This plan was updated. What changed:"))
             return lines([intro, difference or Text(say("• its description or conditions"))])
         case Moved.CLOCK | Moved.DAY:
-            return Text(say("⚠️ The dates have moved on since."))
+            return Text(say("⚠️ The dates have changed since then."))
         case _ as never:
             assert_never(never)
 
@@ -227,9 +197,8 @@ def _toggle(
     return tuple(
         (
             Button(
-                words[one],
+                words[one] + (" ✓" if one is chosen else ""),
                 OpenPreview(business=business, revision=offer.id, page=page, timing=one),
-                ButtonStyle.PRIMARY if one is chosen else None,
             ),
         )
         for one in possible

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from aiogram.utils.formatting import Bold, Strikethrough, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Strikethrough, Text
 
 from handlers.language import Language
 from handlers.screens.screen import LONGEST_TEXT, lines
-from plans.plan import Benefit, Changed, Plan, compare
+from plans.plan import Benefit, Changed, Plan, Renewal, compare
 
 
 def price(plan: Plan, say: Language) -> Text | None:
@@ -17,7 +17,21 @@ def price(plan: Plan, say: Language) -> Text | None:
 
 def _term(plan: Plan, say: Language) -> Text | None:
     """The term; None if the plan is open-ended."""
-    return Text(say("Term: {term}").format(term=say.term(plan.term))) if plan.term else None
+    return Text(_labelled_term(plan, say)) if plan.term else None
+
+
+def _labelled_term(plan: Plan, say: Language) -> str:
+    return say("Term: {term}").format(term=_how_long(plan, say))
+
+
+def _how_long(plan: Plan, say: Language) -> str:
+    """How long it runs, and whether it then renews by itself."""
+    if plan.term is None:
+        return say("until changed")
+    words = say.term(plan.term)
+    if plan.renewal is Renewal.AUTOMATIC:
+        return say("{term}, renews automatically").format(term=words)
+    return words
 
 
 def terms(plan: Plan, say: Language) -> list[Text]:
@@ -28,16 +42,17 @@ def terms(plan: Plan, say: Language) -> list[Text]:
 def in_short(plan: Plan, say: Language) -> str:
     """Its terms in one line, for a list: `€9 a month · 1 month · needs our approval`."""
     facts = [plan.price.into(say.code)] if plan.price else []
-    facts += [say.term(plan.term)] if plan.term else []
+    facts += [_labelled_term(plan, say)] if plan.term else []
     facts += [say("needs our approval")] if plan.approval else []
     return " · ".join(facts)
 
 
-def benefits(plan: Plan, say: Language) -> Text | None:
+def benefits(plan: Plan, say: Language, *, heading: str | None = None) -> Text | None:
     """The benefits, one line each; None if there are none."""
     if not plan.benefits:
         return None
-    return lines([Bold(say("Benefits")), *(_benefit("•", one, say) for one in plan.benefits)])
+    entries = [_benefit("•", one, say) for one in plan.benefits]
+    return lines([Bold(heading or say("Benefits")), ExpandableBlockQuote(lines(entries))])
 
 
 def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) -> Text | None:
@@ -45,21 +60,40 @@ def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) ->
 
     What does not fit into `room` characters is only counted.
     """
-    compared = compare(old, new)
-    entries = [
+    entries = _differences(old, new, say)
+    return lines(_fitting(entries, room, say)) if entries else None
+
+
+def compared(old: Plan, new: Plan, say: Language) -> Text:
+    """All benefits of a plan, each once: as it differs from the plan before, or stays."""
+    stays = [
+        Text("• ", one.name.into(say.code), ": ", one.value.into(say.code))
+        for one in new.benefits
+        if any(_is_same(one, before) for before in old.benefits)
+    ]
+    same = _section(say("Stays the same"), stays)
+    return ExpandableBlockQuote(lines([*_differences(old, new, say), *same]))
+
+
+def _is_same(one: Benefit, other: Benefit) -> bool:
+    return (one.code, one.value) == (other.code, other.value)
+
+
+def _differences(old: Plan, new: Plan, say: Language) -> list[Text]:
+    found = compare(old, new)
+    return [
         *(
             _old_and_new(label, before, after)
             for label, before, after in (
                 (say("Price"), _price_or_none(old, say), _price_or_none(new, say)),
-                (say("Term"), _term_or_none(old, say), _term_or_none(new, say)),
+                (say("Term"), _how_long(old, say), _how_long(new, say)),
             )
             if before != after
         ),
-        *_section(say("You gain"), (_benefit("+", one, say) for one in compared.gained)),
-        *_section(say("You lose"), (_benefit("−", one, say) for one in compared.lost)),
-        *_section(say("What changes"), (_changed(one, say) for one in compared.changed)),
+        *_section(say("You gain"), (_benefit("+", one, say) for one in found.gained)),
+        *_section(say("You lose"), (_benefit("−", one, say) for one in found.lost)),
+        *_section(say("What changes"), (_changed(one, say) for one in found.changed)),
     ]
-    return lines(_fitting(entries, room, say)) if entries else None
 
 
 def _benefit(bullet: str, benefit: Benefit, say: Language) -> Text:
@@ -94,7 +128,3 @@ def _old_and_new(name: str, old: str, new: str) -> Text:
 
 def _price_or_none(plan: Plan, say: Language) -> str:
     return plan.price.into(say.code) if plan.price else say("none")
-
-
-def _term_or_none(plan: Plan, say: Language) -> str:
-    return say.term(plan.term) if plan.term else say("until changed")

@@ -100,7 +100,14 @@ def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
     """From when to when a bar goes, None for no end in sight."""
     change = period.change
     match period.status:
-        case Status.ACTIVE | Status.EXPIRED | Status.UNDONE | Status.SCHEDULED:
+        case (
+            Status.ACTIVE
+            | Status.EXPIRED
+            | Status.REPLACED
+            | Status.ENDED
+            | Status.UNDONE
+            | Status.SCHEDULED
+        ):
             until = period.ends_at if period.since is None else period.until
             return _days(period.since or change.effective_at), _days(until) if until else None
         case Status.AWAITING | Status.CANCELLED | Status.DECLINED:

@@ -85,7 +85,7 @@ class Changes:
                     return Outcome(view, outcome, asked)
                 if await _append(tx, business_id, outcome, at):
                     now = await views.entered(tx, caller, business_id, at)
-                    return Outcome(now, Done(outcome), asked)
+                    return Outcome(now, Done(outcome), asked, view.subscription.pending)
 
     @members_only
     async def ask(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Generic
 
 from plans.commands.command import Made_co, NothingToDo, Refused_co, Stale
-from plans.ledger import Change, Chosen, Declined, Requested
+from plans.ledger import Change, Chosen, Declined, Pending, Requested
 from plans.periods import Period
 from plans.plan import Revision
 from storage.members.values import Business, MemberView, NotAllowed
@@ -24,12 +24,13 @@ class Outcome(Generic[Made_co, Refused_co]):
     """The outcome of a member's command, with their view as it is now.
 
     `asked` is the revision that the command names; None when there never was such a one, and for
-    commands that name none.
+    commands that name none. `target` is what was pending when it was decided.
     """
 
     view: MemberView
     result: Done[Made_co] | Refused_co | NotAllowed
     asked: Revision | None = None
+    target: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True)

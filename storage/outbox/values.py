@@ -38,6 +38,7 @@ class LetterKind(StrEnum):
     CHANGE = "change"
     START = "start"
     TERM = "term"
+    LAPSED = "lapsed"
     TEAM = "team"
 
     @property
@@ -48,7 +49,7 @@ class LetterKind(StrEnum):
                 return None
             case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
                 return Notice.CHANGES
-            case LetterKind.START:
+            case LetterKind.START | LetterKind.LAPSED:
                 return Notice.STARTS
             case LetterKind.TERM:
                 return Notice.REMINDERS
@@ -123,11 +124,20 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The plan in force is about to end."""
+    """The term of the plan in force is about to end: it ends, or renews by itself."""
 
     view: MemberView
     change: Chosen
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A plan has ended at the end of its time, and no other has taken its place."""
+
+    view: MemberView
+    change: Chosen
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,7 @@ class Joined:
     inviter: str | None
 
 
-Content = Request | Interest | Reply | News | Started | Ending | Joined
+Content = Request | Interest | Reply | News | Started | Ending | Lapsed | Joined
 """The content of a letter; each type has its own words."""
 
 

@@ -131,7 +131,9 @@ def view(
     at: datetime, name: str = "Corner Café", subscription_: Subscription | None = None
 ) -> MemberView:
     member = Member(1, 1, name, Role.OWNER, "en")
-    return MemberView(member, subscription_ or fold(None, None, at), Catalogue(), Facts(at), DAY)
+    return MemberView(
+        member, subscription_ or fold(None, None, None, at), Catalogue(), Facts(at), DAY
+    )
 
 
 def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
@@ -143,6 +145,7 @@ def change(seq: int, of: Revision, at: datetime, **more: Any) -> Chosen:
         "channel": Channel.CHAT,
         "note": None,
         "basis": 0,
+        "scheduled": 0,
         **more,
     }
     return Chosen(seq=seq, revision=of, decided_at=at, **given)
@@ -168,7 +171,7 @@ def spans(draw: st.DrawFn) -> HistorySpan:
         if status in (Status.SCHEDULED, Status.AWAITING):
             found.append(Period(own, status))
         elif status in (Status.CANCELLED, Status.DECLINED):
-            later = Withdrawn(seq + 1, effective, 1, Channel.CHAT, None, 0)
+            later = Withdrawn(seq + 1, effective, 1, Channel.CHAT, None, 0, 0)
             found.append(Period(own, status, settled_by=later))
         else:
             found.append(Period(own, status, effective, until))

@@ -135,7 +135,7 @@ def plan(dice: Random, number: int) -> Plan:
         benefits,
         dice.choice([None, text(LONGEST_NAME)]),
         dice.choice([None, Term(1, 0), Term(18, 10)]),
-        tuple(dice.sample(conditions, dice.choice([0, 0, 1, 3]))),
+        requires=tuple(dice.sample(conditions, dice.choice([0, 0, 1, 3]))),
     )
     read, problems = read_plan(plan_table(made))
     return made if not problems else replace(read, benefits=(), summary=LocalText.of("?"))
@@ -161,6 +161,7 @@ def _view(dice: Random, offers: tuple[Revision, ...]) -> MemberView:
         channel=Channel.CHAT,
         note=person_name(dice),
         basis=0,
+        scheduled=0,
     )
     now = START + timedelta(minutes=dice.choice([0, 5, 60]))
     member = Member(1, 1, person_name(dice), Role.OWNER, None)
@@ -174,7 +175,7 @@ def _pending(view: MemberView) -> MemberView:
     """The same with a request that waits."""
     held, now = view.subscription.held, view.subscription.now
     assert isinstance(held, Chosen)
-    asked = Requested(2, now, 1, Channel.CHAT, held.note, 1, now, view.catalogue.offers[1])
+    asked = Requested(2, now, 1, Channel.CHAT, held.note, 1, 0, now, view.catalogue.offers[1])
     return replace(view, subscription=subscription((held, asked), now))
 
 
@@ -209,7 +210,7 @@ def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterat
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, say, reason)
-    declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1)
+    declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1, 0)
     yield letters.request_screen(replace(request, settled_by=declined, settler=name), say)
     offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))

@@ -86,6 +86,7 @@ async def test_a_confirmed_choice_is_the_current_plan_at_once(shop: Shop) -> Non
             channel=Channel.CHAT,
             note=None,
             basis=0,
+            scheduled=0,
         )
     )
 

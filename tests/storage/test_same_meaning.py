@@ -29,9 +29,8 @@ from tests.storage.acts import _row, registered
 
 HISTORIES = 19_190
 RAN = (Status.ACTIVE, Status.EXPIRED, Status.REPLACED, Status.ENDED)
-ASKS = Plan(
-    "club", LocalText.of("Club"), LocalText.of("x"), (), requires=(Held(("silver", "gold", "team")),)
-)
+ANY = Held(("silver", "gold", "team"))
+ASKS = Plan("club", LocalText.of("Club"), LocalText.of("x"), (), requires=(ANY,))
 
 Numbered = dict[int, Business]
 

@@ -58,7 +58,7 @@ async def _for_operators(
             return await _interest(tx, row, at)
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
             return None
-        case LetterKind.START | LetterKind.TERM | LetterKind.TEAM:
+        case LetterKind.START | LetterKind.TERM | LetterKind.LAPSED | LetterKind.TEAM:
             return None
 
 
@@ -73,7 +73,9 @@ async def _for_members(
             return await notices.of_start(tx, view, row.seq)
         case LetterKind.TERM if still(TimerKind.TERM, row.seq, view.subscription):
             return notices.of_end(view)
-        case LetterKind.START | LetterKind.TERM:
+        case LetterKind.LAPSED if still(TimerKind.END, row.seq, view.subscription):
+            return notices.of_lapse(view)
+        case LetterKind.START | LetterKind.TERM | LetterKind.LAPSED:
             return None
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
             return await _decided(tx, kind, row, view, at)

@@ -4,14 +4,23 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
-from plans.ledger import Change, Chosen
+from plans.ledger import Change, Chosen, Ended
 from plans.plan import Revision
 from plans.subscription import Subscription
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
 from storage.database.tables import invitation, member, outbox, person, plan_change
 from storage.members.statements import people
 from storage.members.values import MemberView, Role
-from storage.outbox.values import Ending, Joined, LetterKind, LetterOutcome, News, Notice, Started
+from storage.outbox.values import (
+    Ending,
+    Joined,
+    Lapsed,
+    LetterKind,
+    LetterOutcome,
+    News,
+    Notice,
+    Started,
+)
 from storage.transaction import Transaction
 
 _BUSINESS = bindparam("business", type_=plan_change.c.business_id.type)
@@ -84,11 +93,16 @@ async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | Non
 
 
 def of_end(view: MemberView) -> Ending | None:
-    """The current plan is about to end; None if it has no end."""
-    current = view.subscription.current
-    if current is None or current.expires_at is None:
-        return None
-    return Ending(view, current, current.expires_at)
+    """The term of the current plan is about to end; None if it has no end."""
+    current, end = view.subscription.current, view.subscription.term_end
+    return Ending(view, current, end) if current and end else None
+
+
+def of_lapse(view: MemberView) -> Lapsed | None:
+    """The plan that ran out; None if none did."""
+    lapsed, held = view.subscription.lapsed, view.subscription.held
+    ended = held.effective_at if isinstance(held, Ended) else lapsed and lapsed.expires_at
+    return Lapsed(view, lapsed, ended) if lapsed and ended else None
 
 
 async def _around(tx: Transaction, view: MemberView, seq: int) -> dict[int, Change]:

@@ -1,16 +1,19 @@
-"""Timers: what is to be told that happens by itself, a start or the end of a term coming near.
+"""Timers: what is to be told that happens by itself: a start, an end, a term that is nearly over.
 
 Set with the change that causes them; by the time one fires, its reason may be gone.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
-from sqlalchemy import Row, Select, UpdateBase, bindparam, insert, select, update
+from sqlalchemy import Row, Select, UpdateBase, bindparam, select, update
 
 from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.renewals import is_to_be_told, reminders
 from plans.subscription import Subscription
+from storage.database.insert import insert
 from storage.database.tables import timer
 from storage.members.statements import views
 from storage.outbox.statements import recipients
@@ -25,6 +28,20 @@ class TimerKind(StrEnum):
 
     START = "start"
     TERM = "term"
+    END = "end"
+
+    @property
+    def letter(self) -> LetterKind:
+        """The kind of letter it writes."""
+        match self:
+            case TimerKind.START:
+                return LetterKind.START
+            case TimerKind.TERM:
+                return LetterKind.TERM
+            case TimerKind.END:
+                return LetterKind.LAPSED
+            case _ as never:
+                assert_never(never)
 
 
 _NOW = bindparam("now", type_=timer.c.due_at.type)
@@ -63,24 +80,33 @@ async def set_for(tx: Transaction, business_id: int, change: Change) -> None:
     """Set the timers of a change, in its transaction."""
     if isinstance(change, Undone):
         since = change.decided_at - tx.policy.undo_for
-        key = {"business": business_id, "number": change.basis, "since": since}
-        await tx.execute(_RESUME, key)
-    rows = [
-        {"business_id": business_id, "seq": change.seq, "kind": kind.value, "due_at": due}
-        for kind, due in _alarms(change, tx.policy.reminder_days)
-    ]
-    if rows:
-        await tx.execute(insert(timer), rows)
+        for number in (change.basis, change.scheduled):
+            key = {"business": business_id, "number": number, "since": since}
+            await tx.execute(_RESUME, key)
+    await _set(tx, business_id, change.seq, _alarms(change, _ahead(tx)))
 
 
 async def fire(tx: Transaction, at: datetime) -> int:
     """Write the letters of the timers that are due, and settle them: how many there were."""
     due = await tx.rows(_DUE, {"now": at})
     for row in due:
-        if await _holds(tx, row, at):
-            await _tell(tx, row, at)
+        found = await views.case(tx, row.business_id, at)
+        if found:
+            await _fire(tx, row, found.business.subscription, at)
         await tx.execute(_SETTLE, _key(row, at))
     return len(due)
+
+
+async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: datetime) -> None:
+    """Tell what a timer was set for, if it holds and no later one is due too; set the next one."""
+    kind = TimerKind(row.kind)
+    is_newest = (await tx.execute(_NEWER, _key(row, at))).first() is None
+    if is_newest and still(kind, row.seq, subscription):
+        await _tell(tx, row, kind, at)
+    current = subscription.current
+    if kind is TimerKind.TERM and current and current.seq == row.seq and current.renews:
+        following = [(kind, due) for due in reminders(current, _ahead(tx), subscription.now)]
+        await _set(tx, row.business_id, row.seq, following)
 
 
 async def is_any_due(tx: Transaction, at: datetime) -> bool:
@@ -91,40 +117,59 @@ async def is_any_due(tx: Transaction, at: datetime) -> bool:
 def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
     """Whether it is so, as the business stands, what a timer of its change `seq` was set for."""
     current, ahead = subscription.current, subscription.scheduled
-    if current is None or current.seq != seq:
-        return False
+    is_current = current is not None and current.seq == seq
     match kind:
         case TimerKind.START:
-            return True
+            return is_current
         case TimerKind.TERM:
-            end = current.expires_at
-            return end is not None and not (ahead and ahead.effective_at <= end)
+            is_end = isinstance(ahead, Ended) and ahead.seq == seq
+            return (is_current or is_end) and is_to_be_told(subscription)
+        case TimerKind.END:
+            held, lapsed = subscription.held, subscription.lapsed
+            return held is not None and held.seq == seq and lapsed is not None
+        case _ as never:
+            assert_never(never)
 
 
-def _alarms(change: Change, days: tuple[int, ...]) -> list[tuple[TimerKind, datetime]]:
+def _alarms(change: Change, ahead: Collection[timedelta]) -> list[tuple[TimerKind, datetime]]:
+    """The timers of a change, which a renewal by itself goes on to set."""
     match change:
         case Chosen():
-            starts = [(TimerKind.START, change.effective_at)] if change.is_later else []
-            ahead = [timedelta(days=one) for one in sorted(set(days), reverse=True)]
-            due = [change.expires_at - one for one in ahead] if change.expires_at else []
-            return starts + [(TimerKind.TERM, at) for at in due if at > change.effective_at]
+            due = reminders(change, ahead, change.effective_at)
+            alarms = [(TimerKind.TERM, at) for at in due]
+            if change.is_later:
+                alarms.append((TimerKind.START, change.effective_at))
+            if change.expires_at:
+                alarms.append((TimerKind.END, change.expires_at))
+            return alarms
+        case Ended() if change.is_later:
+            due = tuple(change.effective_at - one for one in ahead)
+            told = [(TimerKind.TERM, at) for at in due if at > change.decided_at]
+            return [*told, (TimerKind.END, change.effective_at)]
         case Requested() | Declined() | Withdrawn() | Undone() | Ended():
             return []
 
 
-async def _holds(tx: Transaction, row: Row[Any], at: datetime) -> bool:
-    """Whether it is to be told, and not overtaken by a later one that is due too."""
-    found = await views.case(tx, row.business_id, at)
-    kind = TimerKind(row.kind)
-    if found is None or not still(kind, row.seq, found.business.subscription):
-        return False
-    return (await tx.execute(_NEWER, _key(row, at))).first() is None
+def _ahead(tx: Transaction) -> list[timedelta]:
+    return sorted({timedelta(days=one) for one in tx.policy.reminder_days}, reverse=True)
 
 
-async def _tell(tx: Transaction, row: Row[Any], at: datetime) -> None:
-    kind = LetterKind.START if row.kind == TimerKind.START.value else LetterKind.TERM
+async def _set(
+    tx: Transaction, business_id: int, seq: int, alarms: Iterable[tuple[TimerKind, datetime]]
+) -> None:
+    rows = [
+        {"business_id": business_id, "seq": seq, "kind": kind.value, "due_at": due}
+        for kind, due in alarms
+    ]
+    if rows:
+        await tx.execute(insert(timer).on_conflict_do_nothing(), rows)
+
+
+async def _tell(tx: Transaction, row: Row[Any], kind: TimerKind, at: datetime) -> None:
     dedupe_key = f"{row.seq} at {row.due_at.isoformat()}"
-    await recipients.tell(tx, kind, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at)
+    await recipients.tell(
+        tx, kind.letter, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at
+    )
 
 
 def _key(row: Row[Any], at: datetime) -> dict[str, object]:
