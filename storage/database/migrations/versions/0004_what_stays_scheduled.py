@@ -21,3 +21,15 @@ def upgrade() -> None:
         sqlite_where=named,
         postgresql_where=named,
     )
+    # The end of a time that lies ahead is told of from now on. What this database last wrote of
+    # says what is ahead: nobody is told of what ended before.
+    op.execute(
+        "INSERT INTO timer (business_id, seq, kind, due_at)"
+        " SELECT business_id, seq, 'end', expires_at FROM plan_change WHERE expires_at > ("
+        "  SELECT max(known_at) FROM ("
+        "   SELECT max(decided_at) AS known_at FROM plan_change"
+        "   UNION ALL SELECT max(settled_at) FROM timer"
+        "   UNION ALL SELECT max(created_at) FROM outbox"
+        "  ) AS known"
+        " )"
+    )
