@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli import output
-from bot.cli.business import find
+from bot.cli.arguments import AsJson
 from bot.cli.instants import in_words
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli.lookup import find
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.opening import open_book
 from bot.settings import Settings
 from plans.ledger import Chosen
@@ -31,9 +32,9 @@ async def notices(
 ) -> None:
     """Show what waits to be sent, what failed, what was sent, and who knows what is scheduled."""
     async with open_book(settings) as book:
-        found = await find(book, business) if business is not None else None
+        found = await find(book, business, now(settings)) if business is not None else None
         known = await book.outbox.listed(
-            found.id if found else None, utc_now(), None if everything else SHOWN
+            found.id if found else None, now(settings), None if everything else SHOWN
         )
     if as_json:
         output.print_json(_facts(known))

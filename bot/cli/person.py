@@ -5,9 +5,10 @@ from typing import Annotated, assert_never
 
 import typer
 
-from bot.cli import output
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli import facts, output, progress
+from bot.cli.arguments import AsJson
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings
@@ -32,10 +33,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant
 async def list_(settings: Settings, *, as_json: AsJson = False) -> None:
     """List everybody who is known, with their businesses."""
     async with open_book(settings) as book:
-        facts = [output.person_facts(one) for one in await book.privacy.people()]
+        told = [facts.person_facts(one) for one in await book.privacy.people()]
     if not as_json:
-        facts = [output.person_cells(one) for one in facts]
-    output.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
+        told = [facts.person_cells(one) for one in told]
+    output.tell(told, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
 
 
 @person_app.command()
@@ -50,7 +51,7 @@ async def export(settings: Settings, person: Id) -> None:
         dossier = await book.privacy.dossier(person)
     if dossier is None:
         raise _unknown(person)
-    output.print_json(output.dossier_facts(dossier))
+    output.print_json(facts.dossier_facts(dossier))
 
 
 @person_app.command()
@@ -69,8 +70,8 @@ async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Ye
             raise _unknown(person)
         if not yes:
             _ask(known)
-        outcome = await book.privacy.erase(person, utc_now(), force=force)
-    typer.echo(_came(outcome, known))
+        outcome = await book.privacy.erase(person, now(settings), force=force)
+    output.say(_came(outcome, known))
 
 
 def _ask(person: Person) -> None:
@@ -78,6 +79,7 @@ def _ask(person: Person) -> None:
     who = f"{person.name} ({person.id})"
     if not is_terminal():
         raise StartError(f"{who} is not erased: there is nobody to ask; say --yes")
+    progress.end()
     if not typer.confirm(f"Erase {who} for good? It cannot be undone."):
         raise StartError(f"{who} is not erased")
 

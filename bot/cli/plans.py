@@ -8,9 +8,10 @@ import typer
 
 from bot.catalogue import read_plans
 from bot.cli import catalogue_output, output
+from bot.cli.arguments import AsJson
 from bot.cli.instants import in_words
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings
@@ -39,7 +40,7 @@ async def check(settings: Settings, file: File = None) -> None:
     """Say what is wrong with a catalogue file; changes nothing."""
     path = file or Path(settings.plans_file)
     plans = read_plans(path)
-    typer.echo(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
+    output.say(f"{path}: {len(plans)} plans, all fine: {', '.join(one.code for one in plans)}")
 
 
 @plans_app.command()
@@ -49,12 +50,12 @@ async def preview(settings: Settings, file: File = None, *, as_json: AsJson = Fa
     path = file or Path(settings.plans_file)
     plans = read_plans(path)
     async with open_book(settings) as book:
-        told = await book.catalogue.dry_run(plans, utc_now())
+        told = await book.catalogue.dry_run(plans, now(settings))
     if as_json:
         output.print_json(catalogue_output.dry_run_facts(told))
         return
     catalogue_output.show_dry_run(told)
-    typer.echo(_how_to_publish(told, path))
+    output.say(_how_to_publish(told, path))
 
 
 @plans_app.command()
@@ -66,7 +67,7 @@ async def publish(
     path = file or Path(settings.plans_file)
     plans = read_plans(path)
     async with open_book(settings) as book:
-        published = await book.catalogue.publish(plans, utc_now(), expect)
+        published = await book.catalogue.publish(plans, now(settings), expect)
     match published:
         case Published():
             catalogue_output.tell_published(published, as_json=as_json)
@@ -83,7 +84,7 @@ async def withdraw(
 ) -> None:
     """Take a plan off offer; businesses that hold it keep it."""
     async with open_book(settings) as book:
-        done = await book.catalogue.withdraw(code, utc_now(), keep_pending=keep_pending)
+        done = await book.catalogue.withdraw(code, now(settings), keep_pending=keep_pending)
     match done:
         case Published():
             catalogue_output.tell_published(done, as_json=as_json)

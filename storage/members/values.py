@@ -89,13 +89,14 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """One business as the operator lists it."""
+    """One business as operators look at it. `is_reachable`: the bot can write to an owner."""
 
     id: int
     name: str
     created_at: datetime
     members: int
     subscription: Subscription
+    is_reachable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.instants import read_instant
-from bot.cli.operators import outcome_words
+from bot.cli.outcomes import outcome_words
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import load
@@ -352,7 +352,7 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
 
 @pytest.mark.parametrize("outcome", [NothingToDo(), *BadDates])
 def test_every_refusal_is_said_in_words(outcome: NothingToDo | BadDates) -> None:
-    cafe = Business(1, "Café", START, 0, Subscription(START, None, None))
+    cafe = Business(1, "Café", START, 0, Subscription(START), is_reachable=True)
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(OperatorOutcome(cafe, outcome))
 

@@ -1,0 +1,60 @@
+"""The command line: one-time ways into a business."""
+
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.cli import facts, output
+from bot.cli.arguments import AsJson, Which
+from bot.cli.instants import in_words
+from bot.cli.lookup import find
+from bot.cli.runner import with_settings
+from bot.clock import now
+from bot.errors import StartError
+from bot.opening import open_book
+from bot.settings import Settings
+from storage.members.values import Invitation, Role
+
+invitations_app = typer.Typer()
+
+InvitedRole = Annotated[Role, typer.Option(help="What whoever comes in is to be.")]
+
+
+@invitations_app.command()
+@with_settings
+async def invite(
+    settings: Settings, business: Which, *, role: InvitedRole, as_json: AsJson = False
+) -> None:
+    """Make a one-time invitation into a business, good for seven days."""
+    async with open_book(settings) as book:
+        found = await find(book, business, now(settings))
+        invitation = await book.members.open_door(found.id, role, now(settings))
+    link = await link_of(settings, invitation)
+    if as_json:
+        output.print_json(facts.invitation_facts(invitation, link))
+    else:
+        output.say(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
+
+
+def invited(headline: str, invitation: Invitation, link: str | None) -> str:
+    """An invitation in words, for the operator to pass on."""
+    return f"""{headline}
+Code:  {invitation.code}
+Link:  {link or "(set BOT_TOKEN to have it printed)"}
+It lets in one {invitation.role.value}, once, until {in_words(invitation.expires_at)}:
+they open the link, or send the bot  /start {invitation.code}"""
+
+
+async def link_of(settings: Settings, invitation: Invitation) -> str | None:
+    """The link that opens the bot with the invitation; None without a token."""
+    if settings.bot_token is None:
+        return None
+    from bot.serving.assembly import username  # noqa: PLC0415 - aiogram takes seconds to import
+
+    try:
+        name = await username(settings)
+    except StartError as error:  # the invitation is made, and must be printed whatever happens
+        output.hint(f"partner-plans: {logs.redact(f'no link, since {error}')}")
+        return None
+    return f"https://t.me/{name}?start={invitation.code}"
