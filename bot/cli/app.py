@@ -17,7 +17,9 @@ from bot.cli.notices import notices
 from bot.cli.operating import operating_app
 from bot.cli.person import person_app
 from bot.cli.plans import plans_app
+from bot.cli.requests import requests_app
 from bot.cli.runner import go, log_as, with_settings
+from bot.cli.stats import stats
 from bot.cli.team import team_app
 from bot.clock import now, utc_now
 from bot.errors import EXIT_CODES, StartError
@@ -55,7 +57,9 @@ app.add_typer(plans_app, name="plans")
 for its_commands in (looking_app, operating_app, team_app, invitations_app):
     business_app.add_typer(its_commands)  # without a name: they are business commands
 app.add_typer(business_app, name="business")
+app.add_typer(requests_app, name="requests")
 app.add_typer(person_app, name="person")
+app.command()(stats)
 app.command()(notices)
 
 
@@ -87,14 +91,15 @@ def try_(
 
 @app.command()
 @with_settings
-async def migrate(settings: Settings) -> None:
+async def migrate(settings: Settings, *, as_json: AsJson = False) -> None:
     """Bring the database to the newest schema."""
     async with open_database(settings) as database:
         try:
             changed = await migrate_database(database)
         except ValueError as error:
             raise StartError(str(error)) from None
-    output.say("The database is of the newest schema" + (" now." if changed else " already."))
+    words = f"The database is of the newest schema {'now' if changed else 'already'}."
+    output.tell_outcome(words, {"changed": changed}, as_json=as_json)
 
 
 @app.command()

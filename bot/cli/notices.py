@@ -52,21 +52,32 @@ def _facts(known: Notices) -> dict[str, Any]:
 
 
 def _print(known: Notices) -> None:
-    facts = _facts(known)
-    _table(facts["waiting"], "Waiting", ("since", "next try", "tries"))
-    _table(facts["failed"], "Failed or unreachable", ("since", "outcome", "settled", "tries"))
-    _table(facts["sent"], "Sent", ("since", "settled", "tries"))
-    rows = [
+    told = _facts(known)
+    aware = [
         {**one, **owner, "what": one["plan"] or "no plan"}
-        for one in facts["scheduled"]
+        for one in told["scheduled"]
         for owner in one["owners"]
     ]
-    columns = ("business", "what", "starts", "owner", "aware", "since")
-    output.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
+    head = ("business", "recipient", "kind")
+    tables = (
+        ("Waiting", _rows(told["waiting"]), (*head, "since", "next try", "tries")),
+        ("Failed or unreachable", _rows(told["failed"]), (*head, "since", "outcome", "settled")),
+        ("Sent", _rows(told["sent"]), (*head, "since", "settled", "tries")),
+        (
+            "Scheduled changes, and which owners know",
+            aware,
+            ("business", "what", "starts", "owner", "aware", "since"),
+        ),
+    )
+    filled = [one for one in tables if one[1]]
+    for title, rows, columns in filled:
+        output.tell(rows, columns, title, as_json=False)
+    if not filled:
+        output.say("Nothing waits, nothing failed, nothing was sent, and nothing is scheduled.")
 
 
-def _table(facts: Sequence[output.Fields], title: str, columns: tuple[str, ...]) -> None:
-    rows = [
+def _rows(told: Sequence[output.Fields]) -> list[output.Fields]:
+    return [
         {
             **one,
             "business": f"{one['business']} ({one['business_id']})",
@@ -76,9 +87,8 @@ def _table(facts: Sequence[output.Fields], title: str, columns: tuple[str, ...])
             "settled": one["settled_at"],
             "tries": one["attempts"],
         }
-        for one in facts
+        for one in told
     ]
-    output.tell(rows, ("business", "recipient", "kind", *columns), title, as_json=False)
 
 
 def _marked(name: str, unreachable_since: datetime | None) -> str:

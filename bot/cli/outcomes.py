@@ -44,19 +44,22 @@ def outcome_words(outcome: CameOf) -> str:
 
 
 def done_words(who: str, change: Chosen | Ended | Declined) -> str:
-    """What has come true of a business."""
-    start = in_words(change.effective_at)
+    """What is true of a business now."""
     match change:
         case Ended():
-            return f"{who} has no plan from {start} on."
+            return f"{who} has no plan from {in_words(change.effective_at)} on."
         case Declined():
             return f"The request of {who} is declined."
         case Chosen():
             has = "will have" if change.is_later else "has"
-            plan = change.revision.plan.name.into(FALLBACK)
-            return f"{who} {has} {plan} from {start} {_until(change)}."
+            return f"{who} {has} {_plan(change)}."
         case _ as never:
             assert_never(never)
+
+
+def _plan(change: Chosen) -> str:
+    name = change.revision.plan.name.into(FALLBACK)
+    return f"{name} from {in_words(change.effective_at)} {_until(change)}"
 
 
 def _until(change: Chosen) -> str:
@@ -71,11 +74,11 @@ def _so_already(who: str, business: Business) -> str:
     subscription = business.subscription
     ahead = subscription.pending
     so = ahead if isinstance(ahead, Chosen) else subscription.current
-    words = done_words(who, so).rstrip(".") if so else f"{who} has just this"
+    words = f"{who} already has {_plan(so)}" if so else f"{who} has just this already"
     hint = ""
     if so and so is subscription.current and so.expires_at:
         hint = f" For another term after it, say --from {so.expires_at:%Y-%m-%dT%H:%M:%SZ}."
-    return f"{words} already; nothing was written.{hint}"
+    return f"{words}; nothing was written.{hint}"
 
 
 def _why_not_then(dates: BadDates) -> str:

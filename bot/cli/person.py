@@ -1,6 +1,7 @@
 """The command line: what is kept about people, to be handed out and to be forgotten."""
 
 import sys
+from dataclasses import asdict
 from typing import Annotated, assert_never
 
 import typer
@@ -56,7 +57,14 @@ async def export(settings: Settings, person: Id) -> None:
 
 @person_app.command()
 @with_settings
-async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Yes = False) -> None:
+async def erase(
+    settings: Settings,
+    person: Id,
+    *,
+    force: Force = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
     """Forget a person for good; ledgers stay complete and say "a former member".
 
     Their name, Telegram id, languages, memberships and invitations go, and a business that bears
@@ -71,7 +79,9 @@ async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Ye
         if not yes:
             _ask(known)
         outcome = await book.privacy.erase(person, now(settings), force=force)
-    output.say(_came(outcome, known))
+    erased = _erased_or_refused(outcome, known)
+    told = {"erased": person, **asdict(erased)}
+    output.tell_outcome(_words(erased, person), told, as_json=as_json)
 
 
 def _ask(person: Person) -> None:
@@ -89,12 +99,14 @@ def is_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _came(outcome: Erased | StillOwner | StillOperator | None, person: Person) -> str:
-    """What came of it, in words. Raises `StartError` when nothing did."""
+def _erased_or_refused(
+    outcome: Erased | StillOwner | StillOperator | None, person: Person
+) -> Erased:
+    """What was erased. Raises `StartError` when nothing was."""
     who = f"{person.name} ({person.id})"
     match outcome:
         case Erased():
-            return _erased(outcome, person.id)
+            return outcome
         case StillOwner(businesses):
             left = ", ".join(f"{one.business_name} ({one.business})" for one in businesses)
             raise StartError(
@@ -109,7 +121,7 @@ def _came(outcome: Erased | StillOwner | StillOperator | None, person: Person) -
             assert_never(never)
 
 
-def _erased(outcome: Erased, person: int) -> str:
+def _words(outcome: Erased, person: int) -> str:
     lines = [f"Person {person} is erased."]
     for number, name in outcome.registered:
         if number not in outcome.renamed:

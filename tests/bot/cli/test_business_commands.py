@@ -111,7 +111,7 @@ def test_what_a_business_has_already_is_not_given_again() -> None:
     ],
 )
 def test_dates_that_cannot_be_are_refused(options: list[str], words: str) -> None:
-    assert partner_plans("business", "assign", "1", "gold", *WHY, *options).is_one_line(1, words)
+    assert partner_plans("business", "assign", "1", "gold", *WHY, *options).is_one_line(2, words)
     assert history() == []
 
 
@@ -135,7 +135,7 @@ def test_dates_that_cannot_be_are_refused(options: list[str], words: str) -> Non
 def test_what_is_no_date_and_no_time_with_its_zone_is_refused(option: str, raw: str) -> None:
     said = partner_plans("business", "assign", "1", "gold", *WHY, option, raw)
     words = f"{option} must be a date such as 2026-03-03 (its first moment in UTC) or a time"
-    assert said.is_one_line(1, words, repr(raw))
+    assert said.is_one_line(2, words, repr(raw))
     assert history() == []
 
 
@@ -168,7 +168,7 @@ def test_a_plan_that_never_was_is_not_given(code: str) -> None:
 def test_a_reason_shows_and_fits(command: list[str]) -> None:
     for reason in ("", " \u200b", "x" * 501):
         said = partner_plans("business", *command, "--reason", reason)
-        assert said.is_one_line(1, "a reason has 1 to 500 visible characters")
+        assert said.is_one_line(2, "a reason has 1 to 500 visible characters")
     missing = partner_plans("business", *command)
     assert missing.code == 2
     assert "--reason" in missing.err
@@ -189,7 +189,7 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
     said = done("business", "end", "1", "--reason", "Closed")
     assert re.fullmatch(r"Corner Café \(1\) has no plan from .{20} on\.\n", said)
     pending, ended = history()
-    assert (pending["status"], ended["status"]) == ("cancelled", "expired")
+    assert (pending["status"], ended["status"]) == ("cancelled", "ended")
     settled = ended["settled"]
     assert (settled["kind"], settled["note"], settled["via"], settled["decided_by"]) == (
         "end",
@@ -197,7 +197,7 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
         "cli",
         "command line",
     )
-    assert re.search(r"Gold +│ expired .*│ command line │ cli +│ As agreed · end: Closed", shown())
+    assert re.search(r"Gold +│ ended .*│ command line │ cli +│ As agreed · end: Closed", shown())
 
 
 def test_the_reason_of_a_plan_that_took_anothers_place_is_told_once() -> None:
@@ -236,7 +236,7 @@ def test_tags_are_put_on_and_taken_off() -> None:
 @pytest.mark.parametrize("tag", ["", "VIP", "two words", "x" * 33, "-x", "ä"])
 def test_a_tag_is_a_code(tag: str) -> None:
     said = partner_plans("business", "tag", "1", "--", tag)
-    assert said.is_one_line(1, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
+    assert said.is_one_line(2, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
 
 
 # The team

@@ -203,7 +203,7 @@ async def test_a_business_is_added_and_its_code_lets_one_owner_in(house: House) 
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("name", ["", "  ", "\u202e\u200b", "x" * 65])
 def test_a_business_needs_a_name_that_shows_and_fits(name: str) -> None:
-    assert partner_plans("business", "add", name).is_one_line(1, "1 to 64 visible characters")
+    assert partner_plans("business", "add", name).is_one_line(2, "1 to 64 visible characters")
     assert partner_plans("business", "list", "--json").out == "[]\n"
 
 
@@ -289,7 +289,9 @@ async def test_a_business_that_is_not_one_is_not_guessed(house: House) -> None:
         await house.owner("Olivia Owner")
     assert (await ask("history", "Nobody")).is_one_line(1, "no business 'Nobody'", "business list")
     assert (await ask("history", "3")).is_one_line(1, "no business '3'")
-    assert (await ask("history", "Olivia Owner")).is_one_line(1, "2 businesses 'Olivia Owner'")
+    assert (await ask("history", "Olivia Owner")).is_one_line(
+        1, "2 businesses are called 'Olivia Owner'; say which by its number: 1, 2"
+    )
 
 
 async def test_a_business_that_is_called_by_the_number_of_another_stands_in_nobodys_way(
@@ -365,4 +367,4 @@ async def took_silver(house: House, name: str) -> None:
     """Somebody of this name has registered a business and chosen a plan."""
     owner = await house.owner(name)
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
