@@ -25,6 +25,8 @@ class Businesses:
         most = pages.FIRST
         while page := await self._page(at, after, most):
             yield page
+            if len(page) < most:
+                return
             after, most = page[-1].id, pages.AT_ONCE
 
     async def some(self, ids: Collection[int], at: datetime) -> tuple[Business, ...]:

@@ -62,7 +62,7 @@ def as_published(told: DryRun, number: int) -> Published:
         codes(kind)
         for kind in (Effect.NEW, Effect.CHANGED, Effect.UNCHANGED, Effect.WITHDRAWN, Effect.BACK)
     )
-    return Published(number, new, changed, unchanged, withdrawn, back)
+    return Published(number, new, changed, unchanged, withdrawn, back, is_new=told.writes)
 
 
 async def test_a_dry_run_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from storage.members.values import Business, Role
 from storage.transaction import Transaction
 
 AT_ONCE = 1000
-FIRST = 100  # so that there is something to read at once
+FIRST = 100  # for whoever wants something to read at once
 
 _last, _base, _ahead = (plan_change.alias(name) for name in ("last", "base", "ahead"))
 
@@ -50,14 +50,13 @@ def standing(of: FromClause, after: ColumnElement[int] | None = None) -> Select[
     )
 
 
-async def every(
-    tx: Transaction, at: datetime, after: int = 0
-) -> AsyncIterator[tuple[Business, ...]]:
-    """All businesses beyond this one, oldest first, a page at a time; the first page is short."""
-    most = FIRST
-    while found := await page(tx, at, after, most):
+async def every(tx: Transaction, at: datetime) -> AsyncIterator[tuple[Business, ...]]:
+    """All businesses, oldest first, a page at a time."""
+    after: int | None = 0
+    while after is not None:
+        found = await page(tx, at, after, AT_ONCE)
         yield found
-        after, most = found[-1].id, AT_ONCE
+        after = found[-1].id if len(found) == AT_ONCE else None
 
 
 async def some(tx: Transaction, ids: Collection[int], at: datetime) -> tuple[Business, ...]:
