@@ -112,5 +112,5 @@ async def history(settings: Settings, business: Which, *, as_json: AsJson = Fals
     told = [facts.period_facts(period, record) for period in record.periods]
     if not as_json:
         told = [facts.history_cells(one) for one in told]
-    columns = ("name", "status", "since", "until", "decided_by", "via", "note")
+    columns = ("name", "status", "since", "until", "by", "note")
     output.tell(told, columns, f"History of {found.name} ({found.id})", as_json=as_json)

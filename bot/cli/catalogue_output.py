@@ -15,6 +15,7 @@ from storage.catalogue.values import Publication, Published
 
 LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reordered")
 NOTHING_TO_PUBLISH = "Nothing to publish: exactly these plans are on offer."
+_SELDOM = ("renewal", "requires", "approval")
 MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json
 
 
@@ -86,14 +87,12 @@ def show_offers(offers: Sequence[Revision], language: str) -> None:
         {
             "plan": one.plan.code,
             "revision": one.number,
-            "benefits": len(one.plan.benefits),
-            **{key: fields.get(key) for key in ("name", "price", "term", "requires", "approval")},
-            "renewal": fields.get("renewal"),
+            **{key: fields.get(key) for key in ("name", "price", "term", *_SELDOM)},
         }
         for one, fields in told
     ]
-    some = [key for key in ("renewal", "requires", "approval") if any(one[key] for one in rows)]
-    columns = ("plan", "name", "revision", "price", "benefits", "term", *some)
+    some = [key for key in _SELDOM if any(one[key] for one in rows)]
+    columns = ("plan", "name", "revision", "price", "term", *some)
     _tell_all(rows, columns, "On offer")
 
 

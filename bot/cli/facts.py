@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.cli.instants import in_days
 from bot.cli.output import Fields
-from plans.ledger import Change, Ended, Kind, Pending
+from plans.ledger import Change, Channel, Ended, Kind, Pending
 from plans.periods import Period, Status
 from plans.text import FALLBACK
 from storage.changes.values import Record
 from storage.members.values import Business, Invitation, Teammate
 from storage.privacy.values import Dossier, Person
+
+_COMMAND_LINE = "command line"
 
 
 def business_facts(business: Business) -> dict[str, Any]:
@@ -106,7 +108,12 @@ def history_cells(facts: Fields) -> dict[str, Any]:
     # A plan that took this one's place tells its reason in its own line.
     why_over = settled["note"] if settled and settled["kind"] != Kind.CHOOSE.value else None
     over = f"{settled['kind']}: {why_over}" if why_over else None
-    return {**facts, "note": " · ".join(note for note in (facts["note"], over) if note) or None}
+    is_operators = facts["via"] == Channel.OPERATOR.value and facts["decided_by"] != _COMMAND_LINE
+    return {
+        **facts,
+        "by": f"{facts['decided_by']} (operator)" if is_operators else facts["decided_by"],
+        "note": " · ".join(note for note in (facts["note"], over) if note) or None,
+    }
 
 
 def _settled(change: Change, record: Record) -> dict[str, Any]:
@@ -138,5 +145,5 @@ def _pending_words(told: Fields) -> str:
 def who(change: Change, names: Mapping[int, str]) -> str:
     """Who decided a change."""
     if change.decided_by is None:
-        return "command line"
+        return _COMMAND_LINE
     return names.get(change.decided_by, "a former member")

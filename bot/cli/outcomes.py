@@ -1,5 +1,6 @@
 """Outcomes of operators' commands on a business's plan, in words and for scripts."""
 
+from datetime import datetime
 from typing import assert_never
 
 from bot.cli import facts, output
@@ -77,7 +78,7 @@ def _so_already(who: str, business: Business) -> str:
     words = f"{who} already has {_plan(so)}" if so else f"{who} has just this already"
     hint = ""
     if so and so is subscription.current and so.expires_at:
-        hint = f" For another term after it, say --from {so.expires_at:%Y-%m-%dT%H:%M:%SZ}."
+        hint = f" For another term after it, say --from {_exactly(so.expires_at)}."
     return f"{words}; nothing was written.{hint}"
 
 
@@ -91,3 +92,8 @@ def _why_not_then(dates: BadDates) -> str:
             return "--from and --until must lie within the next 100 years"
         case _ as never:
             assert_never(never)
+
+
+def _exactly(instant: datetime) -> str:
+    """An instant as an option takes it, to the microsecond: not a moment earlier or later."""
+    return instant.isoformat().replace("+00:00", "Z")

@@ -87,14 +87,18 @@ def _members(of: ColumnElement[int]) -> ColumnElement[int]:
 
 
 def _is_reachable(of: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether there is an owner whom the bot can write to."""
-    return (
-        select(1)
-        .select_from(member.join(person, person.c.id == member.c.person_id))
+    """Whether there is an owner whom the bot can write to.
+
+    No EXISTS: PostgreSQL would look through all members once for each page.
+    """
+    owner = (
+        select(member.c.person_id)
+        .join(person, person.c.id == member.c.person_id)
         .where(member.c.business_id == of, member.c.role == Role.OWNER.value)
         .where(person.c.unreachable_since.is_(None))
-        .exists()
+        .limit(1)
     )
+    return owner.scalar_subquery().is_not(None)
 
 
 _AFTER = bindparam("after", type_=business.c.id.type)
