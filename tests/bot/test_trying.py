@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
 
-from bot.serving.trial import OPERATOR, try_out
+from bot.serving.cast import OPERATOR, OWNER, PEOPLE
+from bot.serving.trial import try_out
 from tests.bot.page import ADDRESS, Page, address_of
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S
 from tests.conftest import PLANS_FILE
+
+OLIVIA = PEOPLE[OWNER]
 
 
 @asynccontextmanager
@@ -38,7 +41,7 @@ async def test_it_prints_its_page_serves_the_whole_way_and_ends_by_ctrl_c() -> N
                 assert (page.status, page.content_type) == (200, "text/html")
             olivia = Page(session)
             await olivia.sends("/start")
-            for label in ("Register my business", "Partner", "Partner Plans", "Change plan"):
+            for label in ("Register my business", "Partner", "Partner Plans", "Choose a plan"):
                 await olivia.taps(label)
             await olivia.taps("Silver")
             await olivia.taps("Confirm")
@@ -53,10 +56,10 @@ async def test_data_is_kept_from_one_time_to_the_next_until_told_to_start_over()
     async with tried(fresh=False) as olivia:
         await olivia.sends("/start")
         await olivia.taps("Register my business")
-        await olivia.sees("Olivia Owner is registered")
+        await olivia.sees(f"{OLIVIA} is registered")
     async with tried(fresh=False) as olivia:
         await olivia.sends("/start")
-        await olivia.sees("Settings", "Business: Olivia Owner")
+        await olivia.sees("Settings", f"Business: {OLIVIA}")
     async with tried(fresh=True) as olivia:
         await olivia.sends("/start")
         await olivia.sees("Welcome to Partner Plans")
@@ -68,15 +71,17 @@ async def test_the_operator_on_the_page_answers_a_request() -> None:
         await petra.sends("/start")
         await petra.sees("You are an operator")
         await olivia.sends("/start")
-        for label in ("Register my business", "Partner", "Partner Plans", "Change plan", "Silver"):
+        for label in ("Register my business", "Partner", "Partner Plans"):
+            await olivia.taps(label)
+        for label in ("Choose a plan", "Silver"):
             await olivia.taps(label)
         for label in ("Confirm", "Change plan", "Platinum", "Request approval"):
             await olivia.taps(label)
         await olivia.sees("Awaiting approval")
-        await petra.sees("Olivia Owner asks for Platinum")
+        await petra.sees(f"{OLIVIA} asks for Platinum")
         await petra.replies("Welcome aboard")
         await petra.sees("Reason:", "Welcome aboard")
         await petra.taps("Approve")
-        await olivia.sees("Platinum is approved", "Petra Operator", "Welcome aboard")
+        await olivia.sees("Platinum is approved", PEOPLE[OPERATOR], "Welcome aboard")
         await olivia.taps("Open")
         await olivia.sees("Platinum", "Status: Active")

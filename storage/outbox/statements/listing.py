@@ -75,11 +75,12 @@ async def read(tx: Transaction, business_id: int | None, at: datetime, most: int
 
 
 async def _upcoming(tx: Transaction, business_id: int | None, at: datetime) -> tuple[Upcoming, ...]:
-    found = []
+    found: list[Upcoming] = []
     async for page in _meant(tx, business_id, at):
-        for one in page:
-            if ahead := one.subscription.scheduled:
-                found.append(Upcoming(one, ahead, await _owners(tx, one.id, ahead)))
+        scheduled = [(one, ahead) for one in page if (ahead := one.subscription.scheduled)]
+        found += [
+            Upcoming(one, ahead, await _owners(tx, one.id, ahead)) for one, ahead in scheduled
+        ]
     return tuple(sorted(found, key=lambda one: one.change.effective_at))
 
 
