@@ -51,12 +51,15 @@ def _facts(known: Notices) -> dict[str, Any]:
     }
 
 
+_NOBODY = {"owner": None, "aware": "nobody owns it yet", "since": None}
+
+
 def _print(known: Notices) -> None:
     told = _facts(known)
     aware = [
         {**one, **owner, "what": one["plan"] or "no plan"}
         for one in told["scheduled"]
-        for owner in one["owners"]
+        for owner in one["owners"] or [_NOBODY]
     ]
     head = ("business", "recipient", "kind")
     tables = (

@@ -95,8 +95,39 @@ def test_a_withdrawn_plan_can_still_be_given() -> None:
 def test_what_a_business_has_already_is_not_given_again() -> None:
     done("business", "assign", "1", "silver", *WHY)
     said = done("business", "assign", "1", "silver", *WHY)
-    assert said == "Corner Café (1) has just this already; nothing was written.\n"
+    words = r"already has Silver from .{20} until it is changed; nothing was written"
+    assert re.fullmatch(rf"Corner Café \(1\) {words}\.\n", said)
     assert len(history()) == 1
+
+
+def test_a_plan_for_a_term_is_not_given_again_until_its_end_is_named() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    said = done("business", "assign", "1", "gold", *WHY)
+    assert "already has Gold from" in said
+    [after] = re.findall(
+        r"nothing was written\. For another term after it, say --from (\S+)\.", said
+    )
+    told = json.loads(done("business", "assign", "1", "gold", *WHY, "--json"))
+    assert (told["changed"], told["plan"], told["pending"]) == (False, "gold", [])
+    done("business", "assign", "1", "gold", *WHY, "--from", after)
+    ahead, active = history()
+    assert (ahead["status"], ahead["since"]) == ("scheduled", active["until"])
+    again = done("business", "assign", "1", "gold", *WHY, "--from", after)
+    assert "already will have" not in again
+    assert "nothing was written" in again
+    assert len(history()) == 2
+
+
+def test_a_plan_with_another_end_is_given() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    said = done("business", "assign", "1", "gold", *WHY, "--until", FAR_AWAY)
+    assert "until 2099-01-01 00:00 UTC." in said
+    assert "nothing was written" in done(
+        "business", "assign", "1", "gold", *WHY, "--until", FAR_AWAY
+    )
+    said = done("business", "assign", "1", "gold", *WHY)  # for its own term again
+    assert "nothing was written" not in said
+    assert [one["status"] for one in history()] == ["active", "replaced", "replaced"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +228,7 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
         "cli",
         "command line",
     )
-    assert re.search(r"Gold +│ ended .*│ command line │ cli +│ As agreed · end: Closed", shown())
+    assert re.search(r"Gold +│ ended .*│ command line │ As agreed · end: Closed", shown())
 
 
 def test_the_reason_of_a_plan_that_took_anothers_place_is_told_once() -> None:
@@ -279,6 +310,8 @@ async def test_members_are_listed_and_given_roles_and_taken_out(house: House) ->
     assert said.out == "Vera Viewer (2) is already owner of Corner Café (1).\n"
     await vera.sends("/settings")
     vera.sees("Your role: owner")
+    told = json.loads((await ask("business", "role", "1", "2", "owner", "--json")).out)
+    assert told == {"changed": False, "business": 1, "id": 2, "role": "owner"}
     said = await ask("business", "remove", "1", "2")
     assert said.out == "Vera Viewer (2) is no longer in Corner Café (1).\n"
     await vera.sends("/settings")

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -339,3 +340,7 @@ async def took_silver(house: House, name: str) -> None:
     owner = await house.owner(name)
     await owner.sends("/plan")
     await owner.taps("Choose a plan", "Silver", "Confirm")
+
+
+def test_the_version_is_told() -> None:
+    assert partner_plans("--version") == Said(0, f"partner-plans {version('partner-plans')}\n", "")

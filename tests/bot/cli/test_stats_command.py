@@ -23,10 +23,10 @@ NOTHING = {
 }
 
 
-async def test_where_there_is_nothing_nothing_is_counted(town: House) -> None:
+@pytest.mark.usefixtures("town")
+async def test_where_there_is_nothing_nothing_is_counted() -> None:
     holders = [{"plan": code, "holders": 0} for code in ("starter", "silver", "gold", "platinum")]
     assert await printed("stats") == {**NOTHING, "holders": holders}
-    assert town
 
 
 async def test_businesses_are_counted_by_what_they_have_and_await(
@@ -66,6 +66,6 @@ async def test_businesses_are_counted_by_what_they_have_and_await(
             {"plan": "starter", "holders": 1},
         ],
     }
-    said = (await ask("stats")).out
-    for words in (r"businesses +5\n", r"request awaits an answer +1\n", r"\n gold +│ 2\n"):
-        assert re.search(words, said), words
+    table = (await ask("stats")).out
+    for line in (r"businesses +5\n", r"request awaits an answer +1\n", r"\n gold +│ 2\n"):
+        assert re.search(line, table), line
