@@ -8,6 +8,7 @@ from bot.errors import UsageError
 from plans.names import LONGEST, clean_name
 
 LONGEST_REASON = 500
+LARGEST_NUMBER = 2**31 - 1  # that a database keeps
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of text.")]
 Which = Annotated[str, typer.Argument(metavar="BUSINESS", help="Its number, or its exact name.")]

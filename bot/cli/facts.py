@@ -10,7 +10,7 @@ from plans.ledger import Change, Channel, Ended, Kind, Pending
 from plans.periods import Period, Status
 from plans.text import FALLBACK
 from storage.changes.values import Record
-from storage.members.values import Business, Invitation, Teammate
+from storage.members.values import Business, Invitation, OpenInvitation, Teammate
 from storage.privacy.values import Dossier, Person
 
 _COMMAND_LINE = "command line"
@@ -69,6 +69,17 @@ def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]
         "code": invitation.code,
         "link": link,
         "expires_at": invitation.expires_at,
+    }
+
+
+def open_invitation_facts(invitation: OpenInvitation) -> dict[str, Any]:
+    """An invitation that can still be used, as `business invitations` tells it."""
+    return {
+        "id": invitation.id,
+        "role": invitation.role.value,
+        "made_by": invitation.made_by or _COMMAND_LINE,
+        "made_at": invitation.created_at,
+        "until": invitation.expires_at,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli import card, facts, output
-from bot.cli.arguments import AsJson, Which
+from bot.cli.arguments import LARGEST_NUMBER, AsJson, Which
 from bot.cli.instants import read_instant
 from bot.cli.lookup import find, nearest
 from bot.cli.near import Search
@@ -41,7 +41,9 @@ Like = Annotated[
     str | None, typer.Option("--search", metavar="WORDS", help="Those with a name like this.")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="How many at most; all if left out.")]
-After = Annotated[int, typer.Option(min=0, metavar="ID", help="Those after this one.")]
+After = Annotated[
+    int, typer.Option(min=0, max=LARGEST_NUMBER, metavar="ID", help="Those after this one.")
+]
 Words = Annotated[
     list[str], typer.Argument(help="Words of its name, in any case, or nearly so written.")
 ]

@@ -4,6 +4,7 @@ import heapq
 from datetime import datetime
 
 from bot.cli import progress
+from bot.cli.arguments import LARGEST_NUMBER
 from bot.cli.near import Search
 from bot.errors import StartError
 from plans.names import clean_name, shorten
@@ -12,8 +13,6 @@ from storage.businesses.values import Named
 from storage.members.values import Business
 
 SUGGESTED = 3
-
-_LARGEST_NUMBER = 2**31 - 1
 
 
 async def find(book: Book, which: str, at: datetime) -> Business:
@@ -49,7 +48,7 @@ async def nearest(book: Book, typed: str, most: int) -> list[Named]:
 
 async def _numbered(book: Book, which: str, at: datetime) -> tuple[Business, ...]:
     is_number = which.isascii() and which.isdigit() and not which.startswith("0")
-    if not is_number or len(which) > len(str(_LARGEST_NUMBER)) or int(which) > _LARGEST_NUMBER:
+    if not is_number or len(which) > len(str(LARGEST_NUMBER)) or int(which) > LARGEST_NUMBER:
         return ()
     return await book.businesses.some([int(which)], at)
 

@@ -14,6 +14,8 @@ NEEDED = {  # what a command cannot do without
     "business add": ["x"],
     "business find": ["x"],
     "business invite": ["1", "--role", "owner"],
+    "business invitations": ["1"],
+    "business revoke": ["1", "1"],
     "business members": ["1"],
     "business rename": ["1", "x"],
     "business role": ["1", "x", "owner"],
