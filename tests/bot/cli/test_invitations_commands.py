@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -38,13 +38,14 @@ async def test_a_revoked_invitation_lets_nobody_in(town: House) -> None:
     said = await ask("business", "revoke", "1", "2")
     words = "Invitation 2 to Corner Café (1) is revoked: it lets nobody in any more.\n"
     assert (said.code, said.out, said.err) == (0, words, "")
-    vera = caller("Vera Lindqvist")
+    vera, town.clock.now = caller("Vera Lindqvist"), datetime.now(UTC)
     outcome = await town.book.members.accept(vera, facts["code"], town.now)
     assert outcome is BadInvitation.INVALID
     assert [one["id"] for one in await printed("business", "invitations", "1")] == [1]
 
 
-async def test_what_is_not_open_is_not_revoked(town: House) -> None:
+@pytest.mark.usefixtures("town")
+async def test_what_is_not_open_is_not_revoked() -> None:
     for name in ("Corner Café", "Other Café"):
         assert (await ask("business", "add", name)).code == 0
     for business, invitation in (("1", "2"), ("1", "9")):  # of another business, and of none
