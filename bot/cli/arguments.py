@@ -10,6 +10,14 @@ from plans.names import LONGEST, clean_name
 LONGEST_REASON = 500
 LARGEST_NUMBER = 2**31 - 1  # that a database keeps
 
+
+def read_id(raw: str) -> int:
+    """A number under which something is kept. Raises `typer.BadParameter`."""
+    if raw.isascii() and raw.isdigit() and 0 < int(raw[:11]) <= LARGEST_NUMBER:
+        return int(raw)
+    raise typer.BadParameter(f"{raw!r} is not the number of anything.")
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of text.")]
 Which = Annotated[str, typer.Argument(metavar="BUSINESS", help="Its number, or its exact name.")]
 Reason = Annotated[str, typer.Option(help="Why; the owners read it in their history.")]

@@ -6,7 +6,7 @@ import typer
 
 from bot import logs
 from bot.cli import facts, output
-from bot.cli.arguments import LARGEST_NUMBER, AsJson, Which
+from bot.cli.arguments import AsJson, Which, read_id
 from bot.cli.instants import in_words
 from bot.cli.lookup import find
 from bot.cli.runner import with_settings
@@ -21,10 +21,7 @@ invitations_app = typer.Typer()
 Number = Annotated[
     int,
     typer.Argument(
-        metavar="INVITATION",
-        min=1,
-        max=LARGEST_NUMBER,
-        help="Its id, as business invitations lists it.",
+        parser=read_id, metavar="INVITATION", help="Its number in: business invitations."
     ),
 ]
 InvitedRole = Annotated[Role, typer.Option(help="What whoever comes in is to be.")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli import card, facts, output
-from bot.cli.arguments import LARGEST_NUMBER, AsJson, Which
+from bot.cli.arguments import AsJson, Which, read_id
 from bot.cli.instants import read_instant
 from bot.cli.lookup import find, nearest
 from bot.cli.near import Search
@@ -42,7 +42,7 @@ Like = Annotated[
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="How many at most; all if left out.")]
 After = Annotated[
-    int, typer.Option(min=0, max=LARGEST_NUMBER, metavar="ID", help="Those after this one.")
+    int | None, typer.Option(parser=read_id, metavar="ID", help="Those after this one.")
 ]
 Words = Annotated[
     list[str], typer.Argument(help="Words of its name, in any case, or nearly so written.")
@@ -61,7 +61,7 @@ async def list_(
     unreachable: Unreachable = False,
     search: Like = None,
     limit: Limit = None,
-    after: After = 0,
+    after: After = None,
     as_json: AsJson = False,
 ) -> None:
     """List businesses with their plans, oldest first: all, or those you ask for."""
@@ -74,7 +74,7 @@ async def list_(
         pages = Pages(book, wanted, limit)
 
         async def told() -> AsyncIterator[list[dict[str, Any]]]:
-            async for page in pages.read(now(settings), after):
+            async for page in pages.read(now(settings), after or 0):
                 yield [_row(one, as_json=as_json) for one in page]
 
         await output.tell_pages(told(), COLUMNS, "Businesses", as_json=as_json)

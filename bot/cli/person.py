@@ -7,7 +7,7 @@ from typing import Annotated, assert_never
 import typer
 
 from bot.cli import facts, output, progress
-from bot.cli.arguments import LARGEST_NUMBER, AsJson
+from bot.cli.arguments import AsJson, read_id
 from bot.cli.runner import with_settings
 from bot.clock import now
 from bot.errors import StartError
@@ -17,10 +17,7 @@ from storage.privacy.values import Erased, Person, StillOperator, StillOwner
 
 person_app = typer.Typer(help="The people, and what is kept about them.", no_args_is_help=True)
 
-Id = Annotated[
-    int,
-    typer.Argument(min=1, max=LARGEST_NUMBER, metavar="ID", help="Their id in: person list."),
-]
+Id = Annotated[int, typer.Argument(parser=read_id, metavar="ID", help="Their id in: person list.")]
 Force = Annotated[
     bool,
     typer.Option(
