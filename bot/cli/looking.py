@@ -72,23 +72,12 @@ async def list_(
         if plan is not None and await book.catalogue.newest(plan) is None:
             raise StartError(f"there never was a plan {plan!r}; see: partner-plans plans show")
         pages = Pages(book, wanted, limit)
-
-        async def told() -> AsyncIterator[list[dict[str, Any]]]:
-            async for page in pages.read(now(settings), after or 0):
-                yield [_row(one, as_json=as_json) for one in page]
-
-        await output.tell_pages(told(), COLUMNS, "Businesses", as_json=as_json)
+        rows = _rows(pages.read(now(settings), after or 0), as_json=as_json)
+        await output.tell_pages(rows, COLUMNS, "Businesses", as_json=as_json)
     if pages.next_after is not None:
-        asked = {
-            "--plan": plan,
-            "--pending": pending,
-            "--ends-before": ends_before,
-            "--unreachable": unreachable,
-            "--search": search,
-            "--limit": limit,
-            "--json": as_json,
-            "--after": pages.next_after,
-        }
+        asked: dict[str, object] = {"--plan": plan, "--pending": pending}
+        asked |= {"--ends-before": ends_before, "--unreachable": unreachable, "--search": search}
+        asked |= {"--limit": limit, "--json": as_json, "--after": pages.next_after}
         output.hint(f"Next page:  partner-plans business list {_options(asked)}")
 
 
@@ -120,6 +109,13 @@ async def show(settings: Settings, business: Which, *, as_json: AsJson = False) 
         output.print_json(card.card_facts(known))
     else:
         card.show(known)
+
+
+async def _rows(
+    pages: AsyncIterator[list[Business]], *, as_json: bool
+) -> AsyncIterator[list[dict[str, Any]]]:
+    async for page in pages:
+        yield [_row(one, as_json=as_json) for one in page]
 
 
 def _row(business: Business, *, as_json: bool) -> dict[str, Any]:
