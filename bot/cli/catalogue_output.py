@@ -40,14 +40,14 @@ def show_dry_run(told: DryRun) -> None:
     _tell_all(plans, ("plan", "outcome", "holders", "on_older"), f"Rehearsed against {against}")
     changes = [{"plan": one["plan"], **change} for one in plans for change in one["changes"]]
     if changes:
-        _tell_all(changes, ("plan", "field", "old", "new"), "Changed fields")
+        _tell_all(changes, ("plan", "field", "old", "new"), "\nChanged fields")
     if told.is_reordered:
-        say(f"Another order: {_codes(told.old_order)} → {_codes(told.new_order)}")
+        say(f"\nAnother order: {_codes(told.old_order)} → {_codes(told.new_order)}")
     waiting = [_waiting_facts(one) for one in told.waiting]
     columns = ("business", "name", "pending", "plan", "revision", "effective_at")
-    _tell_some(waiting, columns, "Pending changes of these plans; they stay as they are")
+    _tell_some(waiting, columns, "\nPending changes of these plans; they stay as they are")
     access = [_access_facts(one) for one in told.access]
-    _tell_some(access, ("business", "name", "plan", "access"), "Who may choose from now on")
+    _tell_some(access, ("business", "name", "plan", "access"), "\nWho may choose from now on")
 
 
 def tell_published(published: Published, *, as_json: bool) -> None:

@@ -73,8 +73,8 @@ def _print(known: Notices) -> None:
         ),
     )
     filled = [one for one in tables if one[1]]
-    for title, rows, columns in filled:
-        output.tell(rows, columns, title, as_json=False)
+    for number, (title, rows, columns) in enumerate(filled):
+        output.tell(rows, columns, f"\n{title}" if number else title, as_json=False)
     if not filled:
         output.say("Nothing waits, nothing failed, nothing was sent, and nothing is scheduled.")
 

@@ -87,7 +87,7 @@ def tell_fields(title: str, fields: Sequence[tuple[str, object]]) -> None:
 class _TableListing:
     def __init__(self, columns: Sequence[str], title: str) -> None:
         self._columns, self._title = columns, title
-        self._table = Table(columns, terminal_width())
+        self._table = Table([one.replace("_", " ") for one in columns], terminal_width())
         self._is_begun = False
 
     def add(self, facts: Sequence[Fields]) -> None:

@@ -163,7 +163,7 @@ def _how_to_publish(told: DryRun, path: Path) -> str:
     if not told.writes:
         return catalogue_output.NOTHING_TO_PUBLISH
     file = shlex.quote(str(path))
-    return f"Publish just this:  partner-plans plans publish {file} --expect {told.fingerprint}"
+    return f"\nPublish just this:  partner-plans plans publish {file} --expect {told.fingerprint}"
 
 
 def _not_as_previewed(refused: NotAsPreviewed, path: Path) -> str:
