@@ -1,8 +1,9 @@
 """The command line: what is kept about people, to be handed out and to be forgotten."""
 
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import Annotated, assert_never
+from typing import Annotated, Any, assert_never
 
 import typer
 
@@ -33,11 +34,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant
 @with_settings
 async def list_(settings: Settings, *, as_json: AsJson = False) -> None:
     """List everybody who is known, with their businesses."""
+    columns = ("id", "name", "telegram_id", "businesses")
     async with open_book(settings) as book:
-        told = [facts.person_facts(one) for one in await book.privacy.people()]
-    if not as_json:
-        told = [facts.person_cells(one) for one in told]
-    output.tell(told, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
+        rows = _rows(book.privacy.people(), as_json=as_json)
+        await output.tell_pages(rows, columns, "People", as_json=as_json)
 
 
 @person_app.command()
@@ -82,6 +82,17 @@ async def erase(
     erased = _erased_or_refused(outcome, known)
     told = {"erased": person, **asdict(erased)}
     output.tell_outcome(_words(erased, person), told, as_json=as_json)
+
+
+async def _rows(
+    pages: AsyncIterator[tuple[Person, ...]], *, as_json: bool
+) -> AsyncIterator[list[dict[str, Any]]]:
+    seen = 0
+    async for page in pages:
+        seen += len(page)
+        progress.note(f"{seen:,} people looked through")
+        told = [facts.person_facts(one) for one in page]
+        yield told if as_json else [facts.person_cells(one) for one in told]
 
 
 def _ask(person: Person) -> None:
