@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import assert_never
 
-from bot.errors import StartError
+from bot.errors import OutOfServiceError, StartError
 from bot.settings import BadSettingsError, Settings
 from storage.book import Book
 from storage.database.connections import Database, OutageError
@@ -27,7 +27,7 @@ async def open_database(
     except ValueError as error:
         raise BadSettingsError(str(error)) from None
     except OSError as error:  # its folder cannot be made
-        raise StartError(f"the database cannot be used: {error}") from None
+        raise OutOfServiceError(f"the database cannot be used: {error}") from None
     try:
         yield database
     finally:
@@ -48,7 +48,7 @@ async def open_book(
             if to_write:
                 await database.check_writable()
         except OutageError as error:
-            raise StartError(f"the database cannot be used: {error}") from None
+            raise OutOfServiceError(f"the database cannot be used: {error}") from None
         yield Book(database, _policy(settings))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from plans.plan import Plan
 from plans.plan_table import plan_table
+from plans.text import LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,18 @@ class Difference:
 def plan_fields(plan: Plan) -> dict[str, str]:
     """Every field by its path, such as `price (en)` or `benefits.messages.value (es)`."""
     return dict(_leaves_of(plan_table(plan)))
+
+
+def plan_fields_in(plan: Plan, language: str) -> dict[str, str]:
+    """Every field by its path, its texts in one language, or in the one that stands in for it."""
+    return dict(_leaves_of(plan_table(plan), language=language))
+
+
+def languages_of(plan: Plan) -> frozenset[str]:
+    """The languages that some of a plan's texts are in."""
+    texts = [plan.name, plan.summary, *([plan.price] if plan.price else [])]
+    texts += [text for one in plan.benefits for text in (one.name, one.value)]
+    return frozenset(language for text in texts for language, _ in text.by_language)
 
 
 def differences(old: Plan, new: Plan) -> tuple[Difference, ...]:
@@ -45,20 +58,24 @@ def _reordered(old: Plan, new: Plan) -> Iterator[Difference]:
         yield Difference("benefits (order)", ", ".join(before), ", ".join(after))
 
 
-def _leaves_of(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+def _leaves_of(
+    table: Mapping[str, Any], path: str = "", language: str | None = None
+) -> Iterator[tuple[str, str]]:
     for key, value in table.items():
-        yield from _leaves(f"{path}{key}", value)
+        yield from _leaves(f"{path}{key}", value, language)
 
 
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
+def _leaves(path: str, value: Any, language: str | None) -> Iterator[tuple[str, str]]:
     match value:
-        case Mapping():  # a text by language
-            for language, text in value.items():
-                yield f"{path} ({language})", str(text)
+        case Mapping() if language:  # a text by language
+            yield path, LocalText(tuple(value.items())).into(language)
+        case Mapping():
+            for its_language, text in value.items():
+                yield f"{path} ({its_language})", str(text)
         case [{"code": _}, *_]:
             for item in value:
                 inner = {key: one for key, one in item.items() if key != "code"}
-                yield from _leaves_of(inner, f"{path}.{item['code']}.")
+                yield from _leaves_of(inner, f"{path}.{item['code']}.", language)
         case list():
             yield path, "; ".join(_words(item) for item in value)
         case _:

@@ -70,6 +70,13 @@ class Subscription:
         return earliest(self.current.expires_at, self._next_start)
 
     @property
+    def lapses_at(self) -> datetime | None:
+        """When no plan is in force any more, as things stand; None where one is, or follows."""
+        end, ahead = self.ends_at, self.scheduled
+        is_followed = isinstance(ahead, Chosen) and end is not None and ahead.effective_at <= end
+        return None if is_followed else end
+
+    @property
     def next_event(self) -> datetime | None:
         """The next instant at which something starts, ends or renews by itself."""
         return earliest(self._next_start, self.term_end)

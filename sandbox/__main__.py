@@ -11,7 +11,7 @@ from sandbox.server.guard import LOOPBACK
 from sandbox.telegram import SAMPLE
 
 # In languages of several scripts and directions, so that a bot's texts can be looked at in each.
-PEOPLE = (("Olivia Owner", "en"), ("Sofía Reyes", "es"), ("Amira Haddad", "ar"))
+PEOPLE = (("Olivia Marsh", "en"), ("Sofía Reyes", "es"), ("Amira Haddad", "ar"))
 ABOUT = "A local Telegram: a Bot API and a chat page, for trying a bot without a token."
 
 

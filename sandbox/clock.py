@@ -39,7 +39,7 @@ class MovableClock:
 
     def advance_to(self, instant: datetime) -> None:
         """Move forward to an instant; one that has passed changes nothing."""
-        self._lead += max(instant - self(), timedelta())
+        self.advance(max(instant - self(), timedelta()))
 
 
 def month_after(instant: datetime) -> datetime:

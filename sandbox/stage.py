@@ -1,7 +1,7 @@
 """What a program that embeds the sandbox puts around the chats, without the sandbox knowing it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -16,6 +16,7 @@ class Stage:
             None for whoever comes without one.
         card: the few things that a first-time visitor should try, in plain text.
         title: what is being shown; the bot's name by default.
+        roles: what people are in it, by id; shown beside their names.
     """
 
     next_event: Callable[[], Awaitable[datetime | None]] | None = None
@@ -23,3 +24,4 @@ class Stage:
     came_by: Callable[[int], Awaitable[str | None]] | None = None
     card: tuple[str, ...] = ()
     title: str = ""
+    roles: Mapping[int, str] = field(default_factory=dict)

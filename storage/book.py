@@ -4,6 +4,7 @@ Each method of a part is one business act in one transaction and may raise
 `storage.database.connections.OutageError`; instants are aware and in UTC.
 """
 
+from storage.businesses.acts import Businesses
 from storage.catalogue.acts import Catalogues
 from storage.changes.acts import Changes
 from storage.changes.history import History
@@ -23,6 +24,7 @@ class Book:
         transactions = Transactions(database, policy)
         self.policy = policy
         self.members = Members(transactions)
+        self.businesses = Businesses(transactions)
         self.changes = Changes(transactions)
         self.history = History(transactions)
         self.catalogue = Catalogues(transactions)

@@ -1,34 +1,65 @@
 """The command line's app: all commands put together, and those that stand alone."""
 
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import logs
-from bot.cli import output
-from bot.cli.business import Which, business_app, find
+from bot.cli import facts, output, progress
+from bot.cli.arguments import AsJson, Which
+from bot.cli.business import business_app
+from bot.cli.invitations import invitations_app
+from bot.cli.looking import looking_app
+from bot.cli.lookup import find
 from bot.cli.notices import notices
+from bot.cli.operating import operating_app
 from bot.cli.person import person_app
 from bot.cli.plans import plans_app
-from bot.cli.runner import AsJson, go, log_as, with_settings
+from bot.cli.requests import requests_app
+from bot.cli.runner import go, log_as, with_settings
+from bot.cli.stats import stats
 from bot.cli.team import team_app
-from bot.clock import utc_now
-from bot.errors import StartError
+from bot.clock import now, utc_now
+from bot.errors import EXIT_CODES, StartError
 from bot.opening import open_book, open_database
 from bot.settings import LogFormat, LogLevel, Settings, require
 from storage.database.schema import migrate as migrate_database
 
+
+def _say_version(*, is_wanted: bool) -> None:
+    if is_wanted:
+        output.say(f"partner-plans {metadata.version('partner-plans')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_say_version, is_eager=True, help="Say which version this is."
+    ),
+]
+
 app = typer.Typer(
-    help="Partner Plans: a Telegram bot with which a business manages its partner plan.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks show variables, and so secrets
     add_completion=False,
 )
+
+
+@app.callback(epilog=EXIT_CODES)
+def begin(*, version: Version = False) -> None:
+    """Partner Plans: a Telegram bot with which a business manages its partner plan."""
+
+
 app.add_typer(plans_app, name="plans")
-business_app.add_typer(team_app)  # without a name: its commands are business commands
+for its_commands in (looking_app, operating_app, team_app, invitations_app):
+    business_app.add_typer(its_commands)  # without a name: they are business commands
 app.add_typer(business_app, name="business")
+app.add_typer(requests_app, name="requests")
 app.add_typer(person_app, name="person")
+app.command()(stats)
 app.command()(notices)
 
 
@@ -38,6 +69,7 @@ async def run(settings: Settings) -> None:
     """Serve on Telegram: by polling, or by webhook when WEBHOOK_URL is set."""
     require(settings, "bot_token", "support_url")
     log_as(settings, settings.log_level)
+    progress.end()
     from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
 
     await run_bot(settings, utc_now)
@@ -59,14 +91,15 @@ def try_(
 
 @app.command()
 @with_settings
-async def migrate(settings: Settings) -> None:
+async def migrate(settings: Settings, *, as_json: AsJson = False) -> None:
     """Bring the database to the newest schema."""
     async with open_database(settings) as database:
         try:
             changed = await migrate_database(database)
         except ValueError as error:
             raise StartError(str(error)) from None
-    typer.echo("The database is of the newest schema" + (" now." if changed else " already."))
+    words = f"The database is of the newest schema {'now' if changed else 'already'}."
+    output.tell_outcome(words, {"changed": changed}, as_json=as_json)
 
 
 @app.command()
@@ -74,10 +107,10 @@ async def migrate(settings: Settings) -> None:
 async def history(settings: Settings, business: Which, *, as_json: AsJson = False) -> None:
     """Show all plans a business has had, newest first."""
     async with open_book(settings) as book:
-        found = await find(book, business)
-        record = await book.history.record(found, utc_now())
-    facts = [output.period_facts(period, record) for period in record.periods]
+        found = await find(book, business, now(settings))
+        record = await book.history.record(found, now(settings))
+    told = [facts.period_facts(period, record) for period in record.periods]
     if not as_json:
-        facts = [output.history_cells(one) for one in facts]
-    columns = ("name", "status", "since", "until", "decided_by", "via", "note")
-    output.tell(facts, columns, f"History of {found.name} ({found.id})", as_json=as_json)
+        told = [facts.history_cells(one) for one in told]
+    columns = ("name", "status", "since", "until", "by", "note")
+    output.tell(told, columns, f"History of {found.name} ({found.id})", as_json=as_json)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-import typer
-
 from bot.cli.instants import in_words
-from bot.cli.output import Fields, tell
+from bot.cli.output import Fields, say, tell
 from plans.dry_run import Access, DryRun, Forecast, Waiting
 from plans.ledger import Requested
 from plans.plan import Revision
-from plans.plan_fields import plan_fields
+from plans.plan_fields import plan_fields, plan_fields_in
 from plans.plan_table import plan_table
 from plans.text import FALLBACK
 from storage.catalogue.values import Publication, Published
 
 LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reordered")
+NOTHING_TO_PUBLISH = "Nothing to publish: exactly these plans are on offer."
+_SELDOM = ("renewal", "requires", "approval")
 MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json
 
 
@@ -40,14 +40,14 @@ def show_dry_run(told: DryRun) -> None:
     _tell_all(plans, ("plan", "outcome", "holders", "on_older"), f"Rehearsed against {against}")
     changes = [{"plan": one["plan"], **change} for one in plans for change in one["changes"]]
     if changes:
-        _tell_all(changes, ("plan", "field", "old", "new"), "Changed fields")
+        _tell_all(changes, ("plan", "field", "old", "new"), "\nChanged fields")
     if told.is_reordered:
-        typer.echo(f"Another order: {_codes(told.old_order)} → {_codes(told.new_order)}")
+        say(f"\nAnother order: {_codes(told.old_order)} → {_codes(told.new_order)}")
     waiting = [_waiting_facts(one) for one in told.waiting]
     columns = ("business", "name", "pending", "plan", "revision", "effective_at")
-    _tell_some(waiting, columns, "Pending changes of these plans; they stay as they are")
+    _tell_some(waiting, columns, "\nPending changes of these plans; they stay as they are")
     access = [_access_facts(one) for one in told.access]
-    _tell_some(access, ("business", "name", "plan", "access"), "Who may choose from now on")
+    _tell_some(access, ("business", "name", "plan", "access"), "\nWho may choose from now on")
 
 
 def tell_published(published: Published, *, as_json: bool) -> None:
@@ -59,12 +59,15 @@ def tell_published(published: Published, *, as_json: bool) -> None:
         "unchanged": published.unchanged,
         "withdrawn": published.withdrawn,
     }
-    facts = [
+    told = [
         {"publication": published.number, "plan": code, "outcome": kind}
         for kind, codes in kinds.items()
         for code in codes
     ]
-    tell(facts, ("plan", "outcome"), f"Publication {published.number}", as_json=as_json)
+    if not published.is_new and not as_json:
+        say(NOTHING_TO_PUBLISH)
+        return
+    tell(told, ("plan", "outcome"), f"Publication {published.number}", as_json=as_json)
 
 
 def plan_facts(revision: Revision, *, on_offer: bool) -> dict[str, Any]:
@@ -77,31 +80,30 @@ def plan_facts(revision: Revision, *, on_offer: bool) -> dict[str, Any]:
     }
 
 
-def show_offers(offers: Sequence[Revision]) -> None:
+def show_offers(offers: Sequence[Revision], language: str) -> None:
     """The plans on offer, one line each."""
-    told = [(one, plan_fields(one.plan)) for one in offers]
-    facts = [
+    told = [(one, plan_fields_in(one.plan, language)) for one in offers]
+    rows = [
         {
             "plan": one.plan.code,
-            "name": one.plan.name.into(FALLBACK),
             "revision": one.number,
-            "price": fields.get(f"price ({FALLBACK})"),
-            "benefits": len(one.plan.benefits),
-            **{key: fields.get(key) for key in ("term", "requires", "approval")},
+            **{key: fields.get(key) for key in ("name", "price", "term", *_SELDOM)},
         }
         for one, fields in told
     ]
-    columns = ("plan", "name", "revision", "price", "benefits", "term", "requires", "approval")
-    _tell_all(facts, columns, "On offer")
+    some = [key for key in _SELDOM if any(one[key] for one in rows)]
+    columns = ("plan", "name", "revision", "price", "term", *some)
+    _tell_all(rows, columns, "On offer")
 
 
-def show_plan(revision: Revision, *, on_offer: bool) -> None:
-    """One plan in full, a line a field."""
-    fields = plan_fields(revision.plan).items()
-    facts = [{"field": field, "value": value} for field, value in fields]
+def show_plan(revision: Revision, language: str | None, *, on_offer: bool) -> None:
+    """One plan in full, a line a field; in all languages where none is given."""
+    plan = revision.plan
+    fields = plan_fields_in(plan, language) if language else plan_fields(plan)
+    rows = [{"field": field, "value": value} for field, value in fields.items()]
     where = "on offer" if on_offer else "not on offer"
-    title = f"{revision.plan.name.into(FALLBACK)}, revision {revision.number}, {where}"
-    _tell_all(facts, ("field", "value"), title)
+    title = f"{plan.name.into(language or FALLBACK)}, revision {revision.number}, {where}"
+    _tell_all(rows, ("field", "value"), title)
 
 
 def log_facts(one: Publication) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def _tell_some(facts: Sequence[Fields], columns: Sequence[str], title: str) -> N
         return
     _tell_all(facts[:MOST_LINES], columns, title)
     if len(facts) > MOST_LINES:
-        typer.echo(f"… and {len(facts) - MOST_LINES} more; --json tells all of them.")
+        say(f"… and {len(facts) - MOST_LINES} more; --json tells all of them.")
 
 
 def _codes(codes: Sequence[str]) -> str:

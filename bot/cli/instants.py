@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from bot.errors import StartError
+from bot.errors import UsageError
 
 RULE = "a date such as 2026-03-03 (its first moment in UTC) or a time such as 2026-03-03T09:00:00Z"
 
@@ -11,7 +11,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_instant(raw: str, option: str) -> datetime:
-    """The instant in UTC that the value of this option means; raises `StartError` if none.
+    """The instant in UTC that the value of this option means; raises `UsageError` if none.
 
     A time needs its zone: an operator's machine and the bot's need not be in the same.
     """
@@ -23,9 +23,14 @@ def read_instant(raw: str, option: str) -> datetime:
             return read.astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, or a year that only its own zone has
         pass
-    raise StartError(f"{option} must be {RULE}, not {raw!r}")
+    raise UsageError(f"{option} must be {RULE}, not {raw!r}")
 
 
 def in_words(instant: datetime) -> str:
     """An instant in UTC, to the minute."""
     return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def in_days(instant: datetime) -> str:
+    """The day of an instant, in UTC."""
+    return f"{instant:%Y-%m-%d}"

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli import output
-from bot.cli.business import find
+from bot.cli.arguments import AsJson
 from bot.cli.instants import in_words
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli.lookup import find
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.opening import open_book
 from bot.settings import Settings
 from plans.ledger import Chosen
@@ -31,9 +32,9 @@ async def notices(
 ) -> None:
     """Show what waits to be sent, what failed, what was sent, and who knows what is scheduled."""
     async with open_book(settings) as book:
-        found = await find(book, business) if business is not None else None
+        found = await find(book, business, now(settings)) if business is not None else None
         known = await book.outbox.listed(
-            found.id if found else None, utc_now(), None if everything else SHOWN
+            found.id if found else None, now(settings), None if everything else SHOWN
         )
     if as_json:
         output.print_json(_facts(known))
@@ -50,22 +51,36 @@ def _facts(known: Notices) -> dict[str, Any]:
     }
 
 
+_NOBODY = {"owner": None, "aware": "nobody owns it yet", "since": None}
+
+
 def _print(known: Notices) -> None:
-    facts = _facts(known)
-    _table(facts["waiting"], "Waiting", ("since", "next try", "tries"))
-    _table(facts["failed"], "Failed or unreachable", ("since", "outcome", "settled", "tries"))
-    _table(facts["sent"], "Sent", ("since", "settled", "tries"))
-    rows = [
+    told = _facts(known)
+    aware = [
         {**one, **owner, "what": one["plan"] or "no plan"}
-        for one in facts["scheduled"]
-        for owner in one["owners"]
+        for one in told["scheduled"]
+        for owner in one["owners"] or [_NOBODY]
     ]
-    columns = ("business", "what", "starts", "owner", "aware", "since")
-    output.tell(rows, columns, "Scheduled changes, and which owners know", as_json=False)
+    head = ("business", "recipient", "kind")
+    tables = (
+        ("Waiting", _rows(told["waiting"]), (*head, "since", "next try", "tries")),
+        ("Failed or unreachable", _rows(told["failed"]), (*head, "since", "outcome", "settled")),
+        ("Sent", _rows(told["sent"]), (*head, "since", "settled", "tries")),
+        (
+            "Scheduled changes, and which owners know",
+            aware,
+            ("business", "what", "starts", "owner", "aware", "since"),
+        ),
+    )
+    filled = [one for one in tables if one[1]]
+    for number, (title, rows, columns) in enumerate(filled):
+        output.tell(rows, columns, f"\n{title}" if number else title, as_json=False)
+    if not filled:
+        output.say("Nothing waits, nothing failed, nothing was sent, and nothing is scheduled.")
 
 
-def _table(facts: Sequence[output.Fields], title: str, columns: tuple[str, ...]) -> None:
-    rows = [
+def _rows(told: Sequence[output.Fields]) -> list[output.Fields]:
+    return [
         {
             **one,
             "business": f"{one['business']} ({one['business_id']})",
@@ -75,9 +90,8 @@ def _table(facts: Sequence[output.Fields], title: str, columns: tuple[str, ...])
             "settled": one["settled_at"],
             "tries": one["attempts"],
         }
-        for one in facts
+        for one in told
     ]
-    output.tell(rows, ("business", "recipient", "kind", *columns), title, as_json=False)
 
 
 def _marked(name: str, unreachable_since: datetime | None) -> str:

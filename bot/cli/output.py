@@ -1,163 +1,143 @@
-"""Output of the operator's commands: tables for people, JSON for scripts."""
+"""Output of the commands: tables for people, JSON for scripts, as soon as there is something."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import AsyncIterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from textwrap import indent
+from typing import Any, Protocol
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import typer
 
+from bot.cli import progress
 from bot.cli.instants import in_words
-from plans.ledger import Change, Channel, Chosen, Ended, Kind, Requested
-from plans.periods import Period, Status
-from plans.subscription import Subscription
-from plans.text import FALLBACK
-from storage.changes.values import Record
-from storage.members.values import Business, Invitation, Teammate
-from storage.privacy.values import Dossier, Person
+from bot.cli.tables import Table, shown, terminal_width
 
 Fields = Mapping[str, Any]
+
+_INDENT = "  "
+
+
+class Listing(Protocol):
+    """A list that is printed piece by piece."""
+
+    def add(self, facts: Sequence[Fields]) -> None:
+        """Print the next few."""
+        ...
+
+    def end(self) -> None:
+        """Print what comes after the last."""
+        ...
+
+
+def listing(columns: Sequence[str], title: str, *, as_json: bool) -> Listing:
+    """A list of facts: all of them as JSON, or the named ones as a table."""
+    return _JsonListing() if as_json else _TableListing(columns, title)
 
 
 def tell(facts: Sequence[Fields], columns: Sequence[str], title: str, *, as_json: bool) -> None:
     """Print these facts: all of them as JSON, or the named ones as a table."""
-    if as_json:
-        print_json(facts)
-        return
-    # Text, since Rich reads plain strings: [tags] and :emoji: in somebody's name would be changed.
-    table = Table(*columns, title=Text(title, "table.title"), title_justify="left")
-    for one in facts:
-        table.add_row(*(Text(_cell(one[column])) for column in columns))
-    Console().print(table)
+    told = listing(columns, title, as_json=as_json)
+    told.add(facts)
+    told.end()
+
+
+async def tell_pages(
+    pages: AsyncIterable[Sequence[Fields]], columns: Sequence[str], title: str, *, as_json: bool
+) -> None:
+    """Print facts of which there may be very many, a page as soon as it is read."""
+    told = listing(columns, title, as_json=as_json)
+    async for page in pages:
+        told.add(page)
+    told.end()
 
 
 def print_json(value: Fields | Sequence[Fields]) -> None:
     """Print JSON; instants are ISO 8601 in UTC."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))  # noqa: T201 - output
+    say(_as_json(value))
 
 
-def business_facts(business: Business) -> dict[str, Any]:
-    """One business, as `business list` tells it."""
-    current = business.subscription.current
-    return {
-        "id": business.id,
-        "name": business.name,
-        "members": business.members,
-        "plan": current.revision.plan.code if current else None,
-        "since": current.effective_at if current else None,
-        "pending": _pending(business.subscription),
-        "created_at": business.created_at,
-    }
+def tell_outcome(words: str, told: Fields, *, as_json: bool) -> None:
+    """Print what has come of a command: in words, or for scripts."""
+    if as_json:
+        print_json(told)
+    else:
+        say(words)
 
 
-def period_facts(period: Period, record: Record) -> dict[str, Any]:
-    """One period, as `history` tells it."""
-    change, settled = period.change, period.settled_by
-    is_ahead = period.status is Status.SCHEDULED
-    return {
-        "seq": change.seq,
-        "plan": period.revision.plan.code,
-        "name": period.revision.plan.name.into(FALLBACK),
-        "revision": period.revision.number,
-        "status": period.status.value,
-        "since": period.since or (change.effective_at if is_ahead else None),
-        "until": period.until or (period.ends_at if is_ahead else None),
-        "decided_at": change.decided_at,
-        "decided_by": _who(change, record.names),
-        "via": change.channel.value,
-        "note": change.note,
-        "settled": _settled(settled, record) if settled else None,
-    }
+def say(text: str, end: str = "\n") -> None:
+    """Print a text of any number of lines."""
+    progress.make_room()
+    typer.echo(text + end, nl=False)
 
 
-def invitation_facts(invitation: Invitation, link: str | None) -> dict[str, Any]:
-    """An invitation, as `business add` tells it."""
-    return {
-        "business": invitation.business_id,
-        "role": invitation.role.value,
-        "code": invitation.code,
-        "link": link,
-        "expires_at": invitation.expires_at,
-    }
+def hint(text: str) -> None:
+    """Print what to do next: on standard error, where it is no part of what was asked for."""
+    progress.make_room()
+    typer.echo(text, err=True)
 
 
-def member_facts(mate: Teammate) -> dict[str, Any]:
-    """One member, as `business members` tells it."""
-    return {"id": mate.person_id, "name": mate.name, "role": mate.role.value, "since": mate.since}
+def tell_fields(title: str, fields: Sequence[tuple[str, object]]) -> None:
+    """Print something in full: a line a field; those that are empty are left out."""
+    told = [(name, _cell(value)) for name, value in fields if value not in (None, ())]
+    widest = max(len(name) for name, _ in told)
+    say(typer.style(title, bold=True))
+    say("\n".join(f"  {name.ljust(widest)}  {value}" for name, value in told))
 
 
-def person_facts(person: Person) -> dict[str, Any]:
-    """Somebody, as `person list` tells it."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "telegram_id": person.telegram_id,
-        "businesses": [asdict(one) for one in person.memberships],
-    }
+class _TableListing:
+    def __init__(self, columns: Sequence[str], title: str) -> None:
+        self._columns, self._title = columns, title
+        self._table = Table([one.replace("_", " ") for one in columns], terminal_width())
+        self._is_begun = False
+
+    def add(self, facts: Sequence[Fields]) -> None:
+        if not facts:
+            return
+        rows = [[_cell(one[column]) for column in self._columns] for one in facts]
+        lines = list(self._table.rows(rows))
+        if not self._is_begun:
+            self._is_begun = True
+            say(typer.style(self._title, bold=True))
+            say("\n".join(self._table.head()))
+        say("\n".join(lines))
+
+    def end(self) -> None:
+        if not self._is_begun:
+            say(f"{self._title}: none.")
 
 
-def person_cells(facts: Fields) -> dict[str, Any]:
-    """Somebody for a table: each business with the role in it."""
-    roles = [
-        f"{one['business_name']} ({one['business']}): {one['role']}" for one in facts["businesses"]
-    ]
-    return {**facts, "businesses": roles}
+class _JsonListing:
+    """An array, with each item as it stands in one that is printed as a whole."""
+
+    def __init__(self) -> None:
+        self._is_begun = False
+
+    def add(self, facts: Sequence[Fields]) -> None:
+        for one in facts:
+            say(",\n" if self._is_begun else "[\n", end="")
+            say(indent(_as_json(one), _INDENT), end="")
+            self._is_begun = True
+
+    def end(self) -> None:
+        say("\n]" if self._is_begun else "[]")
 
 
-def dossier_facts(dossier: Dossier) -> dict[str, Any]:
-    """Everything that is kept about somebody, as `person export` tells it."""
-    others = asdict(dossier)
-    del others["person"]
-    return {**person_facts(dossier.person), **others}
-
-
-def history_cells(facts: Fields) -> dict[str, Any]:
-    """One period for a table: the reason of what ended it beside the reason it began for."""
-    settled = facts["settled"]
-    # A plan that took this one's place tells its reason in its own line.
-    why_over = settled["note"] if settled and settled["kind"] != Kind.CHOOSE.value else None
-    over = f"{settled['kind']}: {why_over}" if why_over else None
-    return {**facts, "note": " · ".join(note for note in (facts["note"], over) if note) or None}
-
-
-def _settled(change: Change, record: Record) -> dict[str, Any]:
-    return {
-        "seq": change.seq,
-        "kind": change.kind.value,
-        "decided_at": change.decided_at,
-        "decided_by": _who(change, record.names),
-        "via": change.channel.value,
-        "note": change.note,
-    }
-
-
-def _pending(subscription: Subscription) -> str | None:
-    match subscription.pending:
-        case None:
-            return None
-        case (Chosen() | Requested()) as ahead:
-            return f"{ahead.kind.value} {ahead.revision.plan.code}"
-        case Ended() as end:
-            return end.kind.value
-
-
-def _who(change: Change, names: Mapping[int, str]) -> str:
-    if change.decided_by is None:
-        return "command line" if change.channel is Channel.CLI else "—"
-    return names.get(change.decided_by, "a former member")
+def _as_json(value: Fields | Sequence[Fields]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=len(_INDENT), default=_plain)
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return in_words(value)
-    if isinstance(value, tuple | list):
-        return ", ".join(str(one) for one in value) or "—"
-    if isinstance(value, bool):
-        return "yes" if value else "—"
-    return "—" if value is None else str(value)
+    match value:
+        case None:
+            return "—"
+        case bool():
+            return "yes" if value else "—"
+        case datetime():
+            return in_words(value)
+        case tuple() | list():
+            return shown(", ".join(str(one) for one in value)) or "—"
+        case _:
+            return shown(str(value))
 
 
 def _plain(value: object) -> str:

@@ -1,13 +1,16 @@
 """The command line: what is kept about people, to be handed out and to be forgotten."""
 
 import sys
-from typing import Annotated, assert_never
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any, assert_never
 
 import typer
 
-from bot.cli import output
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli import facts, output, progress
+from bot.cli.arguments import AsJson, read_id
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings
@@ -15,7 +18,7 @@ from storage.privacy.values import Erased, Person, StillOperator, StillOwner
 
 person_app = typer.Typer(help="The people, and what is kept about them.", no_args_is_help=True)
 
-Id = Annotated[int, typer.Argument(min=1, metavar="ID", help="Their id in: person list.")]
+Id = Annotated[int, typer.Argument(parser=read_id, metavar="ID", help="Their id in: person list.")]
 Force = Annotated[
     bool,
     typer.Option(
@@ -31,11 +34,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant
 @with_settings
 async def list_(settings: Settings, *, as_json: AsJson = False) -> None:
     """List everybody who is known, with their businesses."""
+    columns = ("id", "name", "telegram_id", "businesses")
     async with open_book(settings) as book:
-        facts = [output.person_facts(one) for one in await book.privacy.people()]
-    if not as_json:
-        facts = [output.person_cells(one) for one in facts]
-    output.tell(facts, ("id", "name", "telegram_id", "businesses"), "People", as_json=as_json)
+        rows = _rows(book.privacy.people(), as_json=as_json)
+        await output.tell_pages(rows, columns, "People", as_json=as_json)
 
 
 @person_app.command()
@@ -50,12 +52,19 @@ async def export(settings: Settings, person: Id) -> None:
         dossier = await book.privacy.dossier(person)
     if dossier is None:
         raise _unknown(person)
-    output.print_json(output.dossier_facts(dossier))
+    output.print_json(facts.dossier_facts(dossier))
 
 
 @person_app.command()
 @with_settings
-async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Yes = False) -> None:
+async def erase(
+    settings: Settings,
+    person: Id,
+    *,
+    force: Force = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
     """Forget a person for good; ledgers stay complete and say "a former member".
 
     Their name, Telegram id, languages, memberships and invitations go, and a business that bears
@@ -69,8 +78,21 @@ async def erase(settings: Settings, person: Id, *, force: Force = False, yes: Ye
             raise _unknown(person)
         if not yes:
             _ask(known)
-        outcome = await book.privacy.erase(person, utc_now(), force=force)
-    typer.echo(_came(outcome, known))
+        outcome = await book.privacy.erase(person, now(settings), force=force)
+    erased = _erased_or_refused(outcome, known)
+    told = {"erased": person, **asdict(erased)}
+    output.tell_outcome(_words(erased, person), told, as_json=as_json)
+
+
+async def _rows(
+    pages: AsyncIterator[tuple[Person, ...]], *, as_json: bool
+) -> AsyncIterator[list[dict[str, Any]]]:
+    seen = 0
+    async for page in pages:
+        seen += len(page)
+        progress.note(f"{seen:,} people looked through")
+        told = [facts.person_facts(one) for one in page]
+        yield told if as_json else [facts.person_cells(one) for one in told]
 
 
 def _ask(person: Person) -> None:
@@ -78,6 +100,7 @@ def _ask(person: Person) -> None:
     who = f"{person.name} ({person.id})"
     if not is_terminal():
         raise StartError(f"{who} is not erased: there is nobody to ask; say --yes")
+    progress.end()
     if not typer.confirm(f"Erase {who} for good? It cannot be undone."):
         raise StartError(f"{who} is not erased")
 
@@ -87,12 +110,14 @@ def is_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _came(outcome: Erased | StillOwner | StillOperator | None, person: Person) -> str:
-    """What came of it, in words. Raises `StartError` when nothing did."""
+def _erased_or_refused(
+    outcome: Erased | StillOwner | StillOperator | None, person: Person
+) -> Erased:
+    """What was erased. Raises `StartError` when nothing was."""
     who = f"{person.name} ({person.id})"
     match outcome:
         case Erased():
-            return _erased(outcome, person.id)
+            return outcome
         case StillOwner(businesses):
             left = ", ".join(f"{one.business_name} ({one.business})" for one in businesses)
             raise StartError(
@@ -107,7 +132,7 @@ def _came(outcome: Erased | StillOwner | StillOperator | None, person: Person) -
             assert_never(never)
 
 
-def _erased(outcome: Erased, person: int) -> str:
+def _words(outcome: Erased, person: int) -> str:
     lines = [f"Person {person} is erased."]
     for number, name in outcome.registered:
         if number not in outcome.renamed:

@@ -4,18 +4,18 @@ import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from inspect import Signature, signature
-from typing import Annotated, Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 import typer
 import uvloop
 
 from bot import logs
-from bot.errors import EXIT_FAILED, EXIT_SETTINGS, StartError
+from bot.cli import progress
+from bot.errors import EXIT_OUTAGE, EXIT_USAGE, StartError
 from bot.settings import BadSettingsError, LogLevel, Settings, load
 from storage.database.connections import OutageError
 
 Asked = ParamSpec("Asked")
-AsJson = Annotated[bool, typer.Option("--json", help="JSON for scripts instead of a table.")]
 
 
 def with_settings(
@@ -26,7 +26,8 @@ def with_settings(
     async def begin(*asked: Asked.args, **options: Asked.kwargs) -> None:
         settings = load()
         log_as(settings, LogLevel.ERROR)
-        await work(settings, *asked, **options)
+        async with progress.shown():
+            await work(settings, *asked, **options)
 
     @wraps(work)
     def command(*asked: Asked.args, **options: Asked.kwargs) -> None:
@@ -48,11 +49,11 @@ def go(work: Coroutine[Any, Any, None]) -> None:
     try:
         uvloop.run(work)
     except BadSettingsError as error:
-        _end(str(error), EXIT_SETTINGS)
+        _end(str(error), EXIT_USAGE)
     except StartError as error:
-        _end(str(error), EXIT_FAILED)
+        _end(str(error), error.code)
     except OutageError as error:
-        _end(f"the database cannot be used: {error}", EXIT_FAILED)
+        _end(f"the database cannot be used: {error}", EXIT_OUTAGE)
 
 
 def _end(words: str, code: int) -> None:

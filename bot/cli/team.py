@@ -1,13 +1,14 @@
-"""The command line: who is in a business, in which role, and who is let in."""
+"""The command line: who is in a business, and in which role."""
 
 from typing import Annotated, assert_never
 
 import typer
 
-from bot.cli import output
-from bot.cli.business import Which, find, invited, link_of
-from bot.cli.runner import AsJson, with_settings
-from bot.clock import utc_now
+from bot.cli import facts, output
+from bot.cli.arguments import AsJson, Which
+from bot.cli.lookup import find
+from bot.cli.runner import with_settings
+from bot.clock import now
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import Settings
@@ -20,23 +21,6 @@ WhichPerson = Annotated[
     str, typer.Argument(help="Their number, as business members lists it, or their exact name.")
 ]
 NewRole = Annotated[Role, typer.Argument(help="What they are to be.")]
-InvitedRole = Annotated[Role, typer.Option(help="What whoever comes in is to be.")]
-
-
-@team_app.command()
-@with_settings
-async def invite(
-    settings: Settings, business: Which, *, role: InvitedRole, as_json: AsJson = False
-) -> None:
-    """Make a one-time invitation into a business, good for seven days."""
-    async with open_book(settings) as book:
-        found = await find(book, business)
-        invitation = await book.members.open_door(found.id, role, utc_now())
-    link = await link_of(settings, invitation)
-    if as_json:
-        output.print_json(output.invitation_facts(invitation, link))
-    else:
-        typer.echo(invited(f"An invitation to {found.name} ({found.id}).", invitation, link))
 
 
 @team_app.command()
@@ -44,34 +28,47 @@ async def invite(
 async def members(settings: Settings, business: Which, *, as_json: AsJson = False) -> None:
     """List who is in a business, in which role and since when."""
     async with open_book(settings) as book:
-        found = await find(book, business)
-        facts = [output.member_facts(one) for one in await book.members.everybody(found.id)]
+        found = await find(book, business, now(settings))
+        told = [facts.member_facts(one) for one in await book.members.everybody(found.id)]
     title = f"Members of {found.name} ({found.id})"
-    output.tell(facts, ("id", "name", "role", "since"), title, as_json=as_json)
+    output.tell(told, ("id", "name", "role", "since"), title, as_json=as_json)
 
 
 @team_app.command()
 @with_settings
-async def role(settings: Settings, business: Which, person: WhichPerson, role: NewRole) -> None:
+async def role(
+    settings: Settings,
+    business: Which,
+    person: WhichPerson,
+    role: NewRole,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Give a member of a business another role."""
     async with open_book(settings) as book:
-        found = await find(book, business)
+        found = await find(book, business, now(settings))
         mate = await _find_mate(book, found, person)
-        outcome = await book.members.give_role(found.id, mate.person_id, role, utc_now())
+        outcome = await book.members.give_role(found.id, mate.person_id, role, now(settings))
     again = isinstance(outcome, TeamDone) and outcome.again
     is_now = "is already" if again else "is now"
-    typer.echo(_outcome_words(outcome, mate, found, f"{is_now} {role.value} of"))
+    words = _outcome_words(outcome, mate, found, f"{is_now} {role.value} of")
+    told = {"changed": not again, "business": found.id, "id": mate.person_id, "role": role.value}
+    output.tell_outcome(words, told, as_json=as_json)
 
 
 @team_app.command()
 @with_settings
-async def remove(settings: Settings, business: Which, person: WhichPerson) -> None:
+async def remove(
+    settings: Settings, business: Which, person: WhichPerson, *, as_json: AsJson = False
+) -> None:
     """Take a member out of a business, at once."""
     async with open_book(settings) as book:
-        found = await find(book, business)
+        found = await find(book, business, now(settings))
         mate = await _find_mate(book, found, person)
-        outcome = await book.members.take_out(found.id, mate.person_id, utc_now())
-    typer.echo(_outcome_words(outcome, mate, found, "is no longer in"))
+        outcome = await book.members.take_out(found.id, mate.person_id, now(settings))
+    words = _outcome_words(outcome, mate, found, "is no longer in")
+    told = {"changed": True, "business": found.id, "id": mate.person_id, "role": None}
+    output.tell_outcome(words, told, as_json=as_json)
 
 
 async def _find_mate(book: Book, business: Business, person: str) -> Teammate:

@@ -13,6 +13,7 @@ from aiogram.exceptions import (
     ClientDecodeError,
     TelegramNetworkError,
     TelegramNotFound,
+    TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
 )
@@ -22,7 +23,7 @@ from bot.clock import Clock
 from bot.delivery.flood import ALLOWANCE, Allowance, Flood
 from bot.delivery.intake import PATIENCE_S, WEBHOOK_PATIENCE_S, Intake
 from bot.delivery.outgoing import Outgoing
-from bot.errors import StartError, first_line
+from bot.errors import OutOfServiceError, StartError, UsageError, first_line
 from bot.opening import open_book
 from bot.serving.dispatcher import make_dispatcher
 from bot.settings import Registration, Settings
@@ -112,13 +113,14 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
         for code in languages.codes:
             await _introduce_in(bot, languages.language(code))
     except (TelegramUnauthorizedError, TelegramNotFound):
-        raise StartError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
+        raise UsageError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
     except (TelegramNetworkError, TelegramServerError) as error:
-        raise StartError(f"Telegram cannot be reached at BOT_API_URL: {error}") from None
+        raise OutOfServiceError(f"Telegram cannot be reached at BOT_API_URL: {error}") from None
     except ClientDecodeError:
-        raise StartError("what answers at BOT_API_URL is not Telegram's Bot API") from None
+        raise UsageError("what answers at BOT_API_URL is not Telegram's Bot API") from None
     except AiogramError as error:
-        raise StartError(f"Telegram does not let the bot begin: {first_line(error)}") from None
+        kind = OutOfServiceError if isinstance(error, TelegramRetryAfter) else StartError
+        raise kind(f"Telegram does not let the bot begin: {first_line(error)}") from None
 
 
 async def _introduce_in(bot: Bot, say: Language) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.flood import ALLOWANCE, Allowance
 from bot.delivery.polling import Polling
 from bot.delivery.webhook import Webhook, listening
-from bot.errors import StartError, first_line
+from bot.errors import StartError, UsageError, first_line
 from bot.serving.assembly import Application, assemble
 from bot.serving.dispatcher import ALLOWED_UPDATES
 from bot.settings import Settings
@@ -47,7 +47,7 @@ async def _take_updates(application: Application, settings: Settings, stop: asyn
         try:
             await Polling(application.bot, application.intake, stop).run()
         except TelegramUnauthorizedError:
-            raise StartError("Telegram does not know this BOT_TOKEN any more") from None
+            raise UsageError("Telegram no longer knows this BOT_TOKEN") from None
         except AiogramError as error:
             raise StartError(f"Telegram does not let the bot poll: {first_line(error)}") from None
         return

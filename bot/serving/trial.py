@@ -12,34 +12,22 @@ from bot.catalogue import read_plans
 from bot.errors import StartError
 from bot.opening import open_book, open_database
 from bot.serving.assembly import Application, assemble
+from bot.serving.cast import CARD, JOINING, OPERATOR, OWNER, PEOPLE, ROLES
+from bot.serving.kept_clock import KeptClock
 from bot.serving.running import serve, stopping_on_signals
 from bot.settings import Registration, Settings, load
 from plans.plan import Plan
-from sandbox import MovableClock, Stage, Telegram
+from plans.subscription import earliest
+from sandbox import Stage, Telegram
 from sandbox import serve as serve_telegram
 from storage.book import Book
 from storage.database.schema import migrate
-from storage.members.values import Business, Caller, Role
+from storage.members.values import Business, Caller
 
-FILE = Path(".try") / "partner-plans.db"
+FILE, CLOCK = Path(".try") / "partner-plans.db", Path(".try") / "clock"
 PLANS, SAMPLE = Path("plans.toml"), Path(__file__).with_name("sample.toml")
 SUPPORT = "https://t.me/partner_plans_support"
 LOOK_EVERY_S = 0.5
-
-OWNER, SECOND_OWNER, VIEWER, STRANGER, OPERATOR = range(1001, 1006)
-PEOPLE = {
-    OWNER: "Olivia Owner",
-    SECOND_OWNER: "Oscar Co-Owner",
-    VIEWER: "Vera Viewer",
-    STRANGER: "Sam Stranger",
-    OPERATOR: "Petra Operator",
-}
-JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
-CARD = (
-    "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
-    "As Petra: press Start; ask for Platinum as Olivia, once she has Silver; approve it as Petra.",
-    "Move the clock until a plan ends, undo a change as Oscar, see every call under the bonnet.",
-)
 
 _TOKEN = "1234567890:a-token-only-the-sandbox-knows-of"  # noqa: S105 - of the sandbox alone
 _LEFT_BEHIND = ("", "-journal", "-wal", "-shm")
@@ -68,7 +56,7 @@ class TryOut:
     """
 
     def __init__(self, plans: Path, *, fresh: bool) -> None:
-        self.clock = MovableClock()
+        self.clock = KeptClock(CLOCK)
         self.telegram = Telegram(
             token=_TOKEN, username="partner_plans_bot", name="Partner Plans", clock=self.clock
         )
@@ -80,6 +68,7 @@ class TryOut:
             came_by=self._came_by,
             card=CARD,
             title="Partner Plans",
+            roles=ROLES,
         )
         self._file = plans
         self._plans: tuple[Plan, ...] = ()
@@ -128,7 +117,11 @@ class TryOut:
         return await self._book.members.businesses(self.clock()) if self._book else ()
 
     async def _prepare(self, settings: Settings) -> None:
-        """Bring the database to the newest schema, and put the catalogue on offer."""
+        """Bring the database to the newest schema, and put the catalogue on offer.
+
+        The clock goes on where the last run has left it.
+        """
+        self.clock.resume()
         async with open_database(settings) as database:
             try:
                 await migrate(database)
@@ -136,7 +129,7 @@ class TryOut:
                 raise StartError(f"{FILE}: {error}; start over with FRESH=1") from None
         async with open_book(settings) as book:
             for business in await book.members.businesses(self.clock()):
-                self.clock.advance_to(business.subscription.now)  # the last run may have moved it
+                self.clock.advance_to(business.subscription.now)  # never behind a decision
             await book.catalogue.publish(self._plans, self.clock())
 
     async def _watch(self, book: Book) -> None:
@@ -159,9 +152,10 @@ class TryOut:
         self.telegram.announce(None)
 
     async def _next_event(self) -> datetime | None:
-        """When a plan next starts or ends by itself."""
-        ahead = (one.subscription.next_event for one in await self.known_businesses())
-        return min((instant for instant in ahead if instant), default=None)
+        """When a plan next starts, ends or renews by itself, or somebody is told of it."""
+        ahead = [one.subscription.next_event for one in await self.known_businesses()]
+        told = await self._book.outbox.next_to_tell(self.clock()) if self._book else None
+        return earliest(told, *ahead)
 
     async def _start_over(self) -> None:
         """Throw the data away and start the bot again; returns when it is back."""
@@ -220,8 +214,9 @@ def _catalogue(plans: Path) -> Path:
 
 
 def _remove_data() -> None:
-    for suffix in _LEFT_BEHIND:
-        FILE.with_name(FILE.name + suffix).unlink(missing_ok=True)
+    left = [FILE.with_name(FILE.name + suffix) for suffix in _LEFT_BEHIND]
+    for file in (*left, CLOCK):
+        file.unlink(missing_ok=True)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -234,7 +229,8 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _greeting(page: str, settings: Settings, plans: Path) -> str:
-    environment = f"DATABASE_URL={shlex.quote(settings.database_url)}"
+    clock = shlex.quote(str(CLOCK.resolve()))
+    environment = f"DATABASE_URL={shlex.quote(settings.database_url)} CLOCK_FILE={clock}"
     program = shlex.quote(str(Path(sys.executable).with_name("partner-plans")))
     return f"""
   Partner Plans is ready to be tried:  {page}
@@ -242,7 +238,7 @@ def _greeting(page: str, settings: Settings, plans: Path) -> str:
   Open that page, press Start, and you are Olivia, who owns a business.
   The plans are those in {plans}; it is read again whenever it changes.
   The data is in {FILE} and stays there; FRESH=1 or --fresh starts over.
-  An operator's view of it, in another terminal:
+  An operator's view of it, in another terminal, by the clock of the page:
     {environment} {program} business list
 
   Ctrl-C ends it.

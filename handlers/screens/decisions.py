@@ -36,9 +36,9 @@ def through(change: Change, say: Language) -> str:
     match change.channel:
         case Channel.CHAT:
             return say("in the chat")
-        case Channel.OPERATOR:
+        case Channel.OPERATOR if change.decided_by is not None:
             return say("in the operators' chat")
-        case Channel.CLI:
+        case Channel.OPERATOR | Channel.CLI:
             return say("on the command line")
         case _ as never:
             assert_never(never)

@@ -108,9 +108,15 @@ class Assign:
             return Unchanged()
         if subscription.pending:
             return change
-        current = subscription.current
-        held = current and (current.revision, current.expires_at)
-        return Unchanged() if held == (change.revision, change.expires_at) else change
+        return Unchanged() if self._is_in_force(change, subscription.current) else change
+
+    def _is_in_force(self, change: Chosen, current: Chosen | None) -> bool:
+        """Whether the business has just this: without dates, the plan for any term of its own."""
+        if current is None or current.revision != change.revision:
+            return False
+        is_undated = self.since is None and self.until is None
+        is_for_a_term = None not in (current.anchor_at, change.anchor_at)
+        return current.expires_at == change.expires_at or (is_undated and is_for_a_term)
 
     def _bad_dates(self, now: datetime, start: datetime) -> BadDates | None:
         if start < now:

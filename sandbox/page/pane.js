@@ -69,7 +69,7 @@ export class Pane {
     Object.assign(this.viewer, { name: person.name, tag: person.language, language: known(person.language) });
     showFace(this.find(".avatar"), person);
     write(this.find(".name"), person.name);
-    write(this.find(".sub"), nameOf(person.language));
+    write(this.find(".sub"), [person.role, nameOf(person.language)].filter(Boolean).join(" · "));
     this.find(".scroller").ariaLabel = `Messages of ${person.name}`;
     this.find(".settings-toggle").ariaLabel = `Settings of ${person.name}`;
     this.root.ariaLabel = `Chat of ${person.name}`;

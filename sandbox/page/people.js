@@ -44,8 +44,9 @@ export class People {
     const pane = new Pane(person);
     const face = element("span", { className: "avatar small", ariaHidden: "true" });
     const name = element("span", { className: "tab-name", dir: "auto" }, person.name);
+    const role = element("span", { className: "tab-role", hidden: !person.role }, person.role);
     const badge = element("span", { className: "badge", hidden: true });
-    const tab = element("button", { type: "button", className: "tab" }, face, name, badge);
+    const tab = element("button", { type: "button", className: "tab" }, face, name, role, badge);
     tab.onclick = () => this.toggle(person.id);
     showFace(face, person);
     pane.showHints(this.hints);

@@ -27,7 +27,10 @@ def stage_state(telegram: Telegram, stage: Stage, switches: FaultSwitches) -> Js
         "notice": telegram.notice,
         "clock": _clock_state(telegram, stage),
         "can_start_over": stage.start_over is not None,
-        "people": [person_state(person) for person in telegram.people],
+        "people": [
+            {**person_state(person), "role": stage.roles.get(person.id, "")}
+            for person in telegram.people
+        ],
         "faults": switches.describe(),
     }
 

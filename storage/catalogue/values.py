@@ -10,7 +10,8 @@ from plans.dry_run import Waiting
 class Published:
     """A publication's effect: codes of new, changed, unchanged and withdrawn plans.
 
-    `back` are those that were on offer once, were not, and are now.
+    `back` are those that were on offer once, were not, and are now. `is_new` is False where nothing
+    differed, and so nothing was written.
     """
 
     number: int
@@ -19,6 +20,7 @@ class Published:
     unchanged: tuple[str, ...]
     withdrawn: tuple[str, ...]
     back: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,19 +127,21 @@ class Changes:
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
-        press: Press[Chosen | Declined, NothingToDo | Stale] = command
         async with self._transactions.writing() as tx:
-            author = Author(await people.remember(tx, operator, at), Channel.OPERATOR)
-            while case := await views.case(tx, business_id, at):
-                on = case.situation(tx.policy.undo_for)
-                outcome = await _decide(tx, business_id, press, on, author)
-                if not isinstance(outcome, Done | NothingToDo | Stale):
-                    if not await _append(tx, business_id, outcome, at):
-                        continue
-                    outcome = Done(outcome)
-                request = await requests.request(tx, business_id, command.version, at)
-                return RequestOutcome(request, outcome) if request else None
-            return None
+            person = await people.remember(tx, operator, at)
+            return await _answer(tx, business_id, command, person, at)
+
+    async def open_requests(self, at: datetime) -> tuple[Request, ...]:
+        """All requests that are not answered yet, oldest first."""
+        async with self._transactions.snapshot() as tx:
+            return await requests.open_requests(tx, at)
+
+    async def answer_here(
+        self, business_id: int, command: Approve | Decline, at: datetime
+    ) -> RequestOutcome | None:
+        """Grant or refuse a request from the command line; None if there is no such request."""
+        async with self._transactions.writing() as tx:
+            return await _answer(tx, business_id, command, None, at)
 
     async def operate(
         self, business_id: int, command: Command[Made, Refused], at: datetime
@@ -158,6 +160,28 @@ class Changes:
                     now = await views.case(tx, business_id, at)
                     return OperatorOutcome((now or case).business, Done(outcome))
             return None
+
+
+async def _answer(
+    tx: Transaction,
+    business_id: int,
+    command: Approve | Decline,
+    person: int | None,
+    at: datetime,
+) -> RequestOutcome | None:
+    """The outcome of an operator's answer; `person` is None on the command line."""
+    press: Press[Chosen | Declined, NothingToDo | Stale] = command
+    author = Author(person, Channel.OPERATOR)
+    while case := await views.case(tx, business_id, at):
+        on = case.situation(tx.policy.undo_for)
+        outcome = await _decide(tx, business_id, press, on, author)
+        if not isinstance(outcome, Done | NothingToDo | Stale):
+            if not await _append(tx, business_id, outcome, at):
+                continue
+            outcome = Done(outcome)
+        request = await requests.request(tx, business_id, command.version, at)
+        return RequestOutcome(request, outcome) if request else None
+    return None
 
 
 async def _decide(

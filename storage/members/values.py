@@ -89,13 +89,14 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """One business as the operator lists it."""
+    """One business as operators look at it. `is_reachable`: the bot can write to an owner."""
 
     id: int
     name: str
     created_at: datetime
     members: int
     subscription: Subscription
+    is_reachable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,37 @@ class Invitation:
     code: str
     role: Role
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can still be used; `made_by` is an owner's name, None for operators."""
+
+    id: int
+    role: Role
+    made_by: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """One page of a business's open invitations; pages count from 0."""
+
+    view: MemberView
+    open: tuple[OpenInvitation, ...]
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The invitation lets nobody in from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchInvitation:
+    """Nothing was done: there is none open of this number (any longer)."""
 
 
 @dataclass(frozen=True, slots=True)

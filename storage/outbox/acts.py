@@ -31,6 +31,14 @@ class Outbox:
         async with self._transactions.writing() as tx:
             return await timers.fire(tx, at)
 
+    async def next_to_tell(self, at: datetime) -> datetime | None:
+        """When there is next something to tell that happens by itself: a start, an end, a reminder.
+
+        As things stand; None where nothing is to come.
+        """
+        async with self._transactions.reading() as tx:
+            return await timers.next_to_tell(tx, at)
+
     async def take(self, at: datetime, most: int) -> tuple[Letter, ...]:
         """Take up to so many letters that are due, at most one for each person, oldest first.
 

@@ -1,5 +1,6 @@
 """People's data, looked up and erased at their request."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from storage.privacy.statements import dossiers, erasing
@@ -13,10 +14,12 @@ class Privacy:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
-    async def people(self) -> tuple[Person, ...]:
-        """Everybody who is known, in the order of their ids."""
-        async with self._transactions.reading() as tx:
-            return await dossiers.people(tx)
+    async def people(self) -> AsyncIterator[tuple[Person, ...]]:
+        """Everybody who is known, in the order of their ids, a page at a time."""
+        after = 0
+        while page := await self._page(after):
+            yield page
+            after = page[-1].id
 
     async def person(self, person_id: int) -> Person | None:
         """A known person; None if the id is unknown or erased."""
@@ -37,3 +40,7 @@ class Privacy:
         """
         async with self._transactions.writing() as tx:
             return await erasing.erase(tx, person_id, at, force=force)
+
+    async def _page(self, after: int) -> tuple[Person, ...]:
+        async with self._transactions.reading() as tx:
+            return await dossiers.people(tx, after)

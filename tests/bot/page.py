@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.serving.trial import OWNER
+from bot.serving.cast import OWNER
 from tests.bot.visitor import BOUND_S
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")

@@ -142,8 +142,9 @@ def _compare(album: Album, file: Path, *, writes: bool) -> None:
 async def _ask_all(album: Album) -> None:
     """What the command line tells of everything there is."""
     await _tell(album, "business list", "plans log", "plans show", "notices --all", "person list")
+    await _tell(album, "requests list", "stats")
     for business in await _told(album, "business list"):
-        await _tell(album, f"history {business['id']}")
+        await _tell(album, f"business show {business['id']}", f"history {business['id']}")
         await _told(album, f"history {business['id']}")
         await _told(album, f"business members {business['id']}")
     published = await _told(album, "plans log")

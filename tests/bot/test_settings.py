@@ -124,6 +124,7 @@ def test_without_settings_the_defaults_hold() -> None:
         "webhook_secret": None,
         "listen_host": "127.0.0.1",
         "listen_port": 8080,
+        "clock_file": None,
         "log_level": LogLevel.INFO,
         "log_format": LogFormat.TEXT,
     }
@@ -164,7 +165,8 @@ def test_every_example_is_valid_and_shows_the_default_where_there_is_one(tmp_pat
     differing = {
         name for name in Settings.model_fields if getattr(shown, name) != getattr(default, name)
     }
-    assert differing == {"bot_token", "support_url", "operators", "webhook_url", "webhook_secret"}
+    examples = {"bot_token", "support_url", "operators", "webhook_url", "webhook_secret"}
+    assert differing == examples | {"clock_file"}
 
 
 def _example_lines() -> list[str]:

@@ -71,10 +71,10 @@ def _no_database(file: Path) -> None:
     file.write_bytes(b"Once upon a time there was a database. " * 100)
 
 
-UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "newer": (_newer, "of a newer version of partner-plans"),
-    "no database": (_no_database, "the database cannot be used: file is not a database"),
-    "of another program": (_of_another_program, "or not of it at all"),
+UNUSABLE: dict[str, tuple[Callable[[Path], None], int, str]] = {
+    "newer": (_newer, 1, "of a newer version of partner-plans"),
+    "no database": (_no_database, 3, "the database cannot be used: file is not a database"),
+    "of another program": (_of_another_program, 1, "or not of it at all"),
 }
 
 
@@ -83,10 +83,10 @@ UNUSABLE: dict[str, tuple[Callable[[Path], None], str]] = {
 def test_an_unusable_database_is_refused_and_left_as_it_is(
     file: Path, kind: str, command: tuple[str, ...]
 ) -> None:
-    spoil, words = UNUSABLE[kind]
+    spoil, code, words = UNUSABLE[kind]
     spoil(file)
     before = file.read_bytes()
-    assert partner_plans(*command).is_one_line(1, words)
+    assert partner_plans(*command).is_one_line(code, words)
     assert file.read_bytes() == before
 
 
@@ -95,7 +95,7 @@ def test_a_locked_database_is_said_to_be_locked(file: Path, command: tuple[str, 
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         words = "the database cannot be used: database is locked"
-        assert partner_plans(*command).is_one_line(1, words)
+        assert partner_plans(*command).is_one_line(3, words)
 
 
 @pytest.mark.parametrize("command", [("run",), ("business", "add", "Café")])
@@ -104,7 +104,7 @@ def test_a_read_only_database_is_said_to_be_read_only(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_address(f"file:{file}?mode=ro&uri=true"))
     words = "the database cannot be used: attempt to write a readonly database"
-    assert partner_plans(*command).is_one_line(1, words)
+    assert partner_plans(*command).is_one_line(3, words)
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(
 ) -> None:
     Path("file").touch()
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///file/book.db")
-    assert partner_plans(command).is_one_line(1, "the database cannot be used", "file")
+    assert partner_plans(command).is_one_line(3, "the database cannot be used", "file")
 
 
 def test_a_server_out_of_reach_is_said_without_the_password(
@@ -122,7 +122,7 @@ def test_a_server_out_of_reach_is_said_without_the_password(
     address = f"postgresql+asyncpg://us:hush-hush@127.0.0.1:{free_port}/book"
     monkeypatch.setenv("DATABASE_URL", address)
     said = partner_plans("run")
-    assert said.is_one_line(1, "the database cannot be used", "refused")
+    assert said.is_one_line(3, "the database cannot be used", "refused")
     assert "hush-hush" not in said.err
 
 
@@ -170,13 +170,18 @@ def _refusal(status: int, words: str, **more: int) -> bytes:
 
 
 REFUSALS = {
-    "an unknown token": (_refusal(401, "Unauthorized"), "Telegram does not know this BOT_TOKEN"),
-    "a token that is none": (_refusal(404, "Not Found"), "Telegram does not know this BOT_TOKEN"),
-    "an outage": (_refusal(502, "Bad Gateway"), "Telegram cannot be reached at BOT_API_URL"),
-    "a flood": (_refusal(429, "Too Many Requests", retry_after=3600), "Retry in 3600 seconds"),
-    "a page": (_http(404, "<h1>Not\nFound</h1>"), "not Telegram's Bot API"),
-    "another API": (_http(200, '{"status": "fine"}', "application/json"), "not Telegram's Bot API"),
-    "noise": (b"NOISE\r\n\r\n", "Telegram cannot be reached at BOT_API_URL"),
+    "an unknown token": (_refusal(401, "Unauthorized"), 2, "does not know this BOT_TOKEN"),
+    "a token that is none": (_refusal(404, "Not Found"), 2, "does not know this BOT_TOKEN"),
+    "a bot that is not allowed to": (
+        _refusal(400, "Bad Request: no"),
+        1,
+        "does not let the bot begin",
+    ),
+    "an outage": (_refusal(502, "Bad Gateway"), 3, "Telegram cannot be reached at BOT_API_URL"),
+    "a flood": (_refusal(429, "Too Many Requests", retry_after=3600), 3, "Retry in 3600 seconds"),
+    "a page": (_http(404, "<h1>Not\nFound</h1>"), 2, "not Telegram's Bot API"),
+    "another API": (_http(200, '{"status": "fine"}', "application/json"), 2, "Telegram's Bot API"),
+    "noise": (b"NOISE\r\n\r\n", 3, "Telegram cannot be reached at BOT_API_URL"),
 }
 
 
@@ -184,11 +189,11 @@ REFUSALS = {
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_what_telegram_refuses_ends_the_start(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
-    answer, words = REFUSALS[kind]
+    answer, code, words = REFUSALS[kind]
     with answering(answer) as address:
         monkeypatch.setenv("BOT_API_URL", address)
         said = partner_plans("run")
-    assert said.is_one_line(1, words)
+    assert said.is_one_line(code, words)
     assert TOKEN not in said.err
 
 
@@ -197,7 +202,7 @@ def test_what_telegram_refuses_ends_the_start(monkeypatch: pytest.MonkeyPatch, k
 def test_an_invitation_is_never_lost_to_what_telegram_says(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    answer, _ = REFUSALS[kind]
+    answer, _code, _words = REFUSALS[kind]
     with answering(answer) as address:
         monkeypatch.setenv("BOT_API_URL", address)
         said = partner_plans("business", "add", "Corner Café")
@@ -210,7 +215,7 @@ def test_an_invitation_is_never_lost_to_what_telegram_says(
 @pytest.mark.usefixtures("file")
 def test_nobody_listening_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
-    assert partner_plans("run").is_one_line(1, "Telegram cannot be reached at BOT_API_URL")
+    assert partner_plans("run").is_one_line(3, "Telegram cannot be reached at BOT_API_URL")
 
 
 # Trying

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from bot.serving.cast import OWNER, PEOPLE
 from tests.bot.page import Page, address_of
 from tests.bot.programs import ROOT, bare_environment, end_of, program
 
@@ -95,7 +96,7 @@ async def test_it_can_be_tried_in_an_empty_folder(installed: Path) -> None:
             olivia = Page(session)
             await olivia.sends("/start")
             await olivia.taps("Register my business")
-            await olivia.sees("Olivia Owner is registered")
+            await olivia.sees(f"{PEOPLE[OWNER]} is registered")
         bot.send_signal(signal.SIGTERM)
         code, out, err = await end_of(bot)
     assert (code, err) == (0, "")

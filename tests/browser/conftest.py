@@ -87,7 +87,11 @@ async def house() -> AsyncIterator[House]:
     olivia = telegram.add_person("Olivia Owner")
     house = House(telegram, clock, olivia, telegram.add_person("Sofía Reyes", "es"))
     stage = Stage(
-        next_event=house.tell_next_event, start_over=house.start_over, card=CARD, title="TryOut"
+        next_event=house.tell_next_event,
+        start_over=house.start_over,
+        card=CARD,
+        title="TryOut",
+        roles={olivia.id: "owner"},
     )
     await telegram.call("setMyCommands", {"commands": COMMANDS})
     async with serve(telegram, stage=stage) as address:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from bot.serving.cast import OPERATOR, OWNER, PEOPLE, SECOND_OWNER
 from bot.serving.trial import TryOut, served
 from sandbox import ServerError
 from tests.browser.conftest import last, pane
@@ -17,7 +18,7 @@ from tests.conftest import PLANS_FILE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-OLIVIA, OSCAR, PETRA = "Olivia Owner", "Oscar Co-Owner", "Petra Operator"
+OLIVIA, OSCAR, PETRA = PEOPLE[OWNER], PEOPLE[SECOND_OWNER], PEOPLE[OPERATOR]
 
 NOTICES = re.compile("Somebody new|News of your plan|has started")
 
@@ -49,7 +50,8 @@ class Show:
 
     async def brings(self, name: str) -> None:
         """Show this person's chat too."""
-        await self.page.get_by_role("button", name=name, exact=True).click()
+        people = self.page.get_by_role("navigation", name="People")
+        await people.get_by_role("button", name=name).click()
         await expect(self.chat(name)).to_be_visible()
 
     async def starts(self, name: str = OLIVIA) -> None:
@@ -97,12 +99,12 @@ async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(
     await show.registers()
     await show.clicks("Change plan", "Silver · €29 a month")
     await show.starts(OSCAR)
-    await show.sees("Welcome to Olivia Owner", name=OSCAR)
+    await show.sees(f"Welcome to {OLIVIA}", name=OSCAR)
     await show.clicks("Partner", "Partner Plans", "Change plan", "Starter · Free", name=OSCAR)
     await show.clicks("Confirm", name=OSCAR)
     await show.sees("Starter is active now", name=OSCAR)
     await show.clicks("Confirm")
-    await show.sees("nothing was done", "Oscar Co-Owner changed the plan", "It is Starter now")
+    await show.sees("nothing was done", f"{OSCAR} changed the plan", "It is Starter now")
 
 
 async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
@@ -160,7 +162,7 @@ async def test_an_owner_undoes_what_another_has_changed(show: Show) -> None:
     await show.clicks("Partner", "Partner Plans", "Undo", name=OSCAR)
     await show.sees("Undone: Starter is active again", name=OSCAR)
     await show.clicks("History", name=OSCAR)
-    await show.sees("↩️ Silver — Undone", "by Oscar Co-Owner", name=OSCAR)
+    await show.sees("↩️ Silver — Undone", f"by {OSCAR}", name=OSCAR)
 
 
 async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
@@ -170,10 +172,10 @@ async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm", "Change plan")
     await show.clicks("Platinum · By agreement", "Request approval")
     await show.sees("Awaiting approval: Platinum")
-    await show.sees("Request for approval · Olivia Owner", "Compared with Silver", name=PETRA)
+    await show.sees(f"Request for approval · {OLIVIA}", "Compared with Silver", name=PETRA)
     await show.clicks("Approve", name=PETRA)
-    await show.sees("Approved by Petra Operator", name=PETRA)
-    await show.sees("Platinum is approved", "Petra Operator (operator) approved your request")
+    await show.sees(f"Approved by {PETRA}", name=PETRA)
+    await show.sees("Platinum is approved", f"{PETRA} (operator) approved your request")
     await show.clicks("Open")
     await show.sees("🟢 Platinum", "Until:")
 
@@ -199,14 +201,14 @@ async def test_a_request_is_declined_with_a_reason(show: Show) -> None:
 async def test_the_other_owner_undoes_it_from_the_notice(show: Show) -> None:
     await show.registers()
     await show.starts(OSCAR)
-    await show.sees("Welcome to Olivia Owner", name=OSCAR)
+    await show.sees(f"Welcome to {OLIVIA}", name=OSCAR)
     await show.clicks("Change plan", "Starter · Free", "Confirm")
     notice = last(show.chat(OSCAR))
-    await expect(notice.locator(".text")).to_contain_text("Olivia Owner chose Starter")
+    await expect(notice.locator(".text")).to_contain_text(f"{OLIVIA} chose Starter")
     await notice.get_by_role("button", name="Undo", exact=True).click()
     await show.sees("Undone: no plan is active", name=OSCAR)
     told = last(show.chat()).locator(".text")
-    await expect(told).to_contain_text("Oscar Co-Owner undid the change to Starter")
+    await expect(told).to_contain_text(f"{OSCAR} undid the change to Starter")
 
 
 async def test_a_faulty_network_loses_nothing(show: Show) -> None:

@@ -33,6 +33,17 @@ async def test_a_phone_shows_one_chat_and_counts_what_comes_to_others(
     await expect(page.get_by_role("button", name="Sofía Reyes", exact=True)).to_be_visible()
 
 
+async def test_the_page_says_what_people_are_where_that_is_known(visit: Visit) -> None:
+    page = await visit()
+    people = page.get_by_role("navigation", name="People")
+    await expect(
+        people.get_by_role("button", name="Olivia Owner owner", exact=True)
+    ).to_be_visible()
+    await expect(people.get_by_role("button", name="Sofía Reyes", exact=True)).to_be_visible()
+    await expect(pane(page).locator(".sub")).to_have_text("owner · English")
+    await expect(pane(page, "Sofía Reyes").locator(".sub")).to_have_text("Español")
+
+
 async def test_the_address_says_who_is_shown_first(house: House, visit: Visit) -> None:
     page = await visit(f"/?person={house.sofia.id}", width=390)
     await expect(pane(page, "Sofía Reyes")).to_be_visible()
@@ -49,7 +60,7 @@ async def test_a_language_is_changed_and_the_bot_hears_of_it(house: House, visit
     chat = pane(page)
     await chat.get_by_role("button", name="Settings of Olivia Owner").click()
     await chat.get_by_label("Language").select_option("es")
-    await expect(chat.locator(".sub")).to_have_text("Español")
+    await expect(chat.locator(".sub")).to_have_text("owner · Español")
     await chat.locator(".scroller").click()
     await expect(chat.get_by_label("Language")).to_be_hidden()
     await chat.get_by_role("button", name="Commands").click()

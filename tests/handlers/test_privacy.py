@@ -11,6 +11,7 @@ from storage.privacy.values import Erased
 from tests.conftest import Clock
 from tests.conversation import Actor, House
 from tests.dump import Dump, dump_all
+from tests.storage.acts import people_of
 
 NAME = "Olga Vanishing"
 
@@ -41,7 +42,7 @@ async def test_nothing_is_kept_about_who_only_looks_around(house: House) -> None
     sam = house.person("Sam Stranger")
     for command in ("/start", "/plan", "/help", "/privacy", "/language"):
         await sam.sends(command)
-    assert await house.book.privacy.people() == ()
+    assert await people_of(house.book) == ()
 
 
 async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(

@@ -206,7 +206,7 @@ def _history(view: MemberView, name: str, say: Language) -> Iterator[Screen]:
 def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterator[Screen]:
     pending = _pending(view)
     asked = _asked(pending)
-    business = Business(1, view.member.business_name, START, 1, pending.subscription)
+    business = Business(1, view.member.business_name, START, 1, pending.subscription, True)
     request = Request(business, asked, name)
     reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
     yield letters.request_screen(request, say, reason)

@@ -17,6 +17,7 @@ from storage.changes.values import Outcome
 from storage.database.connections import Database
 from storage.database.tables import plan_change
 from storage.members.values import Caller, MemberView, Role
+from storage.privacy.values import Person
 from tests.conftest import caller
 
 
@@ -40,6 +41,11 @@ async def joined(book: Book, business_id: int, role: Role, at: datetime) -> Call
     invitation = await book.members.open_door(business_id, role, at)
     assert isinstance(await book.members.accept(who, invitation.code, at), MemberView)
     return who
+
+
+async def people_of(book: Book) -> tuple[Person, ...]:
+    """Everybody who is known, in the order of their ids."""
+    return tuple([one async for page in book.privacy.people() for one in page])
 
 
 async def looked(book: Book, who: Caller, view: MemberView, at: datetime) -> MemberView:

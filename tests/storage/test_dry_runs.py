@@ -58,8 +58,11 @@ def as_published(told: DryRun, number: int) -> Published:
     def codes(effect: Effect) -> tuple[str, ...]:
         return tuple(one.plan.code for one in told.plans if one.plan.effect is effect)
 
-    kinds = (Effect.NEW, Effect.CHANGED, Effect.UNCHANGED, Effect.WITHDRAWN, Effect.BACK)
-    return Published(number, *(codes(kind) for kind in kinds))
+    new, changed, unchanged, withdrawn, back = (
+        codes(kind)
+        for kind in (Effect.NEW, Effect.CHANGED, Effect.UNCHANGED, Effect.WITHDRAWN, Effect.BACK)
+    )
+    return Published(number, new, changed, unchanged, withdrawn, back, is_new=told.writes)
 
 
 async def test_a_dry_run_tells_plans_holders_and_what_waits(book: Book, clock: Clock) -> None:

@@ -25,7 +25,17 @@ from storage.privacy.values import (
 )
 from storage.transaction import Policy
 from tests.conftest import START, Clock, caller
-from tests.storage.acts import SILVER, joined, looked, order, press, registered, rows_of, simple
+from tests.storage.acts import (
+    SILVER,
+    joined,
+    looked,
+    order,
+    people_of,
+    press,
+    registered,
+    rows_of,
+    simple,
+)
 
 OLIVIA, PETRA = caller("Olivia Owner"), caller("Petra Operator")
 CLUB = replace(simple("club"), requires=(Tagged("verified"),))
@@ -55,7 +65,7 @@ async def test_everybody_is_listed_with_their_businesses(
 ) -> None:
     vera = await joined(book, view.member.business_id, Role.VIEWER, clock())
     await book.members.speak(caller("Sam Speaker", 9), "en", clock())
-    olivia, viewer, sam = await book.privacy.people()
+    olivia, viewer, sam = await people_of(book)
     in_hers = Membership(view.member.business_id, "Olivia Owner", Role.OWNER, clock())
     assert olivia == Person(1, OLIVIA.telegram_id, "Olivia Owner", (in_hers,))
     assert (viewer.name, viewer.memberships) == (vera.name, (replace(in_hers, role=Role.VIEWER),))
@@ -124,24 +134,24 @@ async def test_who_is_alone_without_a_plan_and_who_is_in_no_business_can_go(
     book: Book, view: MemberView, clock: Clock
 ) -> None:
     await book.members.speak(caller("Sam Speaker", 9), "en", clock())
-    for one in await book.privacy.people():
+    for one in await people_of(book):
         assert isinstance(await book.privacy.erase(one.id, clock()), Erased)
-    assert await book.privacy.people() == ()
+    assert await people_of(book) == ()
     assert await book.privacy.dossier(view.member.person_id) is None
 
 
 async def test_a_viewer_can_always_go(book: Book, view: MemberView, clock: Clock) -> None:
     await took_silver(book, view, clock)
     vera = await joined(book, view.member.business_id, Role.VIEWER, clock())
-    [known] = [one for one in await book.privacy.people() if one.telegram_id == vera.telegram_id]
+    [known] = [one for one in await people_of(book) if one.telegram_id == vera.telegram_id]
     assert await book.privacy.erase(known.id, clock()) == Erased((), ())
 
 
 async def test_an_operator_is_not_erased(book: Book, clock: Clock) -> None:
     await book.members.speak(PETRA, "en", clock())
-    [petra] = await book.privacy.people()
+    [petra] = await people_of(book)
     assert await book.privacy.erase(petra.id, clock(), force=True) == StillOperator()
-    assert await book.privacy.people() == (petra,)
+    assert await people_of(book) == (petra,)
 
 
 async def test_the_name_of_a_business_goes_only_if_it_is_theirs(
@@ -175,7 +185,7 @@ async def test_what_they_used_and_what_they_made_lets_nobody_in(
     used = await book.members.open_door(view.member.business_id, Role.VIEWER, clock())
     assert isinstance(await book.members.accept(vera, used.code, clock()), MemberView)
     made = await book.members.open_door(view.member.business_id, Role.OWNER, clock())
-    [viewer] = [one for one in await book.privacy.people() if one.name == vera.name]
+    [viewer] = [one for one in await people_of(book) if one.name == vera.name]
     async with database.writing() as db:
         await db.execute(
             invitation.update().where(invitation.c.used_at.is_(None)).values(created_by=viewer.id)

@@ -41,7 +41,7 @@ async def test_the_same_catalogue_again_writes_nothing(
     await book.catalogue.publish([SILVER, GOLD], clock())
     clock.move(timedelta(days=1))
     report = await book.catalogue.publish([SILVER, GOLD], clock())
-    assert report == Published(1, (), (), ("silver", "gold"), ())
+    assert report == Published(1, (), (), ("silver", "gold"), (), is_new=False)
     assert len(await rows_of(database, publication)) == 1
     assert len(await rows_of(database, plan_revision)) == 2
 
@@ -72,7 +72,8 @@ async def test_everything_may_be_withdrawn(book: Book, clock: Clock) -> None:
 async def test_nothing_published_over_nothing_writes_nothing(
     book: Book, database: Database, clock: Clock
 ) -> None:
-    assert await book.catalogue.publish([], clock()) == Published(0, (), (), (), ())
+    nothing = Published(0, (), (), (), (), is_new=False)
+    assert await book.catalogue.publish([], clock()) == nothing
     assert await rows_of(database, publication) == []
 
 

@@ -16,7 +16,7 @@ from storage.transaction import Transaction
 
 
 async def dry_run(tx: Transaction, plans: Sequence[Plan], at: datetime) -> DryRun:
-    """The effect of publishing these plans; at most six statements for any number of businesses."""
+    """The effect of publishing these plans: six statements, and one a thousand businesses."""
     on_offer = await publishing.on_offer(tx)
     changed = conditions_changed(plans, on_offer)
     clients = await _clients(tx, at, (plan for pair in changed for plan in pair))

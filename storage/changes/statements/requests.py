@@ -1,11 +1,13 @@
 """Requests: one change, what came of it, and the business as it stands now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 
-from plans.ledger import Requested
+from plans.ledger import Kind, Requested
+from storage.businesses.statements import pages
 from storage.changes.statements.rows import COLUMNS, read
 from storage.changes.values import Request
 from storage.database.tables import plan_change
@@ -21,6 +23,26 @@ _TWO: Select[Any] = (
     .order_by(plan_change.c.seq)
     .limit(2)
 )
+_following = plan_change.alias("following")
+_IS_FOLLOWED = exists().where(
+    _following.c.business_id == plan_change.c.business_id,
+    _following.c.seq == plan_change.c.seq + 1,
+)
+_OPEN: Select[Any] = (
+    select(plan_change.c.business_id, *COLUMNS)
+    .where(plan_change.c.kind == Kind.REQUEST.value, ~_IS_FOLLOWED)
+    .order_by(plan_change.c.decided_at, plan_change.c.business_id)
+)
+_AT_ONCE = 500
+
+
+async def open_requests(tx: Transaction, at: datetime) -> tuple[Request, ...]:
+    """All requests that are not answered yet, oldest first."""
+    found: list[Request] = []
+    rows = await tx.rows(_OPEN)
+    for start in range(0, len(rows), _AT_ONCE):
+        found += await _read(tx, rows[start : start + _AT_ONCE], at)
+    return tuple(found)
 
 
 async def request(tx: Transaction, business_id: int, seq: int, at: datetime) -> Request | None:
@@ -42,3 +64,15 @@ async def request(tx: Transaction, business_id: int, seq: int, at: datetime) -> 
         settled_by,
         names.get(settled_by.decided_by or 0) if settled_by else None,
     )
+
+
+async def _read(tx: Transaction, rows: Sequence[Row[Any]], at: datetime) -> list[Request]:
+    """Open requests from rows of a business's number and its request."""
+    changes = await read(tx, [row[1:] for row in rows])
+    known = {one.id: one for one in await pages.some(tx, [row.business_id for row in rows], at)}
+    names = await people.names_of(tx, {one.decided_by for one in changes})
+    return [
+        Request(known[row.business_id], change, names.get(change.decided_by or 0))
+        for row, change in zip(rows, changes, strict=True)
+        if isinstance(change, Requested) and row.business_id in known
+    ]

@@ -1,22 +1,16 @@
 """Views: who somebody is in a business and where it stands, in one round trip."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from plans.conditions import Facts
-from plans.subscription import Subscription, fold
+from storage.businesses.statements import pages
 from storage.catalogue.cache import NEWEST
-from storage.changes.statements.rows import (
-    WIDTH,
-    columns_of,
-    newest_seq,
-    read_change,
-    revision_ids,
-    split,
-)
+from storage.changes.statements.rows import columns_of, newest_seq
+from storage.changes.statements.standing import subscriptions
 from storage.database.tables import business, member, person, plan_change
 from storage.members.guard import NotAMemberError
 from storage.members.statements import people
@@ -29,7 +23,6 @@ _decider = person.alias("decider")
 _IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(business.c.id))
 _IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.basis)
 _IS_AHEAD = and_(_ahead.c.business_id == business.c.id, _ahead.c.seq == _last.c.scheduled)
-_THREE_CHANGES = 3 * WIDTH
 
 _VIEWS: Select[Any] = (
     select(
@@ -59,28 +52,10 @@ _VIEWS: Select[Any] = (
 _VIEW = _VIEWS.where(business.c.id == bindparam("business"))
 _ALL_VIEWS = _VIEWS.order_by(business.c.id)
 
-_ANY_BUSINESS: Select[Any] = (
-    select(
-        *columns_of(_last),
-        *columns_of(_base),
-        *columns_of(_ahead),
-        business.c.id,
-        business.c.name,
-        business.c.created_at,
-        select(func.count())
-        .select_from(member)
-        .where(member.c.business_id == business.c.id)
-        .scalar_subquery()
-        .label("members"),
-    )
-    .select_from(business)
-    .outerjoin(_last, _IS_LAST)
-    .outerjoin(_base, _IS_BASE)
-    .outerjoin(_ahead, _IS_AHEAD)
-)
-_BUSINESSES = _ANY_BUSINESS.order_by(business.c.id)
-_CASE = _ANY_BUSINESS.add_columns(NEWEST.label("publication")).where(
-    business.c.id == bindparam("business")
+_CASE = (
+    pages.standing(business)
+    .add_columns(NEWEST.label("publication"))
+    .where(business.c.id == bindparam("business"))
 )
 
 
@@ -114,25 +89,19 @@ async def case(tx: Transaction, business_id: int, at: datetime) -> BusinessView 
     row = await tx.row(_CASE, {"business": business_id})
     if row is None:
         return None
-    [subscription] = await _subscriptions(tx, [row], at)
-    return BusinessView(_business(row, subscription), await tx.catalogue(row.publication))
+    [subscription] = await subscriptions(tx, [row], at)
+    return BusinessView(pages.read(row, subscription), await tx.catalogue(row.publication))
 
 
 async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
     """Every business, oldest first."""
-    rows = await tx.rows(_BUSINESSES)
-    subscriptions = await _subscriptions(tx, rows, at)
-    return tuple(_business(row, one) for row, one in zip(rows, subscriptions, strict=True))
-
-
-def _business(row: Any, subscription: Subscription) -> Business:
-    return Business(row.id, row.name, row.created_at, row.members, subscription)
+    return tuple([one async for page in pages.every(tx, at) for one in page])
 
 
 async def _views(
     tx: Transaction, caller: Caller, rows: Sequence[Any], at: datetime
 ) -> tuple[MemberView, ...]:
-    subscriptions = await _subscriptions(tx, rows, at)
+    known = await subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
     return tuple(
         MemberView(
@@ -150,17 +119,10 @@ async def _views(
             tx.policy.undo_for,
             row.decider,
         )
-        for row, subscription in zip(rows, subscriptions, strict=True)
+        for row, subscription in zip(rows, known, strict=True)
     )
 
 
 def _is_current(row: Any, caller: Caller) -> bool:
     speaks = people.spoken(caller)
     return row.unreachable_since is None and speaks in (None, row.telegram_language)
-
-
-async def _subscriptions(tx: Transaction, rows: Iterable[Any], at: datetime) -> list[Subscription]:
-    pieces = [split(row[:_THREE_CHANGES]) for row in rows]
-    known = await tx.revisions([one for cells in pieces for one in revision_ids(cells)])
-    changes = [[read_change(one, known) for one in cells] for cells in pieces]
-    return [fold(last, base, ahead, at) for last, base, ahead in changes]

@@ -1,14 +1,14 @@
 """Posted: what the outbox holds as operators look at it, and who knows of what is scheduled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, or_, select
 
 from plans.ledger import Change
+from storage.businesses.statements import pages
 from storage.database.tables import business, member, outbox, person
-from storage.members.statements import views
 from storage.members.values import Business, Role
 from storage.outbox.values import (
     Aware,
@@ -70,15 +70,28 @@ async def read(tx: Transaction, business_id: int | None, at: datetime, most: int
     waiting = await tx.rows(_WAITING, key)
     lost = await tx.rows(_SETTLED.limit(most), {**key, "came": failed})
     sent = await tx.rows(_SETTLED.limit(most), {**key, "came": (_SENT,)})
-    known = await views.businesses(tx, at)
-    meant = [one for one in known if business_id in (None, one.id)]
-    return Notices(_postings(waiting), _postings(lost), _postings(sent), await _upcoming(tx, meant))
+    upcoming = await _upcoming(tx, business_id, at)
+    return Notices(_postings(waiting), _postings(lost), _postings(sent), upcoming)
 
 
-async def _upcoming(tx: Transaction, meant: Iterable[Business]) -> tuple[Upcoming, ...]:
-    scheduled = [(one, ahead) for one in meant if (ahead := one.subscription.scheduled)]
-    found = [Upcoming(one, ahead, await _owners(tx, one.id, ahead)) for one, ahead in scheduled]
+async def _upcoming(tx: Transaction, business_id: int | None, at: datetime) -> tuple[Upcoming, ...]:
+    found: list[Upcoming] = []
+    async for page in _meant(tx, business_id, at):
+        scheduled = [(one, ahead) for one in page if (ahead := one.subscription.scheduled)]
+        found += [
+            Upcoming(one, ahead, await _owners(tx, one.id, ahead)) for one, ahead in scheduled
+        ]
     return tuple(sorted(found, key=lambda one: one.change.effective_at))
+
+
+async def _meant(
+    tx: Transaction, business_id: int | None, at: datetime
+) -> AsyncIterator[tuple[Business, ...]]:
+    if business_id is not None:
+        yield await pages.some(tx, [business_id], at)
+        return
+    async for page in pages.every(tx, at):
+        yield page
 
 
 async def _owners(tx: Transaction, business_id: int, change: Change) -> tuple[OwnerAware, ...]:

@@ -47,6 +47,11 @@ class TimerKind(StrEnum):
 _NOW = bindparam("now", type_=timer.c.due_at.type)
 _IS_DUE = timer.c.settled_at.is_(None) & (timer.c.due_at <= _NOW)
 _KEY = (timer.c.business_id, timer.c.seq, timer.c.kind, timer.c.due_at)
+_AHEAD: Select[Any] = (
+    select(*_KEY)
+    .where(timer.c.settled_at.is_(None), timer.c.due_at > _NOW)
+    .order_by(timer.c.due_at, timer.c.business_id)
+)
 _ANY_DUE = select(timer.c.seq).where(_IS_DUE).limit(1)
 # Another courier may have some of them: on PostgreSQL those are skipped.
 _DUE: Select[Any] = (
@@ -107,6 +112,16 @@ async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: 
     if kind is TimerKind.TERM and current and current.seq == row.seq and current.renews:
         following = [(kind, due) for due in reminders(current, _ahead(tx), subscription.now)]
         await _set(tx, row.business_id, row.seq, following)
+
+
+async def next_to_tell(tx: Transaction, at: datetime) -> datetime | None:
+    """When there is next something to tell that happens by itself, as things stand."""
+    for row in await tx.execute(_AHEAD, {"now": at}):
+        found = await views.case(tx, row.business_id, row.due_at)
+        if found and still(TimerKind(row.kind), row.seq, found.business.subscription):
+            due: datetime = row.due_at
+            return due
+    return None
 
 
 async def is_any_due(tx: Transaction, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import FromClause, Row, Select, bindparam, func, or_, select
 
 from plans.ledger import Channel, Kind
 from storage.database.tables import (
@@ -36,23 +36,36 @@ PERSON = bindparam("person", type_=person.c.id.type)
 IS_MADE, IS_USED = invitation.c.created_by == PERSON, invitation.c.used_by == PERSON
 IS_TO, _IS_ABOUT = outbox.c.recipient_id == PERSON, outbox.c.sender_id == PERSON
 
-_PEOPLE: Select[Any] = (
-    select(
-        person.c.id,
-        person.c.telegram_id,
-        person.c.name,
-        member.c.business_id,
-        business.c.name.label("business_name"),
-        member.c.role,
-        member.c.since,
+AT_ONCE = 1000
+
+
+def _with_memberships(of: FromClause) -> Select[Any]:
+    """Rows of the people in `of`, one for each business they are in."""
+    return (
+        select(
+            of.c.id,
+            of.c.telegram_id,
+            of.c.name,
+            member.c.business_id,
+            business.c.name.label("business_name"),
+            member.c.role,
+            member.c.since,
+        )
+        .select_from(of)
+        .outerjoin(member, member.c.person_id == of.c.id)
+        .outerjoin(business, business.c.id == member.c.business_id)
+        .order_by(of.c.id, member.c.business_id)
     )
-    .select_from(person)
-    .outerjoin(member, member.c.person_id == person.c.id)
-    .outerjoin(business, business.c.id == member.c.business_id)
-    .where(person.c.erased_at.is_(None))
-    .order_by(person.c.id, member.c.business_id)
+
+
+_KNOWN = select(person).where(person.c.erased_at.is_(None))
+_PAGE = _with_memberships(
+    _KNOWN.where(person.c.id > bindparam("after"))
+    .order_by(person.c.id)
+    .limit(bindparam("most"))
+    .subquery("page")
 )
-_ONE_PERSON = _PEOPLE.where(person.c.id == PERSON)
+_ONE_PERSON = _with_memberships(_KNOWN.where(person.c.id == PERSON).subquery("one"))
 _PROFILE = select(
     person.c.language, person.c.telegram_language, person.c.created_at, person.c.unreachable_since
 ).where(person.c.id == PERSON)
@@ -114,9 +127,9 @@ _MESSAGES = (
 )
 
 
-async def people(tx: Transaction) -> tuple[Person, ...]:
-    """Everybody who is known and not erased, in the order of their ids."""
-    rows = await tx.rows(_PEOPLE)
+async def people(tx: Transaction, after: int) -> tuple[Person, ...]:
+    """The next people beyond this one who are known and not erased, in the order of their ids."""
+    rows = await tx.rows(_PAGE, {"after": after, "most": AT_ONCE})
     return tuple(_person(list(own)) for _id, own in groupby(rows, key=lambda row: row.id))
 
 

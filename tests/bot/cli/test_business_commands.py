@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.instants import read_instant
-from bot.cli.operators import outcome_words
+from bot.cli.outcomes import outcome_words
 from bot.errors import StartError
 from bot.opening import open_book
 from bot.settings import load
@@ -95,8 +95,39 @@ def test_a_withdrawn_plan_can_still_be_given() -> None:
 def test_what_a_business_has_already_is_not_given_again() -> None:
     done("business", "assign", "1", "silver", *WHY)
     said = done("business", "assign", "1", "silver", *WHY)
-    assert said == "Corner Café (1) has just this already; nothing was written.\n"
+    words = r"already has Silver from .{20} until it is changed; nothing was written"
+    assert re.fullmatch(rf"Corner Café \(1\) {words}\.\n", said)
     assert len(history()) == 1
+
+
+def test_a_plan_for_a_term_is_not_given_again_until_its_end_is_named() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    said = done("business", "assign", "1", "gold", *WHY)
+    assert "already has Gold from" in said
+    [after] = re.findall(
+        r"nothing was written\. For another term after it, say --from (\S+)\.", said
+    )
+    told = json.loads(done("business", "assign", "1", "gold", *WHY, "--json"))
+    assert (told["changed"], told["plan"], told["pending"]) == (False, "gold", [])
+    done("business", "assign", "1", "gold", *WHY, "--from", after)
+    ahead, active = history()
+    assert (ahead["status"], ahead["since"]) == ("scheduled", active["until"])
+    again = done("business", "assign", "1", "gold", *WHY, "--from", after)
+    assert "already will have" not in again
+    assert "nothing was written" in again
+    assert len(history()) == 2
+
+
+def test_a_plan_with_another_end_is_given() -> None:
+    done("business", "assign", "1", "gold", *WHY)
+    said = done("business", "assign", "1", "gold", *WHY, "--until", FAR_AWAY)
+    assert "until 2099-01-01 00:00 UTC." in said
+    assert "nothing was written" in done(
+        "business", "assign", "1", "gold", *WHY, "--until", FAR_AWAY
+    )
+    said = done("business", "assign", "1", "gold", *WHY)  # for its own term again
+    assert "nothing was written" not in said
+    assert [one["status"] for one in history()] == ["active", "replaced", "replaced"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +142,7 @@ def test_what_a_business_has_already_is_not_given_again() -> None:
     ],
 )
 def test_dates_that_cannot_be_are_refused(options: list[str], words: str) -> None:
-    assert partner_plans("business", "assign", "1", "gold", *WHY, *options).is_one_line(1, words)
+    assert partner_plans("business", "assign", "1", "gold", *WHY, *options).is_one_line(2, words)
     assert history() == []
 
 
@@ -135,7 +166,7 @@ def test_dates_that_cannot_be_are_refused(options: list[str], words: str) -> Non
 def test_what_is_no_date_and_no_time_with_its_zone_is_refused(option: str, raw: str) -> None:
     said = partner_plans("business", "assign", "1", "gold", *WHY, option, raw)
     words = f"{option} must be a date such as 2026-03-03 (its first moment in UTC) or a time"
-    assert said.is_one_line(1, words, repr(raw))
+    assert said.is_one_line(2, words, repr(raw))
     assert history() == []
 
 
@@ -168,7 +199,7 @@ def test_a_plan_that_never_was_is_not_given(code: str) -> None:
 def test_a_reason_shows_and_fits(command: list[str]) -> None:
     for reason in ("", " \u200b", "x" * 501):
         said = partner_plans("business", *command, "--reason", reason)
-        assert said.is_one_line(1, "a reason has 1 to 500 visible characters")
+        assert said.is_one_line(2, "a reason has 1 to 500 visible characters")
     missing = partner_plans("business", *command)
     assert missing.code == 2
     assert "--reason" in missing.err
@@ -189,7 +220,7 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
     said = done("business", "end", "1", "--reason", "Closed")
     assert re.fullmatch(r"Corner Café \(1\) has no plan from .{20} on\.\n", said)
     pending, ended = history()
-    assert (pending["status"], ended["status"]) == ("cancelled", "expired")
+    assert (pending["status"], ended["status"]) == ("cancelled", "ended")
     settled = ended["settled"]
     assert (settled["kind"], settled["note"], settled["via"], settled["decided_by"]) == (
         "end",
@@ -197,7 +228,7 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
         "cli",
         "command line",
     )
-    assert re.search(r"Gold +│ expired .*│ command line │ cli +│ As agreed · end: Closed", shown())
+    assert re.search(r"Gold +│ ended .*│ command line │ As agreed · end: Closed", shown())
 
 
 def test_the_reason_of_a_plan_that_took_anothers_place_is_told_once() -> None:
@@ -236,7 +267,7 @@ def test_tags_are_put_on_and_taken_off() -> None:
 @pytest.mark.parametrize("tag", ["", "VIP", "two words", "x" * 33, "-x", "ä"])
 def test_a_tag_is_a_code(tag: str) -> None:
     said = partner_plans("business", "tag", "1", "--", tag)
-    assert said.is_one_line(1, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
+    assert said.is_one_line(2, f"a tag must be 1 to 32 of a-z, 0-9, - and _, not {tag!r}")
 
 
 # The team
@@ -279,6 +310,8 @@ async def test_members_are_listed_and_given_roles_and_taken_out(house: House) ->
     assert said.out == "Vera Viewer (2) is already owner of Corner Café (1).\n"
     await vera.sends("/settings")
     vera.sees("Your role: owner")
+    told = json.loads((await ask("business", "role", "1", "2", "owner", "--json")).out)
+    assert told == {"changed": False, "business": 1, "id": 2, "role": "owner"}
     said = await ask("business", "remove", "1", "2")
     assert said.out == "Vera Viewer (2) is no longer in Corner Café (1).\n"
     await vera.sends("/settings")
@@ -352,7 +385,7 @@ async def test_the_owner_reads_in_the_history_what_was_given_and_why(house: Hous
 
 @pytest.mark.parametrize("outcome", [NothingToDo(), *BadDates])
 def test_every_refusal_is_said_in_words(outcome: NothingToDo | BadDates) -> None:
-    cafe = Business(1, "Café", START, 0, Subscription(START, None, None))
+    cafe = Business(1, "Café", START, 0, Subscription(START), is_reachable=True)
     with pytest.raises(StartError, match=r"Café \(1\)"):
         outcome_words(OperatorOutcome(cafe, outcome))
 

@@ -3,21 +3,19 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.core import TyperGroup
 
-from bot.cli.app import app
 from plans.plan import Plan
 from sandbox import ServerError, Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from tests.bot.cli.commands import Said, partner_plans
+from tests.bot.cli.commands import COMMANDS, NEEDED, Said, partner_plans
 from tests.conftest import PLANS_FILE, Clock
 from tests.conversation import House
 
@@ -30,21 +28,6 @@ name = "Basic"
 summary = "All one needs."
 benefits = [{ code = "inboxes", name = "Inboxes", value = "1" }]
 """
-
-NEEDED = {  # what a command cannot do without
-    "plans withdraw": ["x"],
-    "business add": ["x"],
-    "business invite": ["1", "--role", "owner"],
-    "business members": ["1"],
-    "business role": ["1", "x", "owner"],
-    "business remove": ["1", "x"],
-    "business assign": ["1", "x", "--reason", "x"],
-    "business end": ["1", "--reason", "x"],
-    "business tag": ["1", "x"],
-    "person export": ["1"],
-    "person erase": ["1", "--yes"],
-    "history": ["x"],
-}
 
 pytestmark = pytest.mark.usefixtures("own_logging")
 
@@ -203,7 +186,7 @@ async def test_a_business_is_added_and_its_code_lets_one_owner_in(house: House) 
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("name", ["", "  ", "\u202e\u200b", "x" * 65])
 def test_a_business_needs_a_name_that_shows_and_fits(name: str) -> None:
-    assert partner_plans("business", "add", name).is_one_line(1, "1 to 64 visible characters")
+    assert partner_plans("business", "add", name).is_one_line(2, "1 to 64 visible characters")
     assert partner_plans("business", "list", "--json").out == "[]\n"
 
 
@@ -245,15 +228,17 @@ async def test_businesses_are_listed_with_their_plans(house: House) -> None:
         "id": 1,
         "name": "Olivia Owner",
         "members": 1,
+        "reachable": True,
         "plan": "silver",
         "since": "2026-03-02T09:00:00+00:00",
-        "pending": None,
+        "ends": None,
+        "pending": [],
         "created_at": "2026-03-02T09:00:00+00:00",
     }
     assert (second["name"], second["plan"], second["members"]) == ("Corner Café", None, 0)
     said = await ask("business", "list")
-    assert re.search(r"1 +│ Olivia Owner │ silver │ 2026-03-02 09:00 UTC │ — +│ 1", said.out)
-    assert re.search(r"2 +│ Corner Café +│ — +│ — +│ — +│ 0", said.out)
+    assert re.search(r"1 +│ Olivia Owner │ silver │ 2026-03-02 │ — +│ — +│ 1", said.out)
+    assert re.search(r"2 +│ Corner Café +│ — +│ — +│ — +│ — +│ 0", said.out)
 
 
 # history
@@ -289,7 +274,9 @@ async def test_a_business_that_is_not_one_is_not_guessed(house: House) -> None:
         await house.owner("Olivia Owner")
     assert (await ask("history", "Nobody")).is_one_line(1, "no business 'Nobody'", "business list")
     assert (await ask("history", "3")).is_one_line(1, "no business '3'")
-    assert (await ask("history", "Olivia Owner")).is_one_line(1, "2 businesses 'Olivia Owner'")
+    assert (await ask("history", "Olivia Owner")).is_one_line(
+        1, "2 businesses are called 'Olivia Owner'; say which by its number: 1, 2"
+    )
 
 
 async def test_a_business_that_is_called_by_the_number_of_another_stands_in_nobodys_way(
@@ -322,17 +309,15 @@ async def test_a_hostile_name_is_shown_letter_by_letter(
 
 def test_every_command_and_option_is_in_the_readme() -> None:
     readme = README.read_text(encoding="utf-8")
-    for command, options in _commands():
+    for command, options in COMMANDS.items():
         assert f"partner-plans {command}" in readme
         assert all(option in readme for option in options), command
 
 
 def test_the_readme_names_no_command_that_there_is_not() -> None:
-    known = {command for command, _ in _commands()}
-    named = re.findall(
-        r"partner-plans ((?:plans |business |person )?[a-z]+)", README.read_text("utf-8")
-    )
-    assert set(named) == known
+    groups = "|".join({command.partition(" ")[0] for command in COMMANDS if " " in command})
+    named = re.findall(rf"partner-plans ((?:(?:{groups}) )?[a-z]+)", README.read_text("utf-8"))
+    assert set(named) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("words", [("nonsense",), ("plans", "nonsense"), ("history",)])
@@ -344,25 +329,18 @@ def test_a_wrong_command_exits_2_without_a_traceback(words: tuple[str, ...]) -> 
 
 def test_a_wrong_setting_ends_every_command_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISTEN_PORT", "http")
-    for command, _ in _commands():
+    for command in COMMANDS:
         if command != "try":  # has settings of its own
             words = [*command.split(), *NEEDED.get(command, [])]
             assert partner_plans(*words).is_one_line(2, "partner-plans: LISTEN_PORT ")
-
-
-def _commands() -> Iterator[tuple[str, list[str]]]:
-    """Every command in full words, with its options."""
-    pairs = [("", typer.main.get_command(app))]
-    for prefix, command in pairs:
-        if isinstance(command, TyperGroup):
-            pairs += [(f"{prefix} {name}".strip(), one) for name, one in command.commands.items()]
-        else:
-            names = [name for parameter in command.params for name in parameter.opts]
-            yield prefix, [name for name in names if name.startswith("--")]
 
 
 async def took_silver(house: House, name: str) -> None:
     """Somebody of this name has registered a business and chosen a plan."""
     owner = await house.owner(name)
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
+
+
+def test_the_version_is_told() -> None:
+    assert partner_plans("--version") == Said(0, f"partner-plans {version('partner-plans')}\n", "")

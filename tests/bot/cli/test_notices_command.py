@@ -140,3 +140,17 @@ def test_a_business_that_is_not_there_is_said(live: Live) -> None:
     live(nothing)
     assert partner_plans("notices", "9").is_one_line(1, "no business '9'")
     assert told() == {"waiting": [], "failed": [], "sent": [], "scheduled": []}
+    said = done("notices")
+    assert said == "Nothing waits, nothing failed, nothing was sent, and nothing is scheduled.\n"
+
+
+def test_what_is_empty_is_left_out(live: Live) -> None:
+    async def happens(house: House) -> None:
+        olivia = await house.owner()
+        await house.second_owner_of(olivia)
+
+    live(happens)
+    said = done("notices")
+    assert said.startswith("Waiting\n")
+    for title in ("Failed", "Sent", "Scheduled"):
+        assert title not in said

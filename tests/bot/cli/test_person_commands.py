@@ -11,10 +11,12 @@ from sandbox import Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.members.values import Role
+from storage.privacy.statements import dossiers
 from tests.bot.cli.commands import partner_plans
 from tests.bot.cli.test_command_line import ask, printed
 from tests.conftest import Clock
 from tests.conversation import Actor, House
+from tests.storage.acts import people_of
 
 UNKNOWN = "partner-plans: no person 9; see: partner-plans person list"
 
@@ -44,7 +46,7 @@ async def olivia(house: House) -> Actor:
     """An owner with a plan."""
     owner = await house.owner("Olivia Owner")
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     return owner
 
 
@@ -63,6 +65,18 @@ async def test_people_are_listed(house: House, olivia: Actor) -> None:
     )
     assert datetime.fromisoformat(business["since"]).utcoffset() is not None
     assert second["name"] == "Vera Viewer"
+
+
+async def test_very_many_people_are_listed_page_by_page(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossiers, "AT_ONCE", 2)
+    first = await house.owner("Olivia Owner")
+    for name in ("Vera", "Bea", "Ann"):
+        await house.viewer_of(first, name)
+    told = await printed("person", "list")
+    assert [one["name"] for one in told] == ["Olivia Owner", "Vera", "Bea", "Ann"]
+    assert [len(one["businesses"]) for one in told] == [1, 1, 1, 1]
 
 
 async def test_all_that_is_kept_is_exported(house: House, olivia: Actor) -> None:
@@ -156,7 +170,7 @@ async def test_on_a_terminal_it_is_asked(
     said = await ask("person", "erase", "1")
     assert said.code == code
     assert asked == ["Erase Olivia Owner (1) for good? It cannot be undone."]
-    assert len(await house.book.privacy.people()) == code
+    assert len(await people_of(house.book)) == code
 
 
 @pytest.mark.usefixtures("olivia")
@@ -165,7 +179,7 @@ async def test_who_was_invited_and_erased_is_not_let_in_again(house: House) -> N
     vera = house.person("Vera Viewer")
     await vera.sends(f"/start {invitation.code}")
     vera.sees("Welcome to Olivia Owner")
-    [_olivia, viewer] = await house.book.privacy.people()
+    [_olivia, viewer] = await people_of(house.book)
     assert (await ask("person", "erase", str(viewer.id), "--yes")).code == 0
     await vera.sends(f"/start {invitation.code}")
     vera.sees("This invitation is not valid")

@@ -1,0 +1,1 @@
+"""Statements: SQL for the acts of storage, and for nothing outside it."""
