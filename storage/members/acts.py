@@ -6,13 +6,12 @@ from datetime import datetime
 from storage.changes.statements import facts
 from storage.database.connections import OutageError
 from storage.members.guard import members_only
+from storage.members.invitation_acts import InvitationActs
 from storage.members.statements import people, team, views
 from storage.members.values import (
-    BadInvitation,
     Business,
     Caller,
     Invitation,
-    InviteOutcome,
     LastOwner,
     MemberView,
     NoSuchMember,
@@ -24,17 +23,13 @@ from storage.members.values import (
     TeamOutcome,
 )
 from storage.outbox.statements import queue
-from storage.transaction import Transactions
 
 
-class Members:
+class Members(InvitationActs):
     """People, and what they are in businesses.
 
     With `members_only`: None for non-members.
     """
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
 
     # What members and strangers do
 
@@ -64,14 +59,6 @@ class Members:
                 await people.register(tx, caller, at)
                 known = await views.views(tx, caller, at)
             return known
-
-    async def accept(self, caller: Caller, code: str, at: datetime) -> MemberView | BadInvitation:
-        """Come in by an invitation: the business it leads to."""
-        async with self._transactions.writing() as tx:
-            business_id = await people.accept(tx, caller, code, at)
-            if business_id is None:
-                return BadInvitation.INVALID
-            return await views.entered(tx, caller, business_id, at)
 
     @members_only
     async def rename(
@@ -126,19 +113,6 @@ class Members:
                 return TeamOutcome(view, NotAllowed())
             return TeamOutcome(view, await team.remove(tx, business_id, person_id, at))
 
-    @members_only
-    async def invite(
-        self, caller: Caller, business_id: int, role: Role, at: datetime
-    ) -> InviteOutcome:
-        """Make a one-time way in, which only owners may."""
-        async with self._transactions.writing() as tx:
-            await team.lock(tx, business_id)
-            view = await views.entered(tx, caller, business_id, at)
-            if not view.may_change:
-                return InviteOutcome(view, NotAllowed())
-            by = view.member.person_id
-            return InviteOutcome(view, await team.invite(tx, business_id, role, by, at))
-
     async def speak(self, caller: Caller, language: str, at: datetime) -> None:
         """Keep the language the caller chose for the bot."""
         async with self._transactions.writing() as tx:
@@ -185,11 +159,6 @@ class Members:
         async with self._transactions.writing() as tx:
             business_id = await people.add_business(tx, name, at)
             return await people.invite(tx, business_id, Role.OWNER, at)
-
-    async def open_door(self, business_id: int, role: Role, at: datetime) -> Invitation:
-        """A one-time way into a business that exists."""
-        async with self._transactions.writing() as tx:
-            return await people.invite(tx, business_id, role, at)
 
     async def everybody(self, business_id: int) -> tuple[Teammate, ...]:
         """All members of a business, those here longest first."""

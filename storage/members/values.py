@@ -185,6 +185,37 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can still be used; `made_by` is an owner's name, None for operators."""
+
+    id: int
+    role: Role
+    made_by: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitations:
+    """One page of a business's open invitations; pages count from 0."""
+
+    view: MemberView
+    open: tuple[OpenInvitation, ...]
+    page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The invitation lets nobody in from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchInvitation:
+    """Nothing was done: there is none open of this number (any longer)."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooManyInvitations:
     """So many invitations made in the chat within a day wait to be used; that is the most."""
 

@@ -11,7 +11,8 @@ from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.tables import invitation, member, member_notice
-from storage.members.statements.team import MOST_INVITATIONS, PAGE
+from storage.members.statements.invitations import MOST_INVITATIONS
+from storage.members.statements.team import PAGE
 from storage.members.values import (
     BadInvitation,
     Caller,

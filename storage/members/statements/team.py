@@ -5,27 +5,17 @@ the second acts on what the first has left.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, delete, func, select, update
 
-from storage.database.tables import business, invitation, member, person
-from storage.members.statements import people
-from storage.members.values import (
-    Invitation,
-    LastOwner,
-    NoSuchMember,
-    Role,
-    TeamDone,
-    Teammate,
-    TooManyInvitations,
-)
+from storage.database.tables import business, member, person
+from storage.members.statements import invitations
+from storage.members.values import LastOwner, NoSuchMember, Role, TeamDone, Teammate
 from storage.transaction import Transaction
 
 PAGE = 8
-MOST_INVITATIONS = 10  # made in the chat of one business in a day and not used yet
-_DAY = timedelta(days=1)
 
 # It lets those pass that only refer to the business: changes of its plan never wait for its team.
 _LOCK = (
@@ -62,19 +52,6 @@ _IS_ONE = and_(
 )
 _SET_ROLE = update(member).where(_IS_ONE)
 _REMOVE = delete(member).where(_IS_ONE)
-_IS_OPEN = and_(
-    invitation.c.business_id == bindparam("business"),
-    invitation.c.used_at.is_(None),
-    invitation.c.expires_at > bindparam("at"),
-)
-_OPEN_INVITATIONS = (
-    select(func.count())
-    .select_from(invitation)
-    .where(
-        _IS_OPEN, invitation.c.created_by.is_not(None), invitation.c.created_at > bindparam("since")
-    )
-)
-_REVOKE = update(invitation).where(_IS_OPEN, invitation.c.created_by == bindparam("whom"))
 
 
 async def lock(tx: Transaction, business_id: int) -> None:
@@ -122,7 +99,7 @@ async def set_role(
         return LastOwner(mate)
     key = {"business": business_id, "whom": person_id}
     if role is not Role.OWNER:
-        await _revoke(tx, key, at)
+        await invitations.revoke_of(tx, business_id, person_id, at)
     await tx.execute(_SET_ROLE.values(role=role.value), key)
     return TeamDone(replace(mate, role=role))
 
@@ -137,24 +114,9 @@ async def remove(
     if mate.is_last_owner:
         return LastOwner(mate)
     key = {"business": business_id, "whom": person_id}
-    await _revoke(tx, key, at)
+    await invitations.revoke_of(tx, business_id, person_id, at)
     await tx.execute(_REMOVE, key)
     return TeamDone(mate)
-
-
-async def invite(
-    tx: Transaction, business_id: int, role: Role, by: int, at: datetime
-) -> Invitation | TooManyInvitations:
-    """A way into a business that is locked, made by a member, unless too many wait to be used."""
-    key = {"business": business_id, "at": at, "since": at - _DAY}
-    if await tx.value(_OPEN_INVITATIONS, key) >= MOST_INVITATIONS:
-        return TooManyInvitations(MOST_INVITATIONS)
-    return await people.invite(tx, business_id, role, at, by)
-
-
-async def _revoke(tx: Transaction, key: dict[str, int], at: datetime) -> None:
-    """End what this person has invited to: who loses a role must not come back by such a link."""
-    await tx.execute(_REVOKE.values(expires_at=at), {**key, "at": at})
 
 
 def _teammate(row: Any) -> Teammate:
