@@ -6,6 +6,7 @@ until `read` has returned it: only what a button of this version packs to is und
 
 from enum import StrEnum
 from typing import Annotated
+from zlib import crc32
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
@@ -49,7 +50,21 @@ class OpenWhich(AnyButton, prefix="wh"):
 
 
 class Register(AnyButton, prefix="r"):
-    """Register a business of one's own."""
+    """Register a business of one's own: to the question what it is called."""
+
+
+class AddBusiness(AnyButton, prefix="ab"):
+    """The same, for somebody who is in a business already."""
+
+
+class RegisterAs(AnyButton, prefix="ra"):
+    """Register a business called by one's own name, of which `name` is the fingerprint.
+
+    `registered` is how many businesses one had registered when that was asked.
+    """
+
+    name: Number
+    registered: Number
 
 
 class OfBusiness(AnyButton, prefix="of"):
@@ -60,6 +75,10 @@ class OfBusiness(AnyButton, prefix="of"):
 
 class OpenSettings(OfBusiness, prefix="s"):
     """To Settings."""
+
+
+class Rename(OfBusiness, prefix="nm"):
+    """To the question what the business is to be called."""
 
 
 class OpenPartner(OfBusiness, prefix="p"):
@@ -101,6 +120,19 @@ class Invite(OfBusiness, prefix="iv"):
     """Make an invitation for this role."""
 
     role: Role
+
+
+class OpenInvitations(OfBusiness, prefix="il"):
+    """To one page of the open invitations."""
+
+    page: Number = 0
+
+
+class RevokeInvitation(OfBusiness, prefix="ri"):
+    """End this invitation, from a page of those that are open."""
+
+    invitation: Number
+    page: Number = 0
 
 
 class OpenPlans(OfBusiness, prefix="v"):
@@ -225,6 +257,11 @@ class ApproveRequest(OfRequest, prefix="a"):
 
 class DeclineRequest(OfRequest, prefix="d"):
     """Refuse the request."""
+
+
+def fingerprint(name: str) -> int:
+    """A number that tells a name from others, for a button to which the name itself is too long."""
+    return crc32(name.encode()) & LARGEST
 
 
 def _kinds(of: type[AnyButton]) -> list[type[AnyButton]]:

@@ -7,6 +7,7 @@ from handlers import (
     contact,
     fallback,
     history,
+    naming,
     notice_settings,
     plans,
     privacy,
@@ -29,5 +30,6 @@ def make_routers() -> tuple[Router, ...]:
         history.make_router(),
         privacy.make_router(),
         approvals.make_router(),
+        naming.make_router(),
         fallback.make_last_router(),
     )

@@ -3,6 +3,8 @@
 from handlers.texts import Texts, mark
 
 REGISTER = mark("Register my business")
+ADD_BUSINESS = mark("Add a business")
+RENAME = mark("Rename")
 PARTNER = mark("Partner")
 PARTNER_PLANS = mark("Partner Plans")
 TEAM = mark("Team")
@@ -15,7 +17,11 @@ LEAVE = mark("Leave")
 REALLY_REMOVE = mark("Yes, remove")
 REALLY_LEAVE = mark("Yes, leave")
 SHARE = mark("Share")
+INVITATIONS = mark("Invitations")
+REVOKE = mark("Revoke {number}")
+MY_PLAN = mark("My plan")
 CHANGE_PLAN = mark("Change plan")
+CHOOSE_PLAN = mark("Choose a plan")
 CONFIRM = mark("Confirm")
 START_NOW = mark("Start now")
 START_AT_END = mark("Start when {plan} ends")
@@ -51,6 +57,8 @@ PRIVATE_CHAT = mark("Open our private chat")
 # meant. The titles of screens are here too.
 RESERVED = (
     REGISTER,
+    ADD_BUSINESS,
+    RENAME,
     PARTNER,
     PARTNER_PLANS,
     TEAM,
@@ -63,7 +71,10 @@ RESERVED = (
     REALLY_REMOVE,
     REALLY_LEAVE,
     SHARE,
+    INVITATIONS,
+    MY_PLAN,
     CHANGE_PLAN,
+    CHOOSE_PLAN,
     CONFIRM,
     START_NOW,
     REQUEST,

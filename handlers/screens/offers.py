@@ -4,7 +4,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import OpenChoose, OpenPlans, OpenPreview
 from handlers.language import Language
-from handlers.screens import terms, ways
+from handlers.screens import labels, terms, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
 from plans.plan import Revision
@@ -19,13 +19,13 @@ def choose(view: MemberView, page: int, say: Language, service: Service) -> Scre
     if not offers:
         nothing = say("No plans are on offer at the moment. Our support knows more.")
         ways_on = (ways.contact_support(say, service.support), _back_to_plans(view, say))
-        heading = title(say("Choose a plan"), view.member.business_name)
+        heading = title(say(labels.CHOOSE_PLAN), view.member.business_name)
         return Screen(paragraphs(heading, Text(nothing)), ways_on)
     business, last = view.member.business_id, (len(offers) - 1) // OFFERS_A_PAGE
     page = min(page, last)
     shown = offers[page * OFFERS_A_PAGE : (page + 1) * OFFERS_A_PAGE]
     text = paragraphs(
-        title(say("Choose a plan"), view.member.business_name),
+        title(say(labels.CHOOSE_PLAN), view.member.business_name),
         *(_offer(view, offer, say) for offer in shown),
     )
     rows = (

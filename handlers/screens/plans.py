@@ -79,7 +79,7 @@ def _current(view: MemberView, say: Language) -> list[Text | None]:
 
 def _no_plan(view: MemberView, end: Ended | None, say: Language) -> list[Text | None]:
     hint = (
-        say("Press Change plan to look through the plans and choose one.")
+        say("Press Choose a plan to see what is on offer.")
         if view.may_change
         else say("An owner of the business can choose one.")
     )
@@ -125,7 +125,8 @@ def _rows(view: MemberView, say: Language) -> list[Row]:
     business = view.member.business_id
     rows: list[Row] = []
     if view.may_change:
-        rows.append((Button(say(labels.CHANGE_PLAN), OpenChoose(business=business)),))
+        label = labels.CHANGE_PLAN if view.subscription.current else labels.CHOOSE_PLAN
+        rows.append((Button(say(label), OpenChoose(business=business)),))
         rows += [(button,) for button in _acts(view, say)]
     rows.append((Button(say(labels.HISTORY), OpenHistory(business=business)),))
     rows.append(ways.help_and_back(say, business, OpenPartner(business=business)))

@@ -76,8 +76,27 @@ business = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
-    # Unique: pressing "Register my business" twice registers one business.
-    Column("registered_by", Integer, ForeignKey("person.id"), unique=True),
+    Column("registered_by", Integer, ForeignKey("person.id")),
+    # Which of that person's own it is, counted from 1: naming it twice registers one business.
+    Column("registration", Integer),
+    CheckConstraint("(registered_by IS NULL) = (registration IS NULL)", name="registration"),
+    UniqueConstraint("registered_by", "registration"),
+)
+
+# What the bot has asked somebody, until they do something else: the only state between messages.
+question = Table(
+    "question",
+    metadata,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    # Of a business that is renamed; of one that is registered, how many that person had before.
+    Column("business_id", Integer, ForeignKey("business.id")),
+    Column("registered", Integer),
+    Column("asked_at", Instant, nullable=False),
+    # Telegram's number of the message that answered it: should that come again, it answers again.
+    Column("answered_by", BigInteger),
+    CheckConstraint("(kind = 'rename') = (business_id IS NOT NULL)", name="business_id"),
+    CheckConstraint("(kind = 'register') = (registered IS NOT NULL)", name="registered"),
 )
 
 member = Table(

@@ -168,6 +168,25 @@ class TeamOutcome:
     result: TeamDone | NotAllowed | LastOwner | NoSuchMember
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The caller has this business of their own, registered just now or when this came before."""
+
+    view: MemberView
+
+
+@dataclass(frozen=True, slots=True)
+class LeftSince:
+    """Nothing was done: this business was registered before, and the caller has left it since."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyBusinesses:
+    """Nothing was done: one person registers so many at most."""
+
+    most: int
+
+
 class BadInvitation(StrEnum):
     """Why nobody came in: deliberately one answer for a used, expired or unknown code."""
 
