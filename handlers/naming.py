@@ -52,10 +52,12 @@ def make_router() -> Router:
 
 
 class Asked(Filter):
-    """Passes whatever somebody sends who has been asked something."""
+    """Passes whatever somebody sends who has been asked something, but no command."""
 
     async def __call__(self, message: Message, context: Context) -> bool | dict[str, Question]:
         """What they were asked."""
+        if context.caller.is_acting:
+            return False
         asked = context.book.questions.asked
         question = await asked(context.caller, message.message_id, context.at)
         return {"question": question} if question else False

@@ -5,7 +5,6 @@ from aiogram import Dispatcher
 from bot.clock import Clock
 from bot.pictures.drawing import Drawing
 from bot.serving.arrivals import Arrivals
-from bot.serving.questions import Questions
 from bot.serving.rendering import Rendering
 from handlers.context import Draw
 from handlers.language import Languages
@@ -25,10 +24,9 @@ def make_dispatcher(
     """
     dispatcher = Dispatcher(disable_fsm=True)
     arrivals = Arrivals(book, languages, service, clock, draw or Drawing())
-    questions, rendering = Questions(), Rendering()
+    rendering = Rendering()
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(arrivals)
-        observer.outer_middleware(questions)
         observer.middleware(rendering)
     dispatcher.my_chat_member.outer_middleware(arrivals)  # nothing is shown in answer to it
     dispatcher.include_routers(*make_routers())

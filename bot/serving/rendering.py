@@ -76,14 +76,14 @@ class Rendering(BaseMiddleware):
         bot: Bot = data["bot"]
         shown: Screen | str | None = await handler(event, data)
         screens, answers = _steps(bot, event, shown)
-        if not is_private(event):
+        if not _is_private(event):
             return await _take([partial(_never_mind, step) for step in (*screens, *answers)])
         if data.get("in_line"):
             return await _take(answers, later=screens)
         return await _take((*screens, *answers))
 
 
-def is_private(event: Message | CallbackQuery) -> bool:
+def _is_private(event: Message | CallbackQuery) -> bool:
     """Whether this comes from a private chat. Elsewhere nobody is to wait for an answer."""
     message = event.message if isinstance(event, CallbackQuery) else event
     return message is not None and message.chat.type == ChatType.PRIVATE

@@ -22,12 +22,14 @@ class Role(StrEnum):
 class Caller:
     """Whoever sent the update, as Telegram tells: nothing here is known to be a member yet.
 
-    `language` is Telegram's language code; `name` is cleaned and not empty.
+    `language` is Telegram's language code; `name` is cleaned and not empty. `is_acting` says that
+    they press or command something, which ends what they were asked.
     """
 
     telegram_id: int
     name: str
     language: str | None
+    is_acting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from storage.transaction import Transactions
 class Questions:
     """What each person was asked last: one question at a time, open for an hour.
 
-    With `members_only`: None for non-members.
+    It ends when they press or command something: wherever a view of theirs is read for that. With
+    `members_only`: None for non-members.
     """
 
     def __init__(self, transactions: Transactions) -> None:
@@ -58,14 +59,3 @@ class Questions:
         """The caller's message has answered: no other message does."""
         async with self._transactions.writing() as tx:
             await asking.answer(tx, caller, message)
-
-    async def end(self, caller: Caller) -> None:
-        """The caller does something else: what they were asked is forgotten.
-
-        It is nearly always nothing, so that is looked up before anything is locked.
-        """
-        async with self._transactions.reading() as tx:
-            is_there = await asking.is_there(tx, caller)
-        if is_there:
-            async with self._transactions.writing() as tx:
-                await asking.end(tx, caller)

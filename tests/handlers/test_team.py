@@ -174,7 +174,7 @@ async def test_from_invitation_to_removal(house: House, owner: Actor) -> None:
     await owner.taps("Gina Guest", "Make owner")
     owner.sees("✅ Gina Guest is an owner now.", "Role: owner")
     await guest.sends("/plan")
-    await guest.taps("Change plan", "Silver")
+    await guest.taps("Choose a plan", "Silver")
     confirm, page = guest.data("Confirm"), guest.screen.id
     await opens_team(guest)
     invite = guest.data("Invite an owner")

@@ -1,5 +1,7 @@
 """What people were asked: one question each, open for an hour, answered by one message."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,11 +89,31 @@ async def test_whatever_else_somebody_does_ends_their_question_alone(
     otto = caller("Otto Other")
     for who in (OLIVIA, otto):
         await book.questions.ask_name_of_new(who, clock())
-    await book.questions.end(OLIVIA)
-    await book.questions.end(OLIVIA)
+    await book.members.views(OLIVIA, clock())
+    assert await book.questions.asked(OLIVIA, FIRST, clock())
+    await book.members.views(replace(OLIVIA, is_acting=True), clock())
     assert await book.questions.asked(OLIVIA, FIRST, clock()) is None
     assert await book.questions.asked(otto, FIRST, clock())
     assert len(await rows_of(database, question)) == 1
+
+
+async def test_every_act_in_a_business_ends_what_its_member_was_asked(
+    book: Book, olivias: int, clock: Clock
+) -> None:
+    acting = replace(OLIVIA, is_acting=True)
+    members, now = book.members, clock()
+    acts: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: members.view(acting, olivias, now),
+        lambda: members.team(acting, olivias, now),
+        lambda: members.invite(acting, olivias, Role.VIEWER, now),
+        lambda: book.changes.offers(acting, olivias, now),
+        lambda: book.history.page(acting, olivias, now),
+    )
+    for act in acts:
+        await book.questions.ask_new_name(acting, olivias, now)
+        assert await book.questions.asked(OLIVIA, FIRST, now)
+        await act()
+        assert await book.questions.asked(OLIVIA, FIRST, now) is None
 
 
 async def test_who_has_registered_too_many_is_not_asked(book: Book, clock: Clock) -> None:

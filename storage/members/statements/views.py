@@ -17,10 +17,11 @@ from storage.changes.statements.rows import (
     revision_ids,
     split,
 )
-from storage.database.tables import business, member, person, plan_change
+from storage.database.tables import business, member, person, plan_change, question
 from storage.members.guard import NotAMemberError
 from storage.members.statements import people
 from storage.members.values import Business, BusinessView, Caller, Member, MemberView, Role
+from storage.questions.statements import asking
 from storage.transaction import Transaction
 
 _last, _base = plan_change.alias("last"), plan_change.alias("base")
@@ -44,6 +45,7 @@ _VIEWS: Select[Any] = (
         person.c.unreachable_since,
         NEWEST.label("publication"),
         _decider.c.name.label("decider"),
+        question.c.asked_at,
     )
     .select_from(person)
     .join(member, member.c.person_id == person.c.id)
@@ -51,6 +53,7 @@ _VIEWS: Select[Any] = (
     .outerjoin(_last, _IS_LAST)
     .outerjoin(_base, _IS_BASE)
     .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
+    .outerjoin(question, question.c.person_id == person.c.id)
     .where(person.c.telegram_id == bindparam("telegram_id"))
 )
 _VIEW = _VIEWS.where(business.c.id == bindparam("business"))
@@ -127,6 +130,7 @@ def _business(row: Any, subscription: Subscription) -> Business:
 async def _views(
     tx: Transaction, caller: Caller, rows: Sequence[Any], at: datetime
 ) -> tuple[MemberView, ...]:
+    await _end_question(tx, caller, rows)
     subscriptions = await _subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
     return tuple(
@@ -147,6 +151,15 @@ async def _views(
         )
         for row, subscription in zip(rows, subscriptions, strict=True)
     )
+
+
+async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Any]) -> None:
+    """Whoever presses or commands something does not answer any more what they were asked."""
+    if not caller.is_acting:
+        return
+    is_asked = rows[0].asked_at is not None if rows else await asking.is_asked(tx, caller)
+    if is_asked:
+        await asking.end(tx, caller)
 
 
 def _is_current(row: Any, caller: Caller) -> bool:

@@ -21,7 +21,7 @@ _ASK = _question.on_conflict_do_update(
 _WHOSE = question.c.person_id.in_(
     select(person.c.id).where(person.c.telegram_id == bindparam("telegram_id"))
 )
-_IS_THERE = select(1).where(_WHOSE)
+_IS_ASKED = select(1).where(_WHOSE)
 _ASKED: Select[Any] = select(question.c.kind, question.c.business_id, question.c.registered).where(
     _WHOSE,
     question.c.asked_at > bindparam("since"),
@@ -50,9 +50,9 @@ async def answer(tx: Transaction, caller: Caller, message: int) -> None:
     await tx.execute(_ANSWER, {"telegram_id": caller.telegram_id, "message": message})
 
 
-async def is_there(tx: Transaction, caller: Caller) -> bool:
+async def is_asked(tx: Transaction, caller: Caller) -> bool:
     """Whether any question is kept, open or not."""
-    return await tx.value(_IS_THERE, {"telegram_id": caller.telegram_id}) is not None
+    return await tx.value(_IS_ASKED, {"telegram_id": caller.telegram_id}) is not None
 
 
 async def end(tx: Transaction, caller: Caller) -> None:
