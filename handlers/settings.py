@@ -15,6 +15,7 @@ from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, for_members
 from handlers.screens import home, partner
+from handlers.screens.help import help_screen
 from handlers.screens.screen import Screen
 from storage.members.values import MemberView
 
@@ -94,7 +95,8 @@ def _language(
 def _help(
     button: OpenHelp, views: tuple[MemberView, ...], say: Language, context: Context
 ) -> Screen:
-    return home.help_screen(button, say, context.service, _name_of(button.business, views))
+    is_operator = context.book.members.is_operator(context.caller)
+    return help_screen(button, views, say, context.service, is_operator=is_operator)
 
 
 def _name_of(business: int, views: tuple[MemberView, ...]) -> str | None:

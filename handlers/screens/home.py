@@ -1,10 +1,10 @@
-"""The way in: Welcome, Settings, languages, Help, and the choice of business."""
+"""The way in: Welcome, Settings, languages, and the choice of business."""
 
 from collections import Counter
 from typing import assert_never
 
 from aiogram.enums import ButtonStyle
-from aiogram.utils.formatting import Bold, BotCommand, Text
+from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import (
     AddBusiness,
@@ -17,14 +17,12 @@ from handlers.buttons import (
     OpenNotices,
     OpenPartner,
     OpenPlans,
-    OpenPrivacy,
     OpenSettings,
     OpenWhich,
     PickLanguage,
     Register,
     Rename,
 )
-from handlers.commands import described
 from handlers.language import Language, Languages
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of, state_of
@@ -127,48 +125,6 @@ def language(business: int, say: Language, languages: Languages, of: str | None)
     text = paragraphs(title(say(labels.LANGUAGE), of), Text(say("Which language shall I speak?")))
     back = OpenSettings(business=business) if business else OpenHome()
     return Screen(text, (*rows, ways.back(say, back)))
-
-
-def help_screen(button: OpenHelp, say: Language, service: Service, of: str | None) -> Screen:
-    """How it works, the commands, the support contact; `of` is the business one comes from."""
-    text = paragraphs(
-        title(say(labels.HELP), of),
-        Text(
-            say(
-                "Settings → Partner → Partner Plans shows your current plan. There, press "
-                "Change plan, look through the plans, choose one, and confirm. It says when it "
-                "starts and ends; a locked plan says what unlocks it, and some need our approval. "
-                "Undo takes back a change that held at once, and what is scheduled can be "
-                "cancelled. A plan with a term can be renewed in its last quarter. History lists "
-                "all plans you have had; /history 2026-03-03 tells what you had on a day."
-            )
-        ),
-        command_list(say),
-        Text(say("To rename the business, send /name and its new name.")),
-        Text(say("Anything else? Our support is glad to help.")),
-    )
-    privacy = Button(say(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
-    rows = (
-        ways.contact_support(say, service.support),
-        (privacy,),
-        ways.back_from_help(say, button),
-    )
-    return Screen(text, rows)
-
-
-def command_list(say: Language) -> Text:
-    """The commands with what they do, a line each."""
-    entries = (
-        Text(BotCommand(f"/{name}"), " — ", description)
-        for name, description in described(say).items()
-    )
-    return lines([Bold(say("What I understand")), *entries])
-
-
-def not_understood(say: Language) -> Screen:
-    """The answer to whatever is no command and no button."""
-    sorry = Text(say("I understand these commands and the buttons under my messages."))
-    return Screen(paragraphs(sorry, command_list(say)))
 
 
 def private_only(say: Language, address: str) -> Screen:

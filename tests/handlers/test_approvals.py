@@ -335,7 +335,7 @@ async def test_a_reply_to_another_message_is_free_text(asked: Actor, petra: Acto
     assert asked.house is petra.house
     await petra.sends("/help")
     await petra.replies("Hello?")
-    petra.sees("I understand these commands")
+    petra.sees("I didn't understand that.")
 
 
 async def test_a_command_in_reply_is_a_command(asked: Actor, petra: Actor) -> None:
@@ -465,7 +465,7 @@ async def test_who_is_no_operator_any_more_decides_nothing(
     request, forged = petra.screen.id, petra.data("Approve")
     house.dismiss(petra)
     await petra.replies("Because", request)
-    petra.sees("I understand these commands")
+    petra.sees("I didn't understand that.")
     await petra.forges(forged, message_id=request)
     message = next(one for one in petra.person.messages if one.id == request)
     assert "a business you are not in" in message.text

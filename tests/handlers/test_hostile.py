@@ -16,9 +16,10 @@ FUZZED = 10_000
 
 
 @pytest.mark.parametrize("sent", ["hello", "/unknown", "/planx", "plan", "Confirm", "🦊", "/"])
-async def test_what_is_no_command_gets_the_list_of_commands(owner: Actor, sent: str) -> None:
+async def test_what_is_no_command_is_not_understood(owner: Actor, sent: str) -> None:
     await owner.sends(sent)
-    owner.sees("I understand these commands", "/plan — Your current partner plan")
+    owner.sees("I didn't understand that.")
+    assert owner.labels == ["My plan", "Help"]
 
 
 async def test_a_stranger_is_welcomed_by_every_command(house: House) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from plans.commands.operate import Assign, End
-from tests.conversation import SUPPORT, Actor, House
+from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
 
@@ -158,13 +158,6 @@ async def test_dates_are_shown_in_the_readers_zone_by_the_app(owner: Actor, hous
     assert since["unix_time"] == int(house.now.timestamp())
     assert undo["unix_time"] == since["unix_time"] + 600
     assert since["date_time_format"] == "Dt"
-
-
-async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> None:
-    await owner.sends("/help")
-    owner.sees("/plan", "/history", "/settings", "/help", "/language", "Change plan")
-    assert owner.labels == ["Contact support", "Privacy", "Back"]
-    assert owner.screen.keyboard[0][0]["url"] == SUPPORT
 
 
 async def test_language_offers_what_the_bot_speaks(owner: Actor) -> None:
