@@ -12,14 +12,12 @@ from handlers.buttons import (
     OpenWhich,
     Register,
 )
+from handlers.commands import history_example
 from handlers.language import Language
 from handlers.screens import labels, ways
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.service import Service
-from handlers.texts import mark
 from storage.members.values import MemberView
-
-DAY_EXAMPLE = mark("1 December")
 
 Views = tuple[MemberView, ...]
 
@@ -49,11 +47,6 @@ def not_understood(views: Views, say: Language, service: Service) -> Screen:
     only = views[0].member.business_id if len(views) == 1 else 0
     help_ = Button(say(labels.HELP), OpenHelp(business=only))
     return Screen(Text(say("I didn't understand that.")), ((*_begin(views, say, service), help_),))
-
-
-def example(say: Language) -> Code:
-    """A day to look up in the history, as the reader would write it."""
-    return Code(f"/history {say(DAY_EXAMPLE)}")
 
 
 def _for_operators(say: Language) -> Text:
@@ -110,7 +103,7 @@ def _for_viewers(say: Language, service: Service) -> Iterator[Text]:
 
 def _history(say: Language) -> Text:
     template = say("{command} — all plans so far. {example} shows those of one day.")
-    return say.fill(template, command=BotCommand("/history"), example=example(say))
+    return say.fill(template, command=BotCommand("/history"), example=Code(history_example(say)))
 
 
 def _to_begin(say: Language, service: Service) -> Text:
