@@ -36,7 +36,7 @@ PEOPLE = {
 }
 JOINING = {SECOND_OWNER: Role.OWNER, VIEWER: Role.VIEWER}
 CARD = (
-    "As Olivia: press Start, register your business, then Partner → Partner Plans → Change plan.",
+    "As Olivia: press Start, register your business by any name, then press Choose a plan.",
     "As Petra: press Start; ask for Platinum as Olivia, once she has Silver; approve it as Petra.",
     "Move the clock until a plan ends, undo a change as Oscar, see every call under the bonnet.",
 )

@@ -75,8 +75,8 @@ def _commands(
 def _for_owners(say: Language) -> Iterator[Text]:
     yield _line(
         say(
-            "{command} — your plan. Press Change plan there to compare it with others: nothing "
-            "changes until you confirm, and for some minutes you can undo it."
+            "{command} — your plan. See there what else is on offer, and compare: nothing changes "
+            "until you confirm."
         ),
         "plan",
         say,

@@ -33,7 +33,7 @@ def invitations(found: Invitations, say: Language) -> Screen:
         title(say(labels.INVITATIONS), found.view.member.business_name),
         lines(_entry(number, one, say) for number, one in numbered)
         if numbered
-        else Text(say("None is open: nobody can come in by a link.")),
+        else Text(say("There are no open invitations.")),
     )
     buttons = [
         Button(
@@ -89,7 +89,7 @@ def revoked(say: Language) -> str:
 
 def not_open(say: Language) -> str:
     """There was no such invitation to revoke any more."""
-    return say("That invitation had ended already: its link does not work.")
+    return say("That invitation has ended already: its link no longer works.")
 
 
 def too_many(most: int, say: Language) -> str:

@@ -95,6 +95,7 @@ async def test_it_can_be_tried_in_an_empty_folder(installed: Path) -> None:
             olivia = Page(session)
             await olivia.sends("/start")
             await olivia.taps("Register my business")
+            await olivia.taps("Olivia Owner")
             await olivia.sees("Olivia Owner is registered")
         bot.send_signal(signal.SIGTERM)
         code, out, err = await end_of(bot)

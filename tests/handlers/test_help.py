@@ -15,8 +15,8 @@ WIDTH, HEIGHT = 40, 22  # of a message on a phone, in characters and lines
 
 async def test_an_owner_reads_how_to_change_the_plan(owner: Actor) -> None:
     await owner.sends("/help")
-    owner.sees("Help · Olivia Owner", "/plan", "/history", "/settings", "/privacy", "Change plan")
-    owner.sees("/history 1 December shows those of one day.")
+    owner.sees("Help · Olivia Owner", "/plan", "/history", "/settings", "/privacy")
+    owner.sees("nothing changes until you confirm", "/history 1 December shows those of one day.")
     assert owner.labels == ["Contact support", "Privacy", "Back"]
     assert owner.screen.keyboard[0][0]["url"] == SUPPORT
 
@@ -26,7 +26,7 @@ async def test_a_viewer_reads_nothing_that_only_owners_may(house: House, owner: 
     await viewer.taps("Help")
     viewer.sees("Help · Olivia Owner", "You can look at it; its owners can change it.")
     viewer.sees("Do you have a business of your own? Add it under Settings.")
-    for words in ("Change plan", "/name", "Approve", "undo"):
+    for words in ("Change plan", "Choose a plan", "/name", "Approve", "confirm"):
         assert words not in viewer.text
     house.open_registration = False
     house.restart()
@@ -38,7 +38,7 @@ async def test_a_newcomer_reads_how_to_begin(house: House) -> None:
     sam = house.person("Sam Stranger")
     await sam.sends("/help")
     sam.sees("/start — register your business, to choose a plan", "/language", "/privacy")
-    for words in ("/plan", "/history", "Change plan", "Approve"):
+    for words in ("/plan", "/history", "Choose a plan", "Approve"):
         assert words not in sam.text
     await sam.taps("Privacy", "Back", "Back")
     sam.sees("Welcome to Partner Plans")
@@ -69,7 +69,7 @@ async def test_who_is_in_several_businesses_reads_about_the_one_they_come_from(
     await owner.taps("Help")
     owner.sees("Help · Otto Other", "its owners can change it")
     await owner.sends("/help")
-    owner.sees("Help", "Press Change plan there")
+    owner.sees("Help", "nothing changes until you confirm")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -329,7 +329,7 @@ async def test_owners_see_which_invitations_are_open_who_made_them_and_until_whe
 ) -> None:
     await opens_team(owner)
     await owner.taps("Invitations")
-    owner.sees("Invitations · Olivia Owner", "None is open: nobody can come in by a link.")
+    owner.sees("Invitations · Olivia Owner", "There are no open invitations.")
     assert owner.labels == ["Back"]
     await invites(owner, "Invite a viewer")
     house.clock.move(timedelta(days=1))
@@ -358,7 +358,7 @@ async def test_a_revoked_invitation_lets_nobody_in(house: House, owner: Actor) -
     owner.sees("✅ The invitation is revoked: its link no longer works.", "1. For a viewer")
     assert owner.labels == ["Revoke 1", "Back"]
     await owner.forges(revoke)
-    owner.sees("That invitation had ended already: its link does not work.", "1. For a viewer")
+    owner.sees("That invitation has ended already: its link no longer works.", "1. For a viewer")
     sam = house.person("Sam Stranger")
     await sam.sends(f"/start {code}")
     sam.sees(INVALID, "Welcome to Partner Plans")

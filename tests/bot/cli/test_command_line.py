@@ -365,4 +365,4 @@ async def took_silver(house: House, name: str) -> None:
     """Somebody of this name has registered a business and chosen a plan."""
     owner = await house.owner(name)
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")

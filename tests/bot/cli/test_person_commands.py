@@ -44,7 +44,7 @@ async def olivia(house: House) -> Actor:
     """An owner with a plan."""
     owner = await house.owner("Olivia Owner")
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     return owner
 
 
