@@ -18,12 +18,6 @@ _ORDINAL = re.compile(r"(?<=\d)(?:[º°ª]|-(?:го|е|ге|ше))")
 _SHORT_YEAR = re.compile(r".*\D\d\d")
 _LONG_AGO = timedelta(days=365 * 50)
 _LEAP_YEARS = 9  # among so many years there is one
-_SETTINGS = {
-    "DATE_ORDER": "DMY",
-    "PARSERS": ["relative-time", "absolute-time"],
-    "PREFER_DATES_FROM": "past",
-    "SKIP_TOKENS": ["el", "в", "у", "on", "يوم"],  # said before a day, and nothing more
-}
 _PARSING = Lock()  # the library says nothing of threads
 
 
@@ -75,11 +69,18 @@ def _dates(years: Iterable[int], month: str, day: str) -> list[date]:
 def _in_words(text: str, language: str, today: date) -> date | None:
     import dateparser.date  # noqa: PLC0415 - many a bot is never asked for a day
 
-    settings = {**_SETTINGS, "RELATIVE_BASE": datetime.combine(today, time(12))}
     languages = list(dict.fromkeys([language.partition("_")[0], ENGLISH]))
     with _PARSING:
         parser = dateparser.date.DateDataParser(
-            languages=languages, use_given_order=True, settings=settings
+            languages=languages,
+            use_given_order=True,
+            settings={
+                "DATE_ORDER": "DMY",
+                "PARSERS": ["relative-time", "absolute-time"],
+                "PREFER_DATES_FROM": "past",
+                "RELATIVE_BASE": datetime.combine(today, time(12)),
+                "SKIP_TOKENS": ["el", "в", "у", "on", "يوم"],  # said before a day, and no more
+            },
         )
         found = parser.get_date_data(text)
     at = found.date_obj

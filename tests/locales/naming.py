@@ -42,16 +42,16 @@ async def several(tour: "Tour", vera: "Guest") -> None:
     vera.looks("Rename, as a viewer")
     await vera.sends("/help")
     await tour.petra.sends("/help")
-    sam = tour.guest(tour.house.person("Sam Seller", tour.telegram_code))
+    sam = tour.guest(tour.house.person("Sam Second", tour.telegram_code))
     await sam.sends("/help")
     await sam.sends("What?")
     for number in range(MOST_REGISTERED):
         await tour.house.book.members.register(
-            sam.actor.caller, f"Shop {number}", tour.house.now, number
+            sam.actor.caller, "Sam Second", tour.house.now, number
         )
+    await tour.house.leave_all(sam.actor)
     await sam.actor.forges("ab")
     sam.looks("one too many")
-    await tour.house.leave_all(sam.actor)
     await sam.actor.forges(f"ra:{fingerprint(sam.actor.person.name)}:0")
     sam.looks("the button of a business they left")
     tour.house.open_registration = False
