@@ -15,7 +15,7 @@ from handlers.buttons import (
 from handlers.commands import history_example
 from handlers.language import Language
 from handlers.screens import labels, ways
-from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.screens.screen import Button, Screen, lines, paragraphs, title
 from handlers.service import Service
 from storage.members.values import MemberView
 
@@ -44,9 +44,13 @@ def help_screen(
 
 def not_understood(views: Views, say: Language, service: Service) -> Screen:
     """The answer to whatever is no command, no button and no answer."""
+    sorry = Text(say("I didn't understand that."))
     only = views[0].member.business_id if len(views) == 1 else 0
     help_ = Button(say(labels.HELP), OpenHelp(business=only))
-    return Screen(Text(say("I didn't understand that.")), ((*_begin(views, say, service), help_),))
+    if views:
+        return Screen(sorry, ((_my_plan(views, say), help_),))
+    register = ((Button(say(labels.REGISTER), Register()),),)
+    return Screen(sorry, (*(register if service.open_registration else ()), (help_,)))
 
 
 def _for_operators(say: Language) -> Text:
@@ -121,12 +125,7 @@ def _line(template: str, command: str, say: Language) -> Text:
     return say.fill(template, command=BotCommand(f"/{command}"))
 
 
-def _begin(views: Views, say: Language, service: Service) -> Row:
-    """The way to the plan; for somebody in no business, the way into one."""
-    match views:
-        case (view,):
-            return (Button(say(labels.MY_PLAN), OpenPlans(business=view.member.business_id)),)
-        case ():
-            return (Button(say(labels.REGISTER), Register()),) if service.open_registration else ()
-        case _:
-            return (Button(say(labels.MY_PLAN), OpenWhich(to=Destination.PLANS)),)
+def _my_plan(views: Views, say: Language) -> Button:
+    if len(views) > 1:
+        return Button(say(labels.MY_PLAN), OpenWhich(to=Destination.PLANS))
+    return Button(say(labels.MY_PLAN), OpenPlans(business=views[0].member.business_id))

@@ -74,16 +74,15 @@ def settings(view: MemberView, say: Language, service: Service) -> Screen:
         say("Your role: {role}", role=role_of(member.role, say)),
         say("Language: {language}", language=say.name),
     ]
-    names = (
-        *((Button(say(labels.RENAME), Rename(business=business)),) if view.may_change else ()),
-        *((Button(say(labels.ADD_BUSINESS), AddBusiness()),) if service.open_registration else ()),
-    )
+    rename = ((Button(say(labels.RENAME), Rename(business=business)),),)
+    another = ((Button(say(labels.ADD_BUSINESS), AddBusiness()),),)
     return Screen(
         paragraphs(title(say("Settings")), lines(facts)),
         (
             (Button(say(labels.PARTNER), OpenPartner(business=business)),),
             (Button(say(labels.NOTIFICATIONS), OpenNotices(business=business)),),
-            *((names,) if names else ()),
+            *(rename if view.may_change else ()),
+            *(another if service.open_registration else ()),
             (
                 Button(say(labels.LANGUAGE), OpenLanguage(business=business)),
                 Button(say(labels.HELP), OpenHelp(business=business)),
