@@ -20,10 +20,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sent the update, as Telegram tells: nothing here is known to be a member yet.
+    """Whoever sent the update, as Telegram tells: a member of anything or not.
 
-    `language` is Telegram's language code; `name` is cleaned and not empty. `is_acting` says that
-    they press or command something, which ends what they were asked.
+    `language` is Telegram's code; `name` is cleaned and not empty. `is_acting`: they press or
+    command something, which ends what they were asked.
     """
 
     telegram_id: int
@@ -161,10 +161,7 @@ class NoSuchMember:
 
 @dataclass(frozen=True, slots=True)
 class TeamOutcome:
-    """The outcome of changing a team.
-
-    The view is the caller's as they are after it; before it, for whoever has left.
-    """
+    """The outcome of changing a team; the view is from after it, or before it for who has left."""
 
     view: MemberView
     result: TeamDone | NotAllowed | LastOwner | NoSuchMember

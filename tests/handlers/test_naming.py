@@ -85,6 +85,19 @@ async def test_any_button_ends_the_question(house: House) -> None:
     assert await names(house) == ["Otto Other"]
 
 
+async def test_what_is_said_in_a_group_neither_answers_nor_ends_the_question(
+    house: House, owner: Actor
+) -> None:
+    group = house.telegram.add_group("Our team", members=[owner.person])
+    await owner.sends("/name")
+    for words in ("/plan", "Bakery"):
+        owner.person.send(words, chat=group)
+        await house.deliver()
+    await owner.forges("h:1:0:0:0", inline=True)
+    await owner.sends(CAFE)
+    assert await names(house) == [CAFE]
+
+
 async def test_only_one_message_answers(house: House) -> None:
     olivia = await is_asked(house)
     await olivia.sends(CAFE)
