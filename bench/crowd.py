@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession
 
-from bench.script import SETUP, TURNS, Step
+from bench.script import NAME, SETUP, TURNS, Step
 from sandbox import Answer, Person, Telegram
 from sandbox.server.delivery import SECRET_HEADER, call_in
 
@@ -62,7 +62,7 @@ class Crowd:
         self.latencies: list[float] = []
         self._telegram = telegram
         self._session = session
-        self._people = [telegram.add_person("User", id=FIRST_ID + one) for one in range(users)]
+        self._people = [telegram.add_person(NAME, id=FIRST_ID + one) for one in range(users)]
         self._stopping = False
 
     async def set_up(self) -> bool:

@@ -32,21 +32,25 @@ def keyboard(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
-CHANGE = keyboard(("Change plan", "change"), ("History", "history"), ("Help", "help"))
+CHOOSE, CHANGE = (
+    keyboard((label, "change"), ("History", "history"), ("Help", "help"))
+    for label in ("Choose a plan", "Change plan")
+)
 OFFERS = keyboard(*((name, f"plan:{name}") for name in PLANS), ("Back", "back"))
 
 
 @dispatcher.message(CommandStart())
 async def start(message: Message) -> SendMessage:
     """`/start`."""
-    register = keyboard(("Register my business", "register"))
+    register = keyboard(("Register my business", "name"))
     return message.answer("Welcome. Register your business to begin.", reply_markup=register)
 
 
 @dispatcher.message(Command("plan"))
 async def plan(message: Message) -> SendMessage:
     """`/plan`."""
-    return message.answer(current(message.chat.id), reply_markup=CHANGE)
+    held = CHANGE if history[message.chat.id] else CHOOSE
+    return message.answer(current(message.chat.id), reply_markup=held)
 
 
 @dispatcher.message(Command("history"))
@@ -56,10 +60,17 @@ async def past(message: Message) -> SendMessage:
     return message.answer("\n".join(["History", *names]), reply_markup=keyboard(("Back", "back")))
 
 
+@dispatcher.callback_query(F.data == "name")
+async def ask_name(query: CallbackQuery) -> EditMessageText:
+    """The button of the first screen."""
+    own = keyboard((query.from_user.full_name, "register"), ("Back", "back"))
+    return await edit(query, "What is your business called?", own)
+
+
 @dispatcher.callback_query(F.data == "register")
 async def register(query: CallbackQuery) -> EditMessageText:
-    """The button of the first screen."""
-    return await edit(query, "The business is registered.", CHANGE)
+    """The button with one's own name."""
+    return await edit(query, "The business is registered.", CHOOSE)
 
 
 @dispatcher.callback_query(F.data == "change")

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+NAME = "User"  # of every simulated user, and of their business
 PLANS = ("Starter", "Silver")  # the two of the sample catalogue that hold as soon as confirmed
 
 
@@ -32,9 +33,10 @@ class Step(NamedTuple):
 
 SETUP = (
     Step("/start", ("welcome",)),
-    Step("Register my business", ("is registered",)),
+    Step("Register my business", ("what is your business called",)),
+    Step(NAME, ("is registered",)),
     Step("/plan", ("partner plans",)),
-    Step("Change plan", ("choose a plan",)),
+    Step("Choose a plan", ("choose a plan",)),
     Step(PLANS[0], (PLANS[0], "starts")),
     Step("Confirm", (PLANS[0], "active")),
 )

@@ -12,7 +12,8 @@ from handlers import buttons
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
-from handlers.screens import home, letters
+from handlers.screens import letters
+from handlers.screens.help import not_understood
 from handlers.screens.letters import LONGEST_REASON
 from handlers.screens.screen import Screen
 from plans.commands.operate import Approve, Decline
@@ -44,12 +45,12 @@ class ReplyToRequest(Filter):
 
 async def give_reason(message: Message, button: Answering, context: Context) -> Screen:
     """The request again, with the reason that was replied, to be approved or declined."""
-    _views, say = await context.arrive()
+    views, say = await context.arrive()
     request = await context.book.changes.request(
         context.caller, button.business, button.version, context.at
     )
     if request is None:
-        return home.not_understood(say)
+        return not_understood(views, say, context.service)
     reason = clean_name(message.text or "")
     if request.settled_by:
         return letters.request_screen(request, say).saying(

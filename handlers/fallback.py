@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.context import Context
 from handlers.screens import home
+from handlers.screens.help import not_understood
 from handlers.screens.screen import Screen
 
 ANSWER_EVERY = timedelta(minutes=1)
@@ -86,9 +87,9 @@ async def pressed_in_group(_query: CallbackQuery, context: Context) -> str:
 
 
 async def anything(_message: Message, context: Context) -> Screen:
-    """Free text, unknown commands, pictures: what the bot understands."""
-    _views, say = await context.arrive()
-    return home.not_understood(say)
+    """Free text, unknown commands, pictures: the way to what the bot understands."""
+    views, say = await context.arrive()
+    return not_understood(views, say, context.service)
 
 
 async def unknown_button(_query: CallbackQuery, context: Context) -> Screen:

@@ -8,7 +8,6 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from handlers.buttons import (
-    LAST_DAY,
     Destination,
     ExportHistory,
     OpenEntry,
@@ -16,7 +15,10 @@ from handlers.buttons import (
     OpenTimeline,
     OpenWhich,
 )
+from handlers.commands import history_example
 from handlers.context import Context
+from handlers.dates import read_days
+from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
@@ -37,21 +39,25 @@ def make_router() -> Router:
 
 
 async def history(_message: Message, command: CommandObject, context: Context) -> Screen:
-    """`/history`, or `/history 2026-03-03` for what there was on a day."""
+    """`/history`, or `/history 1 December` for what there was on a day."""
     views, say = await context.arrive()
     if not views:
         return home.welcome(say, context.service)
     wanted = (command.args or "").strip()
-    day = _day(wanted) if wanted else 0
-    if len(views) > 1:
-        screen = home.which(views, OpenWhich(to=Destination.HISTORY, day=day or 0), say)
-    else:
-        screen = await _page(
-            OpenHistory(business=views[0].member.business_id, day=day or 0), context
-        )
-    if day is None:
-        return screen.saying(say("I read a day written like this: /history 2026-03-03"))
-    return screen
+    if not wanted:
+        return await _of_day(0, views, say, context)
+    # In a thread: the first time, reading a day takes as long as some hundred updates.
+    days = await asyncio.to_thread(read_days, wanted, say.code, context.at.date())
+    match days:
+        case ():
+            unclear = say("I can't tell which day that is. Write it like this: {example}")
+            screen = await _of_day(0, views, say, context)
+            return screen.saying(unclear.format(example=history_example(say)))
+        case (day,):
+            return await _of_day(day.toordinal(), views, say, context)
+        case _:
+            ways = tuple((day, _way_to(day.toordinal(), views)) for day in days)
+            return screens.which_day(ways, say)
 
 
 async def open_history(_query: CallbackQuery, button: OpenHistory, context: Context) -> Screen:
@@ -102,6 +108,22 @@ async def export_history(
     return export.document(found, content, say)
 
 
+async def _of_day(
+    ordinal: int, views: tuple[MemberView, ...], say: Language, context: Context
+) -> Screen:
+    """The history on a day (0: all of it); who is in several businesses is asked whose."""
+    way = _way_to(ordinal, views)
+    if isinstance(way, OpenWhich):
+        return home.which(views, way, say)
+    return await _page(way, context)
+
+
+def _way_to(ordinal: int, views: tuple[MemberView, ...]) -> OpenHistory | OpenWhich:
+    if len(views) == 1:
+        return OpenHistory(business=views[0].member.business_id, day=ordinal)
+    return OpenWhich(to=Destination.HISTORY, day=ordinal)
+
+
 async def _page(button: OpenHistory, context: Context) -> Screen:
     if button.day:
         return await _on_day(button, context)
@@ -119,12 +141,3 @@ async def _on_day(button: OpenHistory, context: Context) -> Screen:
     if found is None:
         return await not_yours(context)
     return screens.on_day(found, button, context.language(found.view.member))
-
-
-def _day(text: str) -> int | None:
-    """The ordinal of a day such as 2026-03-03; None for what is no day."""
-    try:
-        day = date.fromisoformat(text).toordinal()
-    except ValueError:
-        return None
-    return day if day <= LAST_DAY else None

@@ -1,4 +1,4 @@
-"""Beginning: /start, registration, and invitations."""
+"""Beginning: /start, and coming in by an invitation."""
 
 from functools import partial
 from typing import assert_never
@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import OpenHome, OpenWhich, Register
+from handlers.buttons import OpenHome, OpenWhich
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed
@@ -24,7 +24,6 @@ def make_router() -> Router:
     router.message.register(begin, CommandStart())
     router.callback_query.register(begin, Pressed(OpenHome))
     router.callback_query.register(open_which, Pressed(OpenWhich))
-    router.callback_query.register(register, Pressed(Register))
     return router
 
 
@@ -45,7 +44,8 @@ async def enter(
         case MemberView() as view:
             say = context.language(view.member)
             notice = say("Welcome to {business}.").format(business=view.member.business_name)
-            return await _reached(home.settings(view, say).saying(notice), say, context)
+            screen = home.settings(view, say, context.service).saying(notice)
+            return await _reached(screen, say, context)
         case BadInvitation():
             views, say = await context.arrive()
             notice = say("This invitation is not valid, or not any more. Ask for a new one.")
@@ -60,23 +60,6 @@ async def open_which(_query: CallbackQuery, button: OpenWhich, context: Context)
     """Another page of the businesses one is in, to say which is meant."""
     views, say = await context.arrive()
     return home.which(views, button, say) if views else home.welcome(say, context.service)
-
-
-async def register(_query: CallbackQuery, context: Context) -> Screen:
-    """Register the caller's own business, called by their name; or show the one they are in."""
-    views, say = await context.arrive()
-    if views:
-        return home.home(views, say, context.service)
-    if not context.service.open_registration:
-        notice = say("An invitation is needed to register.")
-        return home.welcome(say, context.service).saying(notice)
-    views = await context.book.members.register(context.caller, context.at)
-    screen = home.home(views, say, context.service)
-    if not views:
-        notice = say("You have left the business you registered. One of its owners can invite you.")
-        return screen.saying(notice)
-    name = views[0].member.business_name
-    return screen.saying(say("✅ {business} is registered.").format(business=name))
 
 
 async def _reached(screen: Screen, say: Language, context: Context) -> Screen:

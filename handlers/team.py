@@ -1,12 +1,12 @@
-"""Team: who is in the business, roles, removal and leaving, and invitations."""
+"""Team: who is in the business, roles, removal and leaving."""
 
 from collections.abc import Callable
 from typing import assert_never
 
-from aiogram import Bot, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.buttons import Invite, OpenMember, OpenRemoval, OpenTeam, RemoveMember, SetRole
+from handlers.buttons import OpenMember, OpenRemoval, OpenTeam, RemoveMember, SetRole
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
@@ -14,12 +14,10 @@ from handlers.screens import home
 from handlers.screens import team as screens
 from handlers.screens.screen import Screen
 from storage.members.values import (
-    Invitation,
     LastOwner,
     NoSuchMember,
     NotAllowed,
     TeamDone,
-    TooManyInvitations,
 )
 
 
@@ -32,13 +30,12 @@ def make_router() -> Router:
     press(open_removal, Pressed(OpenRemoval))
     press(set_role, Pressed(SetRole))
     press(remove, Pressed(RemoveMember))
-    press(invite, Pressed(Invite))
     return router
 
 
 async def open_team(_query: CallbackQuery, button: OpenTeam, context: Context) -> Screen:
     """A page of the members."""
-    return await _team(button.business, button.page, context)
+    return await team_page(button.business, button.page, context)
 
 
 async def open_member(_query: CallbackQuery, button: OpenMember, context: Context) -> Screen:
@@ -50,7 +47,7 @@ async def open_member(_query: CallbackQuery, button: OpenMember, context: Contex
         return await not_yours(context)
     view, mate = look
     if mate is None:
-        return await _team(button.business, button.page, context, screens.gone)
+        return await team_page(button.business, button.page, context, screens.gone)
     return screens.member(view, mate, button.page, context.language(view.member))
 
 
@@ -63,11 +60,11 @@ async def open_removal(_query: CallbackQuery, button: OpenRemoval, context: Cont
         return await not_yours(context)
     view, mate = look
     if mate is None:
-        return await _team(button.business, button.page, context, screens.gone)
+        return await team_page(button.business, button.page, context, screens.gone)
     if not view.may_change and button.person != view.member.person_id:
-        return await _team(button.business, button.page, context, screens.owners_only)
+        return await team_page(button.business, button.page, context, screens.owners_only)
     if mate.is_last_owner:
-        return await _team(button.business, button.page, context, screens.last_owner)
+        return await team_page(button.business, button.page, context, screens.last_owner)
     return screens.removal(view, mate, button.page, context.language(view.member))
 
 
@@ -84,7 +81,7 @@ async def set_role(_query: CallbackQuery, button: SetRole, context: Context) -> 
             notice = screens.has_role(mate, say)
             return screens.member(outcome.view, mate, button.page, say).saying(notice)
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
-            return await _team(button.business, button.page, context, _why_not(refusal))
+            return await team_page(button.business, button.page, context, _why_not(refusal))
         case _ as never:
             assert_never(never)
 
@@ -106,7 +103,7 @@ async def remove(_query: CallbackQuery, button: RemoveMember, context: Context) 
             name = outcome.view.member.business_name
             return home.home(views, say, context.service).saying(notice.format(business=name))
         case TeamDone(mate):
-            return await _team(
+            return await team_page(
                 button.business,
                 button.page,
                 context,
@@ -115,32 +112,12 @@ async def remove(_query: CallbackQuery, button: RemoveMember, context: Context) 
                 ),
             )
         case NotAllowed() | LastOwner() | NoSuchMember() as refusal:
-            return await _team(button.business, button.page, context, _why_not(refusal))
+            return await team_page(button.business, button.page, context, _why_not(refusal))
         case _ as never:
             assert_never(never)
 
 
-async def invite(_query: CallbackQuery, button: Invite, context: Context, bot: Bot) -> Screen:
-    """A one-time link, as a message of its own."""
-    me = await bot.me()  # before anything is made: a link that cannot be told would be lost
-    made = await context.book.members.invite(
-        context.caller, button.business, button.role, context.at
-    )
-    if made is None:
-        return await not_yours(context)
-    match made.result:
-        case Invitation() as invitation:
-            say = context.language(made.view.member)
-            return screens.invitation(made.view, invitation, str(me.username), say)
-        case NotAllowed():
-            return await _team(button.business, 0, context, screens.owners_only)
-        case TooManyInvitations(most):
-            return await _team(button.business, 0, context, lambda say: screens.too_many(most, say))
-        case _ as never:
-            assert_never(never)
-
-
-async def _team(
+async def team_page(
     business: int, page: int, context: Context, notice: Callable[[Language], str] | None = None
 ) -> Screen:
     """A page of the members, with a word on top."""

@@ -12,6 +12,7 @@ from storage.database.connections import Database
 from storage.members.acts import Members
 from storage.outbox.acts import Outbox
 from storage.privacy.acts import Privacy
+from storage.questions.acts import Questions
 from storage.transaction import Policy, Transactions
 
 DEFAULT_POLICY = Policy()
@@ -30,3 +31,4 @@ class Book:
         self.catalogue = Catalogues(transactions)
         self.outbox = Outbox(transactions)
         self.privacy = Privacy(transactions)
+        self.questions = Questions(transactions)

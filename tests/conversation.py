@@ -164,7 +164,7 @@ class House:
         """Somebody who has registered a business."""
         actor = self.person(name)
         await actor.sends("/start")
-        await actor.taps("Register my business")
+        await actor.taps("Register my business", name)
         return actor
 
     async def viewer_of(self, owner: "Actor", name: str = "Vera Viewer") -> "Actor":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, User
 
 from bot.clock import Clock
@@ -35,7 +36,7 @@ class Arrivals(BaseMiddleware):
         if not isinstance(event, _KNOWN) or event.from_user is None:
             return None
         data["context"] = Context(
-            self._caller(event.from_user),
+            self._caller(event.from_user, is_acting=_is_act(event)),
             self._clock(),
             self._book,
             self._languages,
@@ -46,7 +47,18 @@ class Arrivals(BaseMiddleware):
             data["button"] = read(event.data)
         return await handler(event, data)
 
-    def _caller(self, user: User) -> Caller:
+    def _caller(self, user: User, *, is_acting: bool) -> Caller:
         nameless = self._languages.language(user.language_code)("My business")
         name = shorten(clean_name(user.full_name)) or nameless
-        return Caller(user.id, name, user.language_code)
+        return Caller(user.id, name, user.language_code, is_acting)
+
+
+def _is_act(event: Message | CallbackQuery | ChatMemberUpdated) -> bool:
+    """Whether this is a press or a command, in the private chat: anything else may be an answer."""
+    match event:
+        case CallbackQuery(message=message):
+            return message is not None and message.chat.type == ChatType.PRIVATE
+        case Message(text=text, chat=chat):
+            return chat.type == ChatType.PRIVATE and (text or "").startswith("/")
+        case ChatMemberUpdated():
+            return False

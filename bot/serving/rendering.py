@@ -39,7 +39,6 @@ _log = logging.getLogger(__name__)
 _GONE = (
     "message to edit not found",
     "message can't be edited",
-    "there is no text in the message to edit",
     "MESSAGE_ID_INVALID",
 )
 _SAME = "message is not modified"
@@ -144,7 +143,7 @@ async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> Non
 
 async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
     match event:
-        case CallbackQuery(message=Message() as message) if screen.attachment:
+        case CallbackQuery(message=Message() as message) if screen.attachment or not message.text:
             await send(bot, message.chat.id, screen)
         case CallbackQuery(message=Message() as message):
             try:

@@ -6,7 +6,14 @@ from typing import assert_never
 
 from aiogram.utils.formatting import Bold, Text
 
-from handlers.buttons import ExportHistory, OpenEntry, OpenHistory, OpenPlans, OpenTimeline
+from handlers.buttons import (
+    AnyButton,
+    ExportHistory,
+    OpenEntry,
+    OpenHistory,
+    OpenPlans,
+    OpenTimeline,
+)
 from handlers.language import Language
 from handlers.screens import decisions, labels, terms, ways
 from handlers.screens.decisions import decider_in
@@ -51,6 +58,12 @@ def on_day(found: HistoryDay, button: OpenHistory, say: Language) -> Screen:
         ways.back(say, OpenPlans(business=business)),
     )
     return Screen(text, rows)
+
+
+def which_day(ways: tuple[tuple[date, AnyButton], ...], say: Language) -> Screen:
+    """Which of these days is meant, each with the way to it."""
+    rows = tuple((Button(say.day(day), way),) for day, way in ways)
+    return Screen(paragraphs(title(say(labels.HISTORY)), Text(say("Which day do you mean?"))), rows)
 
 
 def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:

@@ -1,12 +1,13 @@
-"""The way in: Welcome, Settings, Partner, languages, Help, and the choice of business."""
+"""The way in: Welcome, Settings, languages, and the choice of business."""
 
 from collections import Counter
 from typing import assert_never
 
 from aiogram.enums import ButtonStyle
-from aiogram.utils.formatting import Bold, BotCommand, Text
+from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import (
+    AddBusiness,
     AnyButton,
     Destination,
     OpenHelp,
@@ -16,14 +17,12 @@ from handlers.buttons import (
     OpenNotices,
     OpenPartner,
     OpenPlans,
-    OpenPrivacy,
     OpenSettings,
-    OpenTeam,
     OpenWhich,
     PickLanguage,
     Register,
+    Rename,
 )
-from handlers.commands import described
 from handlers.language import Language, Languages
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of, state_of
@@ -39,7 +38,7 @@ def home(views: tuple[MemberView, ...], say: Language, service: Service) -> Scre
     if not views:
         return welcome(say, service)
     if len(views) == 1:
-        return settings(views[0], say)
+        return settings(views[0], say, service)
     return which(views, OpenWhich(to=Destination.SETTINGS), say)
 
 
@@ -56,7 +55,7 @@ def welcome(say: Language, service: Service) -> Screen:
     ]
     if service.open_registration:
         register = Button(say(labels.REGISTER), Register(), ButtonStyle.PRIMARY)
-        begin = Text(say("Register your business to begin. It takes one press."))
+        begin = Text(say("Register your business to begin: I only ask for its name."))
         return Screen(paragraphs(*text, begin), ((register,),))
     invited = Text(
         say(
@@ -67,7 +66,7 @@ def welcome(say: Language, service: Service) -> Screen:
     return Screen(paragraphs(*text, invited), (ways.contact_support(say, service.support),))
 
 
-def settings(view: MemberView, say: Language) -> Screen:
+def settings(view: MemberView, say: Language, service: Service) -> Screen:
     """The business, one's role in it, the language, and the way to everything else."""
     member, business = view.member, view.member.business_id
     facts = [
@@ -75,16 +74,15 @@ def settings(view: MemberView, say: Language) -> Screen:
         say("Your role: {role}", role=role_of(member.role, say)),
         say("Language: {language}", language=say.name),
     ]
-    rename = (
-        Text(say("To rename the business, send /name and its new name."))
-        if view.may_change
-        else None
-    )
+    rename = ((Button(say(labels.RENAME), Rename(business=business)),),)
+    another = ((Button(say(labels.ADD_BUSINESS), AddBusiness()),),)
     return Screen(
-        paragraphs(title(say("Settings")), lines(facts), rename),
+        paragraphs(title(say("Settings")), lines(facts)),
         (
             (Button(say(labels.PARTNER), OpenPartner(business=business)),),
             (Button(say(labels.NOTIFICATIONS), OpenNotices(business=business)),),
+            *(rename if view.may_change else ()),
+            *(another if service.open_registration else ()),
             (
                 Button(say(labels.LANGUAGE), OpenLanguage(business=business)),
                 Button(say(labels.HELP), OpenHelp(business=business)),
@@ -93,33 +91,19 @@ def settings(view: MemberView, say: Language) -> Screen:
     )
 
 
-def partner(view: MemberView, say: Language) -> Screen:
-    """The partnership's entry screen."""
-    business = view.member.business_id
-    text = paragraphs(
-        title(say(labels.PARTNER), view.member.business_name),
-        Text(say("Your partner plan gives your business its benefits.")),
-    )
-    plans = Button(say(labels.PARTNER_PLANS), OpenPlans(business=business), ButtonStyle.PRIMARY)
-    team = Button(say(labels.TEAM), OpenTeam(business=business))
-    return Screen(text, ((plans,), (team,), ways.back(say, OpenSettings(business=business))))
-
-
 def which(views: tuple[MemberView, ...], wanted: OpenWhich, say: Language) -> Screen:
     """For somebody in several businesses: some of them, to say which one is meant.
 
     Each with its plan and status; beyond the last page is the last page.
     """
+    if wanted.to is Destination.NAME:
+        views = tuple(view for view in views if view.may_change) or views
     last = max(0, (len(views) - 1) // BUSINESSES_A_PAGE)
     page = min(wanted.page, last)
     shown = views[page * BUSINESSES_A_PAGE : (page + 1) * BUSINESSES_A_PAGE]
     names = _names(views)
-    how = None
     entries = [_with_state(view, names, say) for view in shown]
-    if wanted.to is Destination.NAME:
-        how = Text(say("You are in several businesses. Send the number of the one to rename, too:"))
-        entries = [_with_number(view) for view in shown]
-    text = paragraphs(title(say("Which business?")), how, lines(entries))
+    text = paragraphs(title(say("Which business?")), lines(entries))
     turn = ways.turn_page(
         say, page, last, lambda to: OpenWhich(to=wanted.to, page=to, day=wanted.day)
     )
@@ -142,48 +126,6 @@ def language(business: int, say: Language, languages: Languages, of: str | None)
     return Screen(text, (*rows, ways.back(say, back)))
 
 
-def help_screen(button: OpenHelp, say: Language, service: Service, of: str | None) -> Screen:
-    """How it works, the commands, the support contact; `of` is the business one comes from."""
-    text = paragraphs(
-        title(say(labels.HELP), of),
-        Text(
-            say(
-                "Settings → Partner → Partner Plans shows your current plan. There, press "
-                "Change plan, look through the plans, choose one, and confirm. It says when it "
-                "starts and ends; a locked plan says what unlocks it, and some need our approval. "
-                "Undo takes back a change that held at once, and what is scheduled can be "
-                "cancelled. A plan with a term can be renewed in its last quarter. History lists "
-                "all plans you have had; /history 2026-03-03 tells what you had on a day."
-            )
-        ),
-        command_list(say),
-        Text(say("To rename the business, send /name and its new name.")),
-        Text(say("Anything else? Our support is glad to help.")),
-    )
-    privacy = Button(say(labels.PRIVACY), OpenPrivacy(business=button.business, plans=button.plans))
-    rows = (
-        ways.contact_support(say, service.support),
-        (privacy,),
-        ways.back_from_help(say, button),
-    )
-    return Screen(text, rows)
-
-
-def command_list(say: Language) -> Text:
-    """The commands with what they do, a line each."""
-    entries = (
-        Text(BotCommand(f"/{name}"), " — ", description)
-        for name, description in described(say).items()
-    )
-    return lines([Bold(say("What I understand")), *entries])
-
-
-def not_understood(say: Language) -> Screen:
-    """The answer to whatever is no command and no button."""
-    sorry = Text(say("I understand these commands and the buttons under my messages."))
-    return Screen(paragraphs(sorry, command_list(say)))
-
-
 def private_only(say: Language, address: str) -> Screen:
     """The answer in a group: nothing of any business, and the way to the private chat."""
     text = Text(say("I talk about plans only in a private chat, where nobody reads along."))
@@ -193,13 +135,12 @@ def private_only(say: Language, address: str) -> Screen:
 def _choices(
     shown: tuple[MemberView, ...], names: dict[int, str], wanted: OpenWhich
 ) -> tuple[Row, ...]:
-    """A button for each business, to where it is wanted; a name is given by a message instead."""
+    """A button for each business, to where it is wanted."""
     ids = [view.member.business_id for view in shown]
-    targets = [(business, _target(business, wanted)) for business in ids]
-    return tuple((Button(names[business], target),) for business, target in targets if target)
+    return tuple((Button(names[business], _target(business, wanted)),) for business in ids)
 
 
-def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
+def _target(business: int, wanted: OpenWhich) -> AnyButton:
     match wanted.to:
         case Destination.SETTINGS:
             return OpenSettings(business=business)
@@ -208,7 +149,7 @@ def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
         case Destination.HISTORY:
             return OpenHistory(business=business, day=wanted.day)
         case Destination.NAME:
-            return None
+            return Rename(business=business)
         case _ as never:
             assert_never(never)
 
@@ -216,11 +157,6 @@ def _target(business: int, wanted: OpenWhich) -> AnyButton | None:
 def _with_state(view: MemberView, names: dict[int, str], say: Language) -> Text:
     name = isolated(names[view.member.business_id])
     return Text(Bold(name), f" — {state_of(view, say)}")
-
-
-def _with_number(view: MemberView) -> Text:
-    member = view.member
-    return Text(f"/name #{member.business_id} … — ", Bold(isolated(member.business_name)))
 
 
 def _names(views: tuple[MemberView, ...]) -> dict[int, str]:

@@ -3,6 +3,8 @@
 from handlers.texts import Texts, mark
 
 REGISTER = mark("Register my business")
+ADD_BUSINESS = mark("Add a business")
+RENAME = mark("Rename")
 PARTNER = mark("Partner")
 PARTNER_PLANS = mark("Partner Plans")
 TEAM = mark("Team")
@@ -15,6 +17,9 @@ LEAVE = mark("Leave")
 REALLY_REMOVE = mark("Yes, remove")
 REALLY_LEAVE = mark("Yes, leave")
 SHARE = mark("Share")
+INVITATIONS = mark("Invitations")
+REVOKE = mark("Revoke {number}")
+MY_PLAN = mark("My plan")
 CHANGE_PLAN = mark("Change plan")
 CHOOSE_PLAN = mark("Choose a plan")
 CONFIRM = mark("Confirm")
@@ -54,6 +59,8 @@ PRIVATE_CHAT = mark("Open our private chat")
 # meant. The titles of screens are here too.
 RESERVED = (
     REGISTER,
+    ADD_BUSINESS,
+    RENAME,
     PARTNER,
     PARTNER_PLANS,
     TEAM,
@@ -66,6 +73,8 @@ RESERVED = (
     REALLY_REMOVE,
     REALLY_LEAVE,
     SHARE,
+    INVITATIONS,
+    MY_PLAN,
     CHANGE_PLAN,
     CHOOSE_PLAN,
     CONFIRM,

@@ -98,6 +98,14 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
             return "↩️", mark("Undone")
 
 
+def until(subscription: Subscription, say: Language) -> Text | None:
+    """Until when the plan in force runs; None where no end is in sight."""
+    if renews := subscription.renews_at:
+        return say("Renews: {date}", date=say.day(renews))
+    ends = subscription.ends_at
+    return say("Until: {date}", date=say.day(ends)) if ends else None
+
+
 def pending(subscription: Subscription, say: Language) -> Text | None:
     """What is scheduled and what is requested, a line each; None where nothing is pending."""
     changes = (subscription.scheduled, subscription.request)

@@ -91,18 +91,10 @@ def _in_force(view: MemberView, current: Chosen, say: Language) -> list[Text | N
         Text(f"{mark_of(Status.ACTIVE)} ", Bold(plan.name.into(say.code))),
         say("Status: {status}", status=words_of(Status.ACTIVE, say)),
         say("Since: {date}", date=say.day(current.effective_at)),
-        _until(view.subscription, say),
+        parts.until(view.subscription, say),
         terms.price(plan, say),
     ]
     return [lines(facts), terms.benefits(plan, say), _kept(view, current.revision, say)]
-
-
-def _until(subscription: Subscription, say: Language) -> Text | None:
-    """Until when the plan in force runs; None where no end is in sight."""
-    if renews := subscription.renews_at:
-        return say("Renews: {date}", date=say.day(renews))
-    ends = subscription.ends_at
-    return say("Until: {date}", date=say.day(ends)) if ends else None
 
 
 def _lapsed(subscription: Subscription, lapsed: Chosen, say: Language) -> list[Text | None]:
@@ -122,7 +114,7 @@ def _lapsed(subscription: Subscription, lapsed: Chosen, say: Language) -> list[T
 
 def _no_plan(view: MemberView, say: Language) -> list[Text | None]:
     hint = (
-        say("Choose a plan to get its benefits.")
+        say("Press Choose a plan to see what is on offer.")
         if view.may_change
         else say("An owner of the business can choose one.")
     )

@@ -29,6 +29,7 @@ def _kept(say: Language) -> list[Text]:
         Text(say("• your language, to speak it;")),
         Text(say("• your role in each business, since when, and which notices you want;")),
         Text(say("• who decided which change of a plan and when: it is the business's record;")),
+        Text(say("• what I asked you last, until you answer or do something else;")),
         Text(say("• invitations you made or used: of the code only a hash;")),
         Text(say("• messages waiting to be sent to you: what they are about, not their words.")),
     ]

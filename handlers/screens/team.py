@@ -1,14 +1,14 @@
-"""Team: who is in a business, one member, the question before a removal, and an invitation."""
+"""Team: who is in a business, one member, and the question before a removal."""
 
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from aiogram.enums import ButtonStyle
 from aiogram.utils.formatting import Bold, Text
 
 from handlers.buttons import (
     Invite,
+    OpenInvitations,
     OpenMember,
     OpenPartner,
     OpenRemoval,
@@ -17,12 +17,9 @@ from handlers.buttons import (
     SetRole,
 )
 from handlers.language import Language
-from handlers.qr import qr_png
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, role_of
 from handlers.screens.screen import (
-    Attachment,
-    AttachmentKind,
     Button,
     Row,
     Screen,
@@ -30,7 +27,7 @@ from handlers.screens.screen import (
     paragraphs,
     title,
 )
-from storage.members.values import Invitation, MemberView, Role, Team, Teammate
+from storage.members.values import MemberView, Role, Team, Teammate
 
 
 def team(found: Team, say: Language) -> Screen:
@@ -49,6 +46,7 @@ def team(found: Team, say: Language) -> Screen:
     invite = (
         (Button(say(labels.INVITE_OWNER), Invite(business=business, role=Role.OWNER)),),
         (Button(say(labels.INVITE_VIEWER), Invite(business=business, role=Role.VIEWER)),),
+        (Button(say(labels.INVITATIONS), OpenInvitations(business=business)),),
     )
     own = view.member.person_id
     rows = (
@@ -102,32 +100,6 @@ def removal(view: MemberView, mate: Teammate, page: int, say: Language) -> Scree
     )
 
 
-def invitation(view: MemberView, made: Invitation, bot_name: str, say: Language) -> Screen:
-    """A one-time link as a picture, with what it is good for, to be shared."""
-    link = f"https://t.me/{bot_name}?start={made.code}"
-    business = view.member.business_name
-    what = (
-        say("It lets in one owner, who sees and changes everything, and it works once.")
-        if made.role is Role.OWNER
-        else say("It lets in one viewer, who sees the plan and its history, and it works once.")
-    )
-    caption = paragraphs(
-        title(say("Invitation"), business),
-        Text(link),
-        Text(what),
-        say("It is good until {date}.", date=say.date(made.expires_at)),
-        Text(say("Whoever has the link can use it: send it only to the person you mean.")),
-    )
-    words = say("Join {business} on Telegram").format(business=business)
-    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
-    return Screen(
-        caption,
-        ((Button(say(labels.SHARE), share, ButtonStyle.PRIMARY),),),
-        toast=say("Here is the invitation. Share it, or let its picture be scanned."),
-        attachment=Attachment(AttachmentKind.PHOTO, "invitation.png", qr_png(link)),
-    )
-
-
 def has_role(mate: Teammate, say: Language) -> str:
     """A member's new role."""
     is_owner = mate.role is Role.OWNER
@@ -148,15 +120,6 @@ def last_owner(say: Language) -> str:
 def gone(say: Language) -> str:
     """The member is no longer in the team."""
     return say("That person is not in the team, or not any more.")
-
-
-def too_many(most: int, say: Language) -> str:
-    """Too many invitations are open."""
-    words = say(
-        "At most {count} unused invitations may be made in 24 hours. "
-        "Use one of them, or come back tomorrow."
-    )
-    return words.format(count=say.number(most))
 
 
 def _acts(view: MemberView, mate: Teammate, page: int, say: Language) -> tuple[Row, ...]:

@@ -1,59 +1,22 @@
 """The tables. The migrations build the same; a test compares the two on both databases."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, in UTC both ways; SQLite keeps it as sortable text without a zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: refuses a time without its zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database: in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
+from storage.database.base import Instant, metadata
 
 person = Table(
     "person",
@@ -76,8 +39,27 @@ business = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
-    # Unique: pressing "Register my business" twice registers one business.
-    Column("registered_by", Integer, ForeignKey("person.id"), unique=True),
+    Column("registered_by", Integer, ForeignKey("person.id")),
+    # Which of that person's own it is, counted from 1: naming it twice registers one business.
+    Column("registration", Integer),
+    CheckConstraint("(registered_by IS NULL) = (registration IS NULL)", name="registration"),
+    UniqueConstraint("registered_by", "registration"),
+)
+
+# What the bot has asked somebody, until they do something else: the only state between messages.
+question = Table(
+    "question",
+    metadata,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    # Of a business that is renamed; of one that is registered, how many that person had before.
+    Column("business_id", Integer, ForeignKey("business.id")),
+    Column("registered", Integer),
+    Column("asked_at", Instant, nullable=False),
+    # Telegram's number of the message that answered it: should that come again, it answers again.
+    Column("answered_by", BigInteger),
+    CheckConstraint("(kind = 'rename') = (business_id IS NOT NULL)", name="business_id"),
+    CheckConstraint("(kind = 'register') = (registered IS NOT NULL)", name="registered"),
 )
 
 member = Table(

@@ -7,20 +7,24 @@ from storage.changes.statements import facts
 from storage.database.connections import OutageError
 from storage.members.guard import members_only
 from storage.members.invitation_acts import InvitationActs
-from storage.members.statements import people, team, views
+from storage.members.statements import people, registering, team, views
+from storage.members.statements.registering import MOST_REGISTERED
 from storage.members.values import (
     Business,
     Caller,
     Invitation,
     LastOwner,
+    LeftSince,
     MemberView,
     NoSuchMember,
     NotAllowed,
+    Registered,
     Role,
     Team,
     TeamDone,
     Teammate,
     TeamOutcome,
+    TooManyBusinesses,
 )
 from storage.outbox.statements import queue
 
@@ -48,17 +52,20 @@ class Members(InvitationActs):
                 tx.came_by[caller.telegram_id] = caller
             return known
 
-    async def register(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
-        """Register a business of the caller's own, unless they are in one: their businesses.
+    async def register(
+        self, caller: Caller, name: str, at: datetime, registered: int = 0
+    ) -> Registered | LeftSince | TooManyBusinesses:
+        """Register a business of the caller's own by its (clean, not too long) name.
 
-        Empty for somebody who registered one and is no longer a member.
+        `registered` is how many they had registered when they were asked for the name: however
+        often the answer comes, it makes one business.
         """
+        if registered >= MOST_REGISTERED:
+            return TooManyBusinesses(MOST_REGISTERED)
         async with self._transactions.writing() as tx:
-            known = await views.views(tx, caller, at)
-            if not known:
-                await people.register(tx, caller, at)
-                known = await views.views(tx, caller, at)
-            return known
+            business_id = await registering.register(tx, caller, name, registered + 1, at)
+            view = await views.view(tx, caller, business_id, at)
+            return Registered(view) if view else LeftSince()
 
     @members_only
     async def rename(

@@ -20,14 +20,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sent the update, as Telegram tells: nothing here is known to be a member yet.
+    """Whoever sent the update, as Telegram tells: a member of anything or not.
 
-    `language` is Telegram's language code; `name` is cleaned and not empty.
+    `language` is Telegram's code; `name` is cleaned and not empty. `is_acting`: they press or
+    command something, which ends what they were asked.
     """
 
     telegram_id: int
     name: str
     language: str | None
+    is_acting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,29 @@ class NoSuchMember:
 
 @dataclass(frozen=True, slots=True)
 class TeamOutcome:
-    """The outcome of changing a team.
-
-    The view is the caller's as they are after it; before it, for whoever has left.
-    """
+    """The outcome of changing a team; the view is from after it, or before it for who has left."""
 
     view: MemberView
     result: TeamDone | NotAllowed | LastOwner | NoSuchMember
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The caller has this business of their own, registered just now or when this came before."""
+
+    view: MemberView
+
+
+@dataclass(frozen=True, slots=True)
+class LeftSince:
+    """Nothing was done: this business was registered before, and the caller has left it since."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyBusinesses:
+    """Nothing was done: one person registers so many at most."""
+
+    most: int
 
 
 class BadInvitation(StrEnum):

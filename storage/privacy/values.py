@@ -51,6 +51,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the bot asked somebody last; `business` is None for one that is not registered yet."""
+
+    kind: str
+    business: int | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """A change of a ledger that somebody decided; `plan` is its code."""
 
@@ -90,6 +99,7 @@ class Dossier:
     unreachable_since: datetime | None
     registered: tuple[int, ...]
     notices: tuple[NoticeWish, ...]
+    asked: Asked | None
     invitations: tuple[Passage, ...]
     decisions: tuple[LedgerEntry, ...]
     messages: tuple[Message, ...]

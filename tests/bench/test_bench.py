@@ -53,7 +53,7 @@ async def welcomes(telegram: Watched, update: dict[str, Any]) -> None:
     if "message" in update:
         await says(telegram, "Welcome", reply_markup=REGISTER)
     else:
-        await says(telegram, "X is registered.")
+        await says(telegram, "What is your business called?")
 
 
 async def test_the_bot_is_measured_on_sqlite(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from storage.transaction import Policy
 from tests.bot.desk import BOUND_S, Desk, languages
 from tests.conftest import Clock
 from tests.conversation import Time, Wire
-from tests.storage.acts import rows_of, simple
+from tests.storage.acts import registered, rows_of, simple
 
 PLATINUM = replace(simple("platinum"), approval=Approval.OPERATOR)
 
@@ -73,7 +73,7 @@ class Post:
         """Another business asks for Platinum: a letter to every operator."""
         self._asked += 1
         owner = Caller(8_000_000 + self._asked, f"Business {self._asked}", "en")
-        [view] = await self.book.members.register(owner, self.clock())
+        view = await registered(self.book, owner, self.clock())
         [offer] = view.catalogue.offers
         command = Choose(offer.id, 0, 0)
         await self.book.changes.carry_out(owner, view.member.business_id, command, self.clock())

@@ -33,7 +33,7 @@ from storage.members.values import Caller
 from tests.bot.desk import languages
 from tests.conftest import START, Clock
 from tests.conversation import Time, Wire
-from tests.storage.acts import SILVER
+from tests.storage.acts import SILVER, registered
 
 BUSINESSES, OWNERS = 100, 11  # of each change ten are told
 FAILING = 0.3
@@ -214,7 +214,7 @@ async def thousand(storm: Storm) -> set[Key]:
     expected: set[Key] = set()
     ids = []
     for number in range(BUSINESSES):
-        [view] = await book.members.register(_caller(number), START)
+        view = await registered(book, _caller(number), START)
         ids.append((view.member.business_id, view.member.person_id))
     people = [person_id for _, person_id in ids]
     rows = []

@@ -19,6 +19,7 @@ from storage.members.values import Caller, Role
 from tests.bot.programs import end_of, program
 from tests.bot.visitor import BOUND_S, Visitor, previews, registers
 from tests.conftest import START, Clock, sqlite_address
+from tests.storage.acts import registered
 
 TOKEN = "123456789:AAHkPq-1_hFd4s8vXyZ0123456789abcdefg"
 
@@ -159,7 +160,7 @@ async def two_owners_change_a_plan(settings: dict[str, object], *ids: int) -> No
             Caller(one, name, "en")
             for one, name in zip(ids, ("Olivia Owner", "Oscar Owner"), strict=True)
         )
-        [view] = await book.members.register(olivia, now)
+        view = await registered(book, olivia, now)
         business = view.member.business_id
         await book.members.accept(
             oscar, (await book.members.open_door(business, Role.OWNER, now)).code, now

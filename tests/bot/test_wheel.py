@@ -96,6 +96,7 @@ async def test_it_can_be_tried_in_an_empty_folder(installed: Path) -> None:
             olivia = Page(session)
             await olivia.sends("/start")
             await olivia.taps("Register my business")
+            await olivia.taps(PEOPLE[OWNER])
             await olivia.sees(f"{PEOPLE[OWNER]} is registered")
         bot.send_signal(signal.SIGTERM)
         code, out, err = await end_of(bot)

@@ -46,12 +46,13 @@ class Visitor:
 
 
 async def registers(visitor: Visitor) -> None:
-    """From nothing to Settings."""
+    """From nothing to Partner Plans."""
     await visitor.sends("/start")
-    await visitor.taps("Register my business")
+    await visitor.taps("Register my business", visitor.person.name)
 
 
 async def previews(visitor: Visitor, plan: str) -> None:
     """From anywhere to the preview of a plan."""
     await visitor.sends("/plan")
-    await visitor.taps("Change plan", plan)
+    label = "Change plan" if "Change plan" in visitor.screen.labels else "Choose a plan"
+    await visitor.taps(label, plan)

@@ -99,7 +99,7 @@ async def _act(show: Show, *, phone: bool) -> None:
     await show.chat().get_by_role("textbox").fill("/name Corner Café")
     await show.page.keyboard.press("Enter")
     await show.sees("called Corner Café now")
-    await show.clicks("Partner", "Partner Plans", "Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Partner", "Partner Plans", "Choose a plan", "Starter · Free", "Confirm")
     await show.sees("Starter is active now")
     if not phone:
         await show.starts(OSCAR)

@@ -59,7 +59,7 @@ class Show:
 
     async def registers(self) -> None:
         await self.starts()
-        await self.clicks("Register my business", "Partner", "Partner Plans")
+        await self.clicks("Register my business", OLIVIA)
         await self.sees("No plan yet")
 
 
@@ -85,7 +85,7 @@ async def show(
 
 async def test_the_owners_whole_way_by_clicking(show: Show) -> None:
     await show.registers()
-    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Choose a plan", "Starter · Free", "Confirm")
     await show.sees("Starter is active now", "Status: Active")
     await show.clicks("Change plan", "Silver · €29 a month")
     await show.sees("You lose", "Beginners' course")
@@ -97,10 +97,10 @@ async def test_the_owners_whole_way_by_clicking(show: Show) -> None:
 
 async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(show: Show) -> None:
     await show.registers()
-    await show.clicks("Change plan", "Silver · €29 a month")
+    await show.clicks("Choose a plan", "Silver · €29 a month")
     await show.starts(OSCAR)
     await show.sees(f"Welcome to {OLIVIA}", name=OSCAR)
-    await show.clicks("Partner", "Partner Plans", "Change plan", "Starter · Free", name=OSCAR)
+    await show.clicks("Partner", "Partner Plans", "Choose a plan", "Starter · Free", name=OSCAR)
     await show.clicks("Confirm", name=OSCAR)
     await show.sees("Starter is active now", name=OSCAR)
     await show.clicks("Confirm")
@@ -112,9 +112,8 @@ async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
     await show.page.keyboard.press("Enter")
     way = (
         "Register my business",
-        "Partner",
-        "Partner Plans",
-        "Change plan",
+        OLIVIA,
+        "Choose a plan",
         "Silver · €29 a month",
     )
     for label in (*way, "Confirm", "History"):
@@ -127,7 +126,7 @@ async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
 
 async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
     await show.registers()
-    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Choose a plan", "Starter · Free", "Confirm")
     await show.sees("Starter is active now")
     before = show.try_out.clock()
     await show.page.get_by_role("button", name="+1 month").click()
@@ -141,7 +140,7 @@ async def test_time_moves_on_and_the_history_tells(show: Show) -> None:
 
 async def test_a_scheduled_change_takes_effect_by_the_clock_alone(show: Show) -> None:
     await show.registers()
-    await show.clicks("Change plan", "Gold · €99 a month", "Confirm")
+    await show.clicks("Choose a plan", "Gold · €99 a month", "Confirm")
     await show.sees("Gold is active now", "Until:")
     await show.clicks("Change plan", "Silver · €29 a month", "Start when Gold ends")
     await show.sees("Until then Gold stays active")
@@ -155,7 +154,7 @@ async def test_a_scheduled_change_takes_effect_by_the_clock_alone(show: Show) ->
 
 async def test_an_owner_undoes_what_another_has_changed(show: Show) -> None:
     await show.registers()
-    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Choose a plan", "Starter · Free", "Confirm")
     await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active now", "You can undo the last change until")
     await show.starts(OSCAR)
@@ -169,7 +168,7 @@ async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
     await show.registers()
     await show.brings(PETRA)
     await show.starts(PETRA)
-    await show.clicks("Change plan", "Silver · €29 a month", "Confirm", "Change plan")
+    await show.clicks("Choose a plan", "Silver · €29 a month", "Confirm", "Change plan")
     await show.clicks("Platinum · By agreement", "Request approval")
     await show.sees("Awaiting approval: Platinum")
     await show.sees(f"Request for approval · {OLIVIA}", "Compared with Silver", name=PETRA)
@@ -184,7 +183,7 @@ async def test_a_request_is_declined_with_a_reason(show: Show) -> None:
     await show.registers()
     await show.brings(PETRA)
     await show.starts(PETRA)
-    await show.clicks("Change plan", "Silver · €29 a month", "Confirm", "Change plan")
+    await show.clicks("Choose a plan", "Silver · €29 a month", "Confirm", "Change plan")
     await show.clicks("Platinum · By agreement", "Request approval")
     await show.sees("Request for approval", name=PETRA)
     await last(show.chat(PETRA)).hover()
@@ -202,7 +201,7 @@ async def test_the_other_owner_undoes_it_from_the_notice(show: Show) -> None:
     await show.registers()
     await show.starts(OSCAR)
     await show.sees(f"Welcome to {OLIVIA}", name=OSCAR)
-    await show.clicks("Change plan", "Starter · Free", "Confirm")
+    await show.clicks("Choose a plan", "Starter · Free", "Confirm")
     notice = last(show.chat(OSCAR))
     await expect(notice.locator(".text")).to_contain_text(f"{OLIVIA} chose Starter")
     await notice.get_by_role("button", name="Undo", exact=True).click()
@@ -215,7 +214,7 @@ async def test_a_faulty_network_loses_nothing(show: Show) -> None:
     await show.registers()
     show.try_out.telegram.faults.add("editMessageText", ServerError(502), times=2)
     show.try_out.telegram.faults.duplicate_updates(1)
-    await show.clicks("Change plan", "Silver · €29 a month", "Confirm")
+    await show.clicks("Choose a plan", "Silver · €29 a month", "Confirm")
     await show.sees("Silver is active")
     [business] = await show.try_out.known_businesses()
     assert business.subscription.version == 1
@@ -249,7 +248,7 @@ async def _until_offered(show: Show, label: str) -> None:
     offered = last(show.chat()).get_by_role("button", name=label, exact=True)
     async with asyncio.timeout(20):
         while True:
-            await show.clicks("Change plan")
+            await show.clicks("Choose a plan")
             await show.sees("Choose a plan")
             found = await offered.count()
             await show.clicks("Back")

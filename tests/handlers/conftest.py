@@ -54,7 +54,12 @@ async def choose(actor: Actor, plan: str) -> None:
 async def preview(actor: Actor, plan: str) -> None:
     """From anywhere to the preview of a plan."""
     await actor.sends("/plan")
-    await actor.taps("Change plan", plan)
+    await actor.taps(on_offer(actor), plan)
+
+
+def on_offer(actor: Actor) -> str:
+    """The button on Partner Plans to the plans on offer, with a plan and without one."""
+    return "Change plan" if "Change plan" in actor.labels else "Choose a plan"
 
 
 async def _open(

@@ -11,7 +11,7 @@ from plans.plan import Approval, Benefit, Plan
 from plans.plan_table import LONGEST_NAME, LONGEST_PLAN, MOST_BENEFITS
 from plans.text import LocalText
 from tests.conversation import Actor, House
-from tests.handlers.conftest import plain_plan
+from tests.handlers.conftest import on_offer, plain_plan
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def asked(house: House, petra: Actor, paul: Actor) -> Actor:
     assert petra.person.id != paul.person.id
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     await ask(owner)
     await house.post()
     return owner
@@ -39,7 +39,7 @@ async def asked(house: House, petra: Actor, paul: Actor) -> Actor:
 async def ask(owner: Actor) -> None:
     """Ask for Platinum."""
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Platinum", "Request approval")
+    await owner.taps(on_offer(owner), "Platinum", "Request approval")
 
 
 # Asking
@@ -80,7 +80,7 @@ async def test_who_begins_the_chat_later_gets_what_could_not_reach_them(
     house.appoint(paul.person.id)
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     await ask(owner)
     await owner.taps("Withdraw request")
     await ask(owner)
@@ -104,7 +104,7 @@ async def test_an_operator_who_begins_the_chat_by_an_invitation_gets_it_too(hous
         house.appoint(paul.person.id)
         owner = await house.owner(f"Owner {good}")
         await owner.sends("/plan")
-        await owner.taps("Change plan", "Platinum", "Ask for this plan")
+        await owner.taps("Choose a plan", "Platinum", "Ask for this plan")
         await house.post()
         invitation = await house.book.members.bring_in("Third Shop", house.now)
         await paul.sends(f"/start {invitation.code if good else 'x' * 22}")
@@ -183,7 +183,7 @@ async def test_an_approval_after_the_current_plan_expired_starts_at_once(
 ) -> None:
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Gold", "Confirm")
+    await owner.taps("Choose a plan", "Gold", "Confirm")
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Start when Gold ends", "Request approval")
     await house.post()
@@ -200,7 +200,7 @@ async def test_an_approval_before_the_current_plan_ends_waits_for_it(
 ) -> None:
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Gold", "Confirm")
+    await owner.taps("Choose a plan", "Gold", "Confirm")
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Start when Gold ends", "Request approval")
     await house.post()
@@ -234,7 +234,7 @@ async def test_the_largest_plans_and_the_longest_reason_fit_into_a_message(
     await house.publish((old, replace(new, approval=Approval.OPERATOR)))
     owner = await house.owner("O" * 64)
     await owner.sends("/plan")
-    await owner.taps("Change plan", "0", "Confirm", "Change plan", "1", "Request approval")
+    await owner.taps("Choose a plan", "0", "Confirm", "Change plan", "1", "Request approval")
     await house.post()
     await petra.replies("r" * 500)
     petra.sees("r" * 500, "w" * 18)
@@ -335,7 +335,7 @@ async def test_a_reply_to_another_message_is_free_text(asked: Actor, petra: Acto
     assert asked.house is petra.house
     await petra.sends("/help")
     await petra.replies("Hello?")
-    petra.sees("I understand these commands")
+    petra.sees("I didn't understand that.")
 
 
 async def test_a_command_in_reply_is_a_command(asked: Actor, petra: Actor) -> None:
@@ -385,7 +385,7 @@ async def test_a_request_withdrawn_before_it_was_sent_is_not_sent(
 ) -> None:
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     await ask(owner)
     await owner.taps("Withdraw request")
     await house.post()
@@ -465,7 +465,7 @@ async def test_who_is_no_operator_any_more_decides_nothing(
     request, forged = petra.screen.id, petra.data("Approve")
     house.dismiss(petra)
     await petra.replies("Because", request)
-    petra.sees("I understand these commands")
+    petra.sees("I didn't understand that.")
     await petra.forges(forged, message_id=request)
     message = next(one for one in petra.person.messages if one.id == request)
     assert "a business you are not in" in message.text
@@ -481,7 +481,7 @@ async def test_who_asks_for_a_locked_plan_is_told_of_to_the_operators(
 ) -> None:
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Platinum", "Ask for this plan")
+    await owner.taps("Choose a plan", "Platinum", "Ask for this plan")
     await house.post()
     petra.sees("Asked for · Olivia Owner", "Olivia Owner would like Platinum")
     petra.sees("it has never had any of these plans: silver, gold")
@@ -492,9 +492,9 @@ async def test_who_asks_for_a_locked_plan_is_told_of_to_the_operators(
 async def test_a_wish_that_can_be_had_by_now_is_not_told(house: House, petra: Actor) -> None:
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Platinum", "Ask for this plan")
+    await owner.taps("Choose a plan", "Platinum", "Ask for this plan")
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     await house.post()
     petra.sees("Welcome")
 
@@ -519,7 +519,7 @@ async def test_an_operator_who_never_began_a_chat_keeps_nobody_waiting(
     house.appoint(quiet.person.id, nobody)
     owner = await house.owner()
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver", "Confirm")
+    await owner.taps("Choose a plan", "Silver", "Confirm")
     await ask(owner)
     await house.post()
     petra.sees("asks for Platinum")

@@ -23,9 +23,9 @@ from handlers.routers import make_routers
 from plans.commands.operate import Assign
 from plans.plan import Plan
 from sandbox import Telegram
+from storage.database.base import metadata
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from storage.database.tables import metadata
 from storage.members.values import Role
 from storage.transaction import Policy
 from tests.conftest import START, Clock, sqlite_address
@@ -50,7 +50,10 @@ what          | owner    viewer   former   other    group    stranger operator |
 /privacy      | free     free     free     free     no       free     free     |        |
 /name         | yes      no       free     free     no       free     free     | name   | New Name
 OpenHome      | yes      yes      free     free     no       free     free     |        | Secret
-Register      | free     free     free     free     no       free     free     | own    | Secret
+Register      | free     free     free     free     no       free     free     | asked  | Secret
+AddBusiness   | free     free     free     free     no       free     free     | asked  | called
+RegisterAs    | free     free     free     free     no       free     free     | own    | called
+Rename        | yes      no       no       no       no       no       no       | asked  | Secret
 OpenWhich     | free     free     free     free     no       free     free     |        |
 OpenSettings  | yes      yes      no       no       no       no       no       |        | Secret
 OpenPartner   | yes      yes      no       no       no       no       no       |        | Secret
@@ -60,6 +63,8 @@ OpenRemoval   | yes      yes      no       no       no       no       no       |
 SetRole       | yes      no       no       no       no       no       no       | team   | Secret
 RemoveMember  | yes      yes      no       no       no       no       no       | team   |
 Invite        | yes      no       no       no       no       no       no       | code   | Secret
+OpenInvitations| yes     no       no       no       no       no       no       |        | Secret
+RevokeInvitation| yes    no       no       no       no       no       no       | code   | Secret
 OpenPlans     | yes      yes      no       no       no       no       no       |        | Secret
 OpenChoose    | yes      no       no       no       no       no       no       |        | Choose
 OpenPreview   | yes      no       no       no       no       no       no       |        | Starts
@@ -86,7 +91,8 @@ WRITES = {  # the first of these changes when it is done; the others may
     "plan": ("plan_change", "outbox", "timer", "person"),
     "wish": ("outbox", "person"),
     "name": ("business",),
-    "own": ("business", "member", "person"),
+    "own": ("business", "member", "person", "question"),
+    "asked": ("question", "person"),
     "self": ("person",),
     "wants": ("member_notice",),
     "team": ("member", "member_notice", "invitation", "outbox"),
@@ -111,6 +117,7 @@ SECRETS = (
     *("Silver", "Gold", "Platinum", "€29", "€99", "By agreement", "Because of the flour"),
     *(name for _, name in PEOPLE.values()),
 )
+ASKING = (buttons.Register, buttons.AddBusiness, buttons.Rename)  # for a name
 TRIED = 200  # buttons pressed at most to come upon all of them
 
 COMMANDS = {"name": "/name New Name"}
@@ -172,7 +179,7 @@ async def new(house: House, who: dict[str, Actor]) -> None:
         invitation = await house.book.members.bring_in(f"Shop {number}", house.now)
         await who["other"].sends(f"/start {invitation.code}")
     await who["owner"].sends("/plan")
-    await who["owner"].taps("Change plan", "Starter", "Confirm")
+    await who["owner"].taps("Choose a plan", "Starter", "Confirm")
 
 
 async def ending(house: House, who: dict[str, Actor]) -> None:
@@ -225,10 +232,11 @@ async def _made(
         await house.publish(catalogue)
         for name in ("other", "owner"):
             await who[name].sends("/start")
-            await who[name].taps("Register my business")
+            await who[name].taps("Register my business", PEOPLE[name][1])
         await who["other"].sends("/plan")
-        await who["other"].taps("Change plan", "Starter", "Confirm")
+        await who["other"].taps("Choose a plan", "Starter", "Confirm")
         await who["owner"].sends(f"/name {NAME}")
+        await who["owner"].taps("Partner", "Team", "Invite a viewer")
         [view] = await house.book.members.views(who["owner"].caller, house.now)
         business = view.member.business_id
         for name, role in (("viewer", Role.VIEWER), ("former", Role.OWNER)):
@@ -265,7 +273,8 @@ async def _look_around(actor: Actor, found: dict[type[AnyButton], str]) -> None:
         note()
     while waiting and len(pressed) < TRIED:
         data = waiting.pop(0)
-        leads = type(buttons.read(data)).__name__.startswith("Open")
+        kind = type(buttons.read(data))
+        leads = kind.__name__.startswith("Open") or kind in ASKING
         if leads and data not in pressed:
             pressed.add(data)
             await actor.forges(data)

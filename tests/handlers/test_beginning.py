@@ -11,10 +11,11 @@ from tests.conversation import Actor, House
 async def test_registering_twice_registers_one_business(house: House) -> None:
     olivia = house.person("Olivia Owner")
     await olivia.sends("/start")
-    presses = [olivia.person.press("Register my business") for _ in range(5)]
+    await olivia.taps("Register my business")
+    presses = [olivia.person.press("Olivia Owner") for _ in range(5)]
     await house.deliver()
     assert all(press.answered for press in presses)
-    olivia.sees("Settings", "Olivia Owner")
+    olivia.sees("✅ Olivia Owner is registered.", "Partner Plans · Olivia Owner")
     assert len(await house.book.members.businesses(house.now)) == 1
 
 
@@ -70,7 +71,7 @@ async def test_who_is_in_two_businesses_is_asked_which(house: House, owner: Acto
     await owner.sends("/plan")
     owner.sees("Which business?", "Olivia Owner — no plan yet", "Corner Café — no plan yet")
     assert owner.labels == ["Olivia Owner", "Corner Café"]
-    await owner.taps("Corner Café", "Change plan", "Silver", "Confirm")
+    await owner.taps("Corner Café", "Choose a plan", "Silver", "Confirm")
     owner.sees("Partner Plans · Corner Café", "Silver is active now")
     await owner.sends("/history")
     owner.sees("Corner Café — Silver", "Olivia Owner — no plan yet")
@@ -79,9 +80,11 @@ async def test_who_is_in_two_businesses_is_asked_which(house: House, owner: Acto
     await owner.sends("/settings")
     await owner.taps("Olivia Owner")
     owner.sees("Settings", "Business: Olivia Owner")
-    await owner.sends("/name New Name")
-    owner.sees("/name #1", "/name #2")
-    await owner.sends("/name #2 Corner Bistro")
+    await owner.sends("/name")
+    owner.sees("Which business?")
+    await owner.taps("Corner Café")
+    owner.sees("Rename · Corner Café")
+    await owner.sends("Corner Bistro")
     owner.sees("called Corner Bistro now")
     await owner.sends("/help")
     await owner.taps("Back")
@@ -105,19 +108,19 @@ async def test_a_business_is_renamed_to_what_can_be_seen(
 ) -> None:
     await owner.sends(f"/name {sent}")
     owner.sees(f"The business is called {kept} now.", f"Business: {kept}")
-    await owner.taps("Partner", "Partner Plans", "Change plan", "Silver", "Confirm", "History")
+    await owner.taps("Partner", "Partner Plans", "Choose a plan", "Silver", "Confirm", "History")
     owner.sees(f"History · {kept}")
 
 
 async def test_a_name_that_is_too_long_is_refused_in_words(owner: Actor) -> None:
     await owner.sends("/name " + "x" * 4000)
-    owner.sees("That name has 4,000 characters; at most 64 fit.", "Business: Olivia Owner")
+    owner.sees("That name has 4,000 characters; at most 64 fit.", "Rename · Olivia Owner")
 
 
-@pytest.mark.parametrize("sent", ["/name", "/name   ", "/name \u202e\u200b\u0007", "/name \u3164"])
+@pytest.mark.parametrize("sent", ["/name \u202e\u200b\u0007", "/name \u3164"])
 async def test_a_name_without_a_visible_character_is_refused(owner: Actor, sent: str) -> None:
     await owner.sends(sent)
-    owner.sees("Send the new name after the command", "Business: Olivia Owner")
+    owner.sees("I can't read a name in that.", "Rename · Olivia Owner")
 
 
 async def test_a_stranger_who_renames_is_welcomed(house: House) -> None:
@@ -140,24 +143,29 @@ async def test_any_profile_name_makes_a_business_name(
 ) -> None:
     someone = house.person(profile)
     await someone.sends("/start")
-    await someone.taps("Register my business")
-    someone.sees(f"Business: {business}\n")
+    await someone.taps("Register my business", business)
+    someone.sees(f"Partner Plans · {business}\n")
 
 
-async def test_who_left_the_registered_business_cannot_register_another(
+async def test_the_button_of_a_business_one_has_left_does_not_lead_back(
     house: House, owner: Actor
 ) -> None:
-    await house.leave_all(owner)
-    await owner.sends("/start")
-    owner.sees("Welcome")
-    await owner.taps("Register my business")
-    owner.sees("You have left the business you registered")
-    assert len(await house.book.members.businesses(house.now)) == 1
+    other = house.person("Otto Other")
+    await other.sends("/start")
+    await other.taps("Register my business")
+    data = other.data("Otto Other")
+    await other.taps("Otto Other")
+    await house.leave_all(other)
+    await other.forges(data)
+    other.sees("You have left the business you registered", "Welcome to Partner Plans")
+    await other.taps("Register my business", "Otto Other")
+    other.sees("✅ Otto Other is registered.")
+    assert len(await house.book.members.businesses(house.now)) == 3, owner
 
 
 async def test_a_viewer_sees_everything_and_changes_nothing(house: House, owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Starter")
+    await owner.taps("Choose a plan", "Starter")
     viewer = await house.viewer_of(owner)
     await viewer.sends("/plan")
     viewer.sees("No plan yet", "An owner of the business can choose one")
@@ -169,11 +177,11 @@ async def test_a_viewer_sees_everything_and_changes_nothing(house: House, owner:
     viewer.sees("Starter — Active")
 
 
-@pytest.mark.parametrize("way", [[], ["Change plan"], ["Change plan", "Silver"]])
+@pytest.mark.parametrize("way", [[], ["Choose a plan"], ["Choose a plan", "Silver"]])
 async def test_a_viewers_old_buttons_are_refused_in_words(
     house: House, owner: Actor, way: list[str]
 ) -> None:
-    last = {0: "Change plan", 1: "Silver", 2: "Confirm"}[len(way)]
+    last = {0: "Choose a plan", 1: "Silver", 2: "Confirm"}[len(way)]
     await owner.sends("/plan")
     await owner.taps(*way)
     data = owner.data(last)

@@ -27,7 +27,7 @@ async def test_a_locked_plan_stays_visible_and_says_what_would_unlock_it(
 ) -> None:
     await offer(house, Held(("plan-01",)))
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     owner.sees("🔒 Plan 02")
     assert owner.labels == ["Plan 01", "Plan 02 · 🔒", "Back"]
     await owner.taps("Plan 02")

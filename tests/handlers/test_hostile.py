@@ -16,9 +16,10 @@ FUZZED = 10_000
 
 
 @pytest.mark.parametrize("sent", ["hello", "/unknown", "/planx", "plan", "Confirm", "🦊", "/"])
-async def test_what_is_no_command_gets_the_list_of_commands(owner: Actor, sent: str) -> None:
+async def test_what_is_no_command_is_not_understood(owner: Actor, sent: str) -> None:
     await owner.sends(sent)
-    owner.sees("I understand these commands", "/plan — Your current partner plan")
+    owner.sees("I didn't understand that.")
+    assert owner.labels == ["My plan", "Help"]
 
 
 async def test_a_stranger_is_welcomed_by_every_command(house: House) -> None:
@@ -86,7 +87,7 @@ async def test_a_button_of_a_foreign_business_tells_nothing_of_it(
     house: House, owner: Actor
 ) -> None:
     await owner.sends("/name Secret Bakery")
-    await owner.taps("Partner", "Partner Plans", "Change plan", "Silver", "Confirm")
+    await owner.taps("Partner", "Partner Plans", "Choose a plan", "Silver", "Confirm")
     [business] = await house.book.members.businesses(house.now)
     stranger, other = house.person("Sam Stranger"), await house.owner("Otto Other")
     await stranger.sends("/start")
@@ -116,7 +117,7 @@ async def test_a_confirm_with_forged_numbers_changes_nothing(
     house: House, owner: Actor, forged: dict[str, Any]
 ) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver")
+    await owner.taps("Choose a plan", "Silver")
     confirm = buttons.read(owner.data("Confirm"))
     assert isinstance(confirm, Confirm)
     await owner.forges(confirm.model_copy(update=forged).pack())
@@ -128,7 +129,7 @@ async def test_a_confirm_with_forged_numbers_changes_nothing(
 
 async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver")
+    await owner.taps("Choose a plan", "Silver")
     confirm = buttons.read(owner.data("Confirm"))
     await owner.taps("Back")
     platinum = buttons.read(owner.data("Platinum"))
@@ -142,7 +143,7 @@ async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Act
 
 async def test_an_inaccessible_message_gets_a_new_one(owner: Actor) -> None:
     await owner.sends("/plan")
-    old, data = owner.screen.id, owner.data("Change plan")
+    old, data = owner.screen.id, owner.data("Choose a plan")
     await owner.forges(data, message_id=old, inaccessible=True)
     owner.sees("Choose a plan")
     assert owner.screen.id > old
@@ -151,7 +152,7 @@ async def test_an_inaccessible_message_gets_a_new_one(owner: Actor) -> None:
 async def test_a_message_that_vanished_gets_a_new_one(house: House, owner: Actor) -> None:
     await owner.sends("/plan")
     old = owner.screen.id
-    press = owner.person.press("Change plan", old)
+    press = owner.person.press("Choose a plan", old)
     house.telegram.forget(owner.person.id, old)
     await owner.settle(press)
     owner.sees("Choose a plan")
@@ -222,7 +223,7 @@ async def test_a_press_in_a_group_gets_a_word_and_changes_nothing(
     house: House, owner: Actor
 ) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver")
+    await owner.taps("Choose a plan", "Silver")
     confirm = owner.data("Confirm")
     group = house.telegram.add_group("Our team", members=[owner.person])
     owner.person.send("/plan", chat=group)
@@ -237,13 +238,13 @@ async def test_a_press_in_a_group_gets_a_word_and_changes_nothing(
 
 async def test_an_inline_message_is_answered(owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.forges(owner.data("Change plan"), inline=True)
+    await owner.forges(owner.data("Choose a plan"), inline=True)
     assert "private chat" in (owner.toast or "")
 
 
 async def test_a_late_answer_does_not_fail_the_update(house: House, owner: Actor) -> None:
     await owner.sends("/plan")
-    owner.person.press("Change plan")
+    owner.person.press("Choose a plan")
     house.clock.move(timedelta(seconds=60))
     await house.deliver()
     owner.sees("Choose a plan")
@@ -272,7 +273,7 @@ async def test_ten_thousand_fuzzed_presses_are_answered_and_change_nothing(
 ) -> None:
     dice = random.Random(20260302)  # noqa: S311 - repeatable, not secret
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Silver")
+    await owner.taps("Choose a plan", "Silver")
     [before] = await house.book.members.businesses(house.now)
     confirm = owner.data("Confirm")
     presses = 0

@@ -14,6 +14,7 @@ from handlers.screens.labels import RESERVED
 from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
 from tests.conversation import House
+from tests.handlers.conftest import on_offer
 
 TEMPLATE = LOCALES / "messages.pot"
 
@@ -43,10 +44,15 @@ async def test_every_text_of_the_owners_way_is_translated(
     olivia = house.person("Olivia Owner", language="de-AT")
     seen: list[str] = []
     await olivia.sends("/start")
-    for label in ("Register my business", "Help", "Back", "Language", "Back", "Partner"):
+    for label in ("⟦Register my business⟧", "Olivia Owner"):
+        seen += [olivia.text, *olivia.labels]
+        await olivia.taps(label)
+    seen += [olivia.text, *olivia.labels]
+    await olivia.sends("/settings")
+    for label in ("Rename", "Back", "Help", "Back", "Language", "Back", "Partner"):
         seen += [olivia.text, *olivia.labels]
         await olivia.taps(f"⟦{label}⟧")
-    for label in ("⟦Partner Plans⟧", "⟦Change plan⟧", "Starter", "⟦Confirm⟧", "⟦Change plan⟧"):
+    for label in ("⟦Partner Plans⟧", "⟦Choose a plan⟧", "Starter", "⟦Confirm⟧", "⟦Change plan⟧"):
         await olivia.taps(label)
         seen += [olivia.text, *olivia.labels, olivia.toast or ""]
     for label in ("Gold", "⟦Back⟧", "Silver", "⟦Confirm⟧", "⟦History⟧", "⟦Back⟧"):
@@ -54,7 +60,7 @@ async def test_every_text_of_the_owners_way_is_translated(
         seen += [olivia.text, *olivia.labels, olivia.toast or ""]
     for text in seen:
         assert not re.search(
-            r"[A-Za-z]{3,}", _without([*_said_by(catalogue), "Monat", "Jahr"], text)
+            r"[A-Za-z]{3,}", _without([*_said_by(catalogue), "Olivia Owner", "Monat", "Jahr"], text)
         ), text
 
 
@@ -96,10 +102,10 @@ async def test_every_text_of_the_picture_and_of_the_file_is_translated(
     house.restart(bracketing)
     olivia = house.person("Olivia Owner", language="de")
     await olivia.sends("/start")
-    await olivia.taps("⟦Register my business⟧")
+    await olivia.taps("⟦Register my business⟧", "Olivia Owner")
     for plan, then in (("Starter", "⟦Undo⟧"), ("Silver", "⟦Back⟧")):
         await olivia.sends("/plan")
-        await olivia.taps("⟦Change plan⟧", plan, "⟦Confirm⟧", then)
+        await olivia.taps("⟦Choose a plan⟧", plan, "⟦Confirm⟧", then)
     await olivia.sends("/history")
     shown = olivia.screen.id
     await olivia.taps("⟦Timeline⟧")
@@ -131,7 +137,7 @@ async def test_every_text_for_operators_is_translated(
         ("Platinum", "Request approval"),
     ):
         await olivia.sends("/plan")
-        await olivia.taps("Change plan", *wish)
+        await olivia.taps(on_offer(olivia), *wish)
         await house.post()
         seen += [petra.text, *petra.labels]
     for reason in ("⟦Papers⟧", "⟦" + "x" * 500 + "⟧", "\u200b"):

@@ -55,7 +55,7 @@ async def owner(house: House) -> Actor:
     await house.publish((largest(1),))
     owner = await house.owner("O" * 64)
     await owner.sends("/plan")
-    await owner.taps("Change plan", "01", "Confirm")
+    await owner.taps("Choose a plan", "01", "Confirm")
     return owner
 
 

@@ -18,7 +18,7 @@ from storage.database.connections import Database
 from storage.database.engine import open_engine
 from tests.conftest import Clock, sqlite_address
 from tests.conversation import Actor, House
-from tests.handlers.conftest import plain_plan
+from tests.handlers.conftest import on_offer, plain_plan
 
 NAMES = ("Plan 01", "Plan 02", "Plan 03")
 
@@ -78,7 +78,7 @@ class Business(RuleBasedStateMachine):
     def look_at_a_plan(self, who: int, plan: str) -> None:
         owner, wording = self.owners[who], self.wordings[plan]
         self.runner.run(owner.sends("/plan"))
-        self.runner.run(owner.taps("Change plan"))
+        self.runner.run(owner.taps(on_offer(owner)))
         offered = [label for label in owner.labels if label.startswith(plan)]
         assert bool(offered) is (wording is not None)
         if wording is None:

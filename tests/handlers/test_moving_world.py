@@ -98,7 +98,7 @@ async def test_a_plan_withdrawn_before_its_preview_is_said_to_be_gone(
     house: House, owner: Actor, catalogue: tuple[Plan, ...]
 ) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     await house.publish(tuple(plan for plan in catalogue if plan.code != "silver"))
     await owner.taps("Silver")
     owner.sees("This plan is not on offer any more")
@@ -120,7 +120,7 @@ async def test_a_plan_published_anew_before_its_preview_says_so(
     house: House, owner: Actor, catalogue: tuple[Plan, ...]
 ) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     await house.publish(tuple(_with_fewer_messages(plan) for plan in catalogue))
     await owner.taps("Silver")
     owner.sees("This offer was updated", "9,000")

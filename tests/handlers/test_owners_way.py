@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversation import SUPPORT, Actor, House
+from plans.commands.operate import Assign, End
+from tests.conversation import Actor, House
 from tests.handlers.conftest import choose
 
 
@@ -14,19 +15,59 @@ async def test_a_stranger_registers_and_reaches_the_plans(house: House) -> None:
     olivia.sees("Welcome")
     assert olivia.labels == ["Register my business"]
     await olivia.taps("Register my business")
-    olivia.sees("Olivia Owner is registered", "Settings", "Language: English")
-    assert olivia.labels == ["Partner", "Notifications", "Language", "Help"]
-    await olivia.taps("Partner")
-    olivia.sees("Partner · Olivia Owner")
-    assert olivia.labels == ["Partner Plans", "Team", "Back"]
-    await olivia.taps("Partner Plans")
-    olivia.sees("Partner Plans · Olivia Owner", "No plan yet")
-    assert olivia.labels == ["Change plan", "History", "Help", "Back"]
+    olivia.sees("What is your business called?")
+    assert olivia.labels == ["Olivia Owner", "Back"]
+    await olivia.taps("Olivia Owner")
+    olivia.sees("✅ Olivia Owner is registered.", "Partner Plans · Olivia Owner", "No plan yet")
+    assert olivia.labels == ["Choose a plan", "History", "Help", "Back"]
+
+
+async def test_settings_lead_to_the_plans(owner: Actor) -> None:
+    await owner.sends("/settings")
+    owner.sees("Settings", "Business: Olivia Owner", "Your role: owner", "Language: English")
+    assert owner.labels == [
+        "Partner",
+        "Notifications",
+        "Rename",
+        "Add a business",
+        "Language",
+        "Help",
+    ]
+    await owner.taps("Partner")
+    owner.sees("Partner · Olivia Owner", "No plan yet.")
+    assert owner.labels == ["Partner Plans", "Team", "Back"]
+    await owner.taps("Partner Plans")
+    owner.sees("Partner Plans · Olivia Owner", "No plan yet")
+
+
+async def test_partner_shows_the_plan_its_status_and_what_is_scheduled(
+    house: House, owner: Actor
+) -> None:
+    async def opens_partner() -> None:
+        await owner.sends("/settings")
+        await owner.taps("Partner")
+
+    await choose(owner, "Gold")
+    await owner.taps("Change plan", "Silver", "Start when Gold ends", "Confirm")
+    await opens_partner()
+    owner.sees("Partner · Olivia Owner", "🟢 Gold", "Status: Active")
+    owner.sees("Until: 2 April 2026, 09:00 UTC", "🗓 Scheduled: Silver from 2 April 2026")
+    await owner.taps("Partner Plans", "Change plan", "Platinum", "Request approval", "Back")
+    owner.sees("🟢 Gold", "⏳ Awaiting approval: Platinum")
+    await owner.taps("Partner Plans", "Withdraw request")
+    house.clock.move(timedelta(days=31))
+    await opens_partner()
+    owner.sees("Gold", "Status: Expired", "Until: 2 April 2026, 09:00 UTC")
+    [business] = await house.book.members.businesses(house.now)
+    await house.book.changes.operate(business.id, Assign("silver", "A gift"), house.now)
+    await house.book.changes.operate(business.id, End("Closed"), house.now)
+    await opens_partner()
+    owner.sees("No plan at the moment.")
 
 
 async def test_the_plans_on_offer_are_shown_in_order_with_their_prices(owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     owner.sees("Choose a plan", "Starter", "Silver", "Gold", "Platinum", "€29 a month")
     plans = ["Starter · Free", "Silver · €29 a month", "Gold · €99 a month"]
     assert owner.labels == [*plans, "Platinum · By agreement · 🔒", "Back"]
@@ -34,7 +75,7 @@ async def test_the_plans_on_offer_are_shown_in_order_with_their_prices(owner: Ac
 
 async def test_the_first_plan_is_previewed_and_confirmed(owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Starter")
+    await owner.taps("Choose a plan", "Starter")
     owner.sees("Starter", "Price: Free", "• Messages a month: 1,000", "Starts: at once")
     assert "You gain" not in owner.text, "there is nothing to compare with"
     assert owner.labels == ["Confirm", "Back"]
@@ -47,7 +88,7 @@ async def test_the_first_plan_is_previewed_and_confirmed(owner: Actor) -> None:
 
 async def test_confirm_is_the_green_button(owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan", "Starter")
+    await owner.taps("Choose a plan", "Starter")
     assert owner.screen.keyboard[0][0]["style"] == "success"
 
 
@@ -119,13 +160,6 @@ async def test_dates_are_shown_in_the_readers_zone_by_the_app(owner: Actor, hous
     assert since["date_time_format"] == "Dt"
 
 
-async def test_help_names_the_commands_and_the_support_contact(owner: Actor) -> None:
-    await owner.sends("/help")
-    owner.sees("/plan", "/history", "/settings", "/help", "/language", "Change plan")
-    assert owner.labels == ["Contact support", "Privacy", "Back"]
-    assert owner.screen.keyboard[0][0]["url"] == SUPPORT
-
-
 async def test_language_offers_what_the_bot_speaks(owner: Actor) -> None:
     await owner.sends("/language")
     own = ["العربية", "Español", "Português (Brasil)", "Русский", "Türkçe", "Українська"]
@@ -138,7 +172,7 @@ async def test_a_press_edits_its_message_and_a_command_sends_one(owner: Actor) -
     before = len(owner.person.messages)
     await owner.sends("/plan")
     assert len(owner.person.messages) == before + 2, "the command and its answer"
-    await owner.taps("Change plan", "Starter", "Confirm", "History")
+    await owner.taps("Choose a plan", "Starter", "Confirm", "History")
     assert len(owner.person.messages) == before + 2
 
 
@@ -147,10 +181,10 @@ async def test_a_press_edits_its_message_and_a_command_sends_one(owner: Actor) -
     [
         (["Partner", "Back"], "Settings"),
         (["Partner", "Partner Plans", "Back"], "Partner ·"),
-        (["Partner", "Partner Plans", "Change plan", "Back"], "Partner Plans"),
-        (["Partner", "Partner Plans", "Change plan", "Silver", "Back"], "Choose a plan"),
-        (["Partner", "Partner Plans", "Change plan", "Gold", "Back"], "Choose a plan"),
-        (["Partner", "Partner Plans", "Change plan", "Silver", "Confirm", "Back"], "Partner ·"),
+        (["Partner", "Partner Plans", "Choose a plan", "Back"], "Partner Plans"),
+        (["Partner", "Partner Plans", "Choose a plan", "Silver", "Back"], "Choose a plan"),
+        (["Partner", "Partner Plans", "Choose a plan", "Gold", "Back"], "Choose a plan"),
+        (["Partner", "Partner Plans", "Choose a plan", "Silver", "Confirm", "Back"], "Partner ·"),
         (["Partner", "Partner Plans", "History", "Back"], "Partner Plans"),
         (["Partner", "Partner Plans", "Help", "Back"], "Partner Plans"),
         (["Help", "Back"], "Settings"),
@@ -184,7 +218,7 @@ async def test_back_after_a_command_leads_up_in_the_table(
 @pytest.mark.usefixtures("many_plans")
 async def test_many_plans_are_paged_and_back_returns_to_the_same_page(owner: Actor) -> None:
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     assert owner.labels == [*(f"Plan {n:02}" for n in range(1, 7)), "Next", "Back"]
     await owner.taps("Next", "Next")
     assert owner.labels == ["Plan 13", "Plan 14", "Previous", "Back"]
@@ -197,6 +231,6 @@ async def test_no_plan_on_offer_is_said_with_the_support_contact(
 ) -> None:
     await house.publish(())
     await owner.sends("/plan")
-    await owner.taps("Change plan")
+    await owner.taps("Choose a plan")
     owner.sees("No plans are on offer")
     assert owner.labels == ["Contact support", "Back"]

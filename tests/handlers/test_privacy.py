@@ -66,7 +66,7 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     await olga.sends(f"/start {into_foreign.code}")
     await _made_by(house, own.member.person_id, [into_own.code, unused.code])
     await olga.sends("/plan")
-    await olga.taps(NAME, "Change plan", "Silver", "Confirm")
+    await olga.taps(NAME, "Choose a plan", "Silver", "Confirm")
     await olga.sends("/language")
     await olga.taps("English ✓")
     async with house.database.writing() as db:

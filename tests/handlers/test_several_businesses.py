@@ -8,10 +8,11 @@ from handlers import buttons
 from handlers.screens.home import BUSINESSES_A_PAGE
 from storage.members.values import Role
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose
+from tests.handlers.conftest import choose, on_offer
 
 CAFE = "Corner Café"
-ABOUT_NOTHING = {"Which business?", "Privacy"}  # screens that belong to no business
+# Screens that belong to no business.
+ABOUT_NOTHING = {"Which business?", "Privacy", "What is your business called?"}
 
 
 @pytest.fixture
@@ -59,7 +60,8 @@ async def test_each_is_listed_with_its_plan_and_status(house: House, owner: Acto
         ("Waiting Room", "Platinum", "Request approval"),
     ):
         await owner.sends("/plan")
-        await owner.taps(name, "Change plan", plan, how)
+        await owner.taps(name)
+        await owner.taps(on_offer(owner), plan, how)
     await owner.sends("/plan")
     owner.sees(
         "Olivia Owner — Gold, Expired\n",
@@ -94,18 +96,33 @@ async def test_many_businesses_are_turned_page_by_page(
     owner.sees(screen, "Shop 17")
 
 
-async def test_a_business_is_renamed_by_its_number_from_any_page(
-    house: House, owner: Actor
-) -> None:
+async def test_who_owns_several_is_asked_which_to_rename(house: House, owner: Actor) -> None:
     for number in range(2, 12):
         await joins(house, owner, f"Shop {number:02}")
     await owner.sends("/name Bakery")
-    owner.sees("Send the number of the one to rename", "/name #8 … — Shop 08")
-    assert owner.labels == ["Next"]
-    await owner.taps("Next")
-    owner.sees("/name #11 … — Shop 11")
-    await owner.sends("/name #11 Bakery")
-    owner.sees("The business is called Bakery now.")
+    owner.sees("Which business?", "Shop 08 — no plan yet")
+    await owner.taps("Next", "Shop 11")
+    owner.sees("Rename · Shop 11", "Send me the new name.")
+    await owner.sends("#1 Bakery")
+    owner.sees("✅ The business is called #1 Bakery now.", "Business: #1 Bakery")
+
+
+async def test_only_businesses_one_owns_can_be_renamed(house: House, owner_of_two: Actor) -> None:
+    other = await house.owner("Otto Other")
+    [view] = await house.book.members.views(other.caller, house.now)
+    way_in = await house.book.members.open_door(view.member.business_id, Role.VIEWER, house.now)
+    await owner_of_two.sends(f"/start {way_in.code}")
+    await owner_of_two.sends("/name")
+    assert owner_of_two.labels == ["Olivia Owner", CAFE]
+    way_in = await house.book.members.open_door(1, Role.VIEWER, house.now)
+    await other.sends(f"/start {way_in.code}")
+    await other.sends("/name Bakery")
+    other.sees("✅ The business is called Bakery now.")
+    assert await names(house) == ["Olivia Owner", CAFE, "Bakery"]
+
+
+async def names(house: House) -> list[str]:
+    return [one.name for one in await house.book.members.businesses(house.now)]
 
 
 async def test_businesses_of_one_name_are_told_apart(house: House, owner_of_two: Actor) -> None:
@@ -120,10 +137,10 @@ async def test_an_old_button_keeps_to_the_business_it_names(
 ) -> None:
     owner = owner_of_two
     await owner.sends("/plan")
-    await owner.taps(CAFE, "Change plan", "Silver")
+    await owner.taps(CAFE, "Choose a plan", "Silver")
     old = owner.screen.id
     await owner.sends("/plan")
-    await owner.taps("Olivia Owner", "Change plan", "Starter", "Confirm")
+    await owner.taps("Olivia Owner", "Choose a plan", "Starter", "Confirm")
     house.clock.move(timedelta(days=30))
     house.restart()
     await owner.taps_old("Confirm", old)
@@ -149,7 +166,7 @@ async def test_every_screen_names_its_business(
     await house.viewer_of(owner_of_two)
     if status in ("a plan", "a request", "a viewer's"):
         await actor.sends("/plan")
-        await actor.taps(CAFE, "Change plan", "Silver", "Confirm")
+        await actor.taps(CAFE, "Choose a plan", "Silver", "Confirm")
     if status == "a request":
         await actor.taps("Change plan", "Platinum", "Request approval")
     if status == "a viewer's":
@@ -181,6 +198,7 @@ async def every_screen(actor: Actor) -> list[str]:
 
 
 CHANGING = (
+    buttons.RegisterAs,
     buttons.Confirm,
     buttons.TakeBack,
     buttons.UndoChange,

@@ -53,6 +53,7 @@ async def test_the_team_shows_names_roles_and_since_when(house: House, owner: Ac
         "Vera Viewer · viewer",
         "Invite an owner",
         "Invite a viewer",
+        "Invitations",
         "Leave",
         "Back",
     ]
@@ -123,7 +124,7 @@ async def test_an_invitation_is_a_picture_with_its_link_and_the_team_stays(owner
     assert "Team · Olivia Owner" in before.text
     [photo] = owner.screen.raw["photo"]
     assert photo["width"] == photo["height"] >= 400
-    [[share]] = owner.screen.keyboard
+    [[share], _back] = owner.screen.keyboard
     assert share["text"] == "Share"
     asked = parse_qs(urlsplit(share["url"]).query)
     assert LINK.fullmatch(asked["url"][0])
@@ -174,7 +175,7 @@ async def test_from_invitation_to_removal(house: House, owner: Actor) -> None:
     await owner.taps("Gina Guest", "Make owner")
     owner.sees("✅ Gina Guest is an owner now.", "Role: owner")
     await guest.sends("/plan")
-    await guest.taps("Change plan", "Silver")
+    await guest.taps("Choose a plan", "Silver")
     confirm, page = guest.data("Confirm"), guest.screen.id
     await opens_team(guest)
     invite = guest.data("Invite an owner")
@@ -311,6 +312,86 @@ async def test_whatever_is_wrong_with_a_code_the_answer_is_one(house: House, own
     assert INVALID in text
     await oscar.sends(f"/start {used}")
     assert oscar.text == text
+
+
+async def test_an_invitation_leads_back_to_the_team(owner: Actor) -> None:
+    await opens_team(owner)
+    await owner.taps("Invite a viewer")
+    picture = owner.screen.id
+    assert owner.labels == ["Share", "Back"]
+    await owner.taps("Back")
+    owner.sees("Team · Olivia Owner")
+    assert owner.screen.id > picture, "the picture stays as it is"
+
+
+async def test_owners_see_which_invitations_are_open_who_made_them_and_until_when(
+    house: House, owner: Actor
+) -> None:
+    await opens_team(owner)
+    await owner.taps("Invitations")
+    owner.sees("Invitations · Olivia Owner", "There are no open invitations.")
+    assert owner.labels == ["Back"]
+    await invites(owner, "Invite a viewer")
+    house.clock.move(timedelta(days=1))
+    oscar = await house.second_owner_of(owner)
+    await invites(oscar, "Invite an owner")
+    await house.book.members.open_door(1, Role.VIEWER, house.now)
+    await opens_team(owner)
+    await owner.taps("Invitations")
+    owner.sees(
+        "1. For a viewer, made by Olivia Owner, good until 9 March 2026, 09:00 UTC",
+        "2. For an owner, made by Oscar Owner, good until 10 March 2026, 09:00 UTC",
+        "3. For a viewer, made by the operator, good until 10 March 2026, 09:00 UTC",
+    )
+    assert owner.labels == ["Revoke 1", "Revoke 2", "Revoke 3", "Back"]
+    await owner.taps("Back")
+    owner.sees("Team · Olivia Owner")
+
+
+async def test_a_revoked_invitation_lets_nobody_in(house: House, owner: Actor) -> None:
+    code = await invites(owner, "Invite an owner")
+    kept = await invites(owner, "Invite a viewer")
+    await opens_team(owner)
+    await owner.taps("Invitations")
+    revoke = owner.data("Revoke 1")
+    await owner.taps("Revoke 1")
+    owner.sees("✅ The invitation is revoked: its link no longer works.", "1. For a viewer")
+    assert owner.labels == ["Revoke 1", "Back"]
+    await owner.forges(revoke)
+    owner.sees("That invitation has ended already: its link no longer works.", "1. For a viewer")
+    sam = house.person("Sam Stranger")
+    await sam.sends(f"/start {code}")
+    sam.sees(INVALID, "Welcome to Partner Plans")
+    await sam.sends(f"/start {kept}")
+    sam.sees("Welcome to Olivia Owner.")
+
+
+async def test_many_open_invitations_are_turned_page_by_page(house: House, owner: Actor) -> None:
+    for _ in range(9):
+        await house.book.members.open_door(1, Role.VIEWER, house.now)
+    await opens_team(owner)
+    await owner.taps("Invitations")
+    assert owner.labels[7:] == ["Revoke 8", "Next", "Back"]
+    await owner.taps("Next")
+    assert owner.labels == ["Revoke 1", "Previous", "Back"]
+    await owner.taps("Revoke 1")
+    assert owner.labels[7:] == ["Revoke 8", "Back"]
+
+
+async def test_a_viewer_neither_sees_nor_revokes_invitations(house: House, owner: Actor) -> None:
+    code = await invites(owner, "Invite a viewer")
+    viewer = await house.viewer_of(owner)
+    await opens_team(viewer)
+    assert "Invitations" not in viewer.labels
+    await opens_team(owner)
+    opening = owner.data("Invitations")
+    await owner.taps("Invitations")
+    for data in (opening, owner.data("Revoke 1")):
+        await viewer.forges(data)
+        viewer.sees("Only an owner of the business can change its team.", "Team · Olivia Owner")
+    sam = house.person("Sam Stranger")
+    await sam.sends(f"/start {code}")
+    sam.sees("Welcome to Olivia Owner.")
 
 
 async def test_after_ten_wrong_codes_in_an_hour_the_database_is_not_asked(

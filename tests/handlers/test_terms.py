@@ -32,7 +32,7 @@ async def test_a_plan_with_a_term_says_when_it_ends_and_ends_then(
     await owner.sends("/plan")
     owner.sees("Status: Expired", "Until: 2 April 2026, 09:00 UTC")
     assert "Benefits" not in owner.text
-    assert owner.labels == ["Change plan", "Renew", "History", "Help", "Back"]
+    assert owner.labels == ["Choose a plan", "Renew", "History", "Help", "Back"]
     await choose(owner, "Silver")
     owner.sees("Silver is active now")
 

@@ -38,11 +38,12 @@ UNREAD = {
     "maketrans",
     "shortly",
     "brief",
+    "DateDataParser",
 }
 # What is said the same in every language: commands to copy, addresses, and the bot's own names.
 SAME = (
     "partner-plans business",
-    "/name #",
+    "/history",
     "https://t.me/",
     "Dt",
     " UTC",

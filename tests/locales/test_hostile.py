@@ -10,7 +10,7 @@ import pytest
 from bot.serving.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
-from handlers.screens import history, home, letters, plans, preview
+from handlers.screens import history, home, letters, naming, partner, plans, preview
 from handlers.screens.offers import choose
 from handlers.screens.screen import Screen
 from handlers.service import Service
@@ -30,6 +30,7 @@ from sandbox.methods.content import read_markup, read_text
 from storage.changes.values import HistoryEntry, HistoryPage, Request
 from storage.members.values import Business, Member, MemberView, Role
 from storage.outbox.values import Interest
+from storage.questions.values import NameOfNew
 from tests.conftest import START
 
 SCREENS = 10_000
@@ -92,8 +93,12 @@ def screens(dice: Random, say: Language) -> Iterator[Screen]:
     offers = _revisions(tuple(plan(dice, number) for number in range(3)))
     view = _view(dice, offers)
     name = person_name(dice)
-    yield home.settings(view, say).saying(say("Welcome to {business}.").format(business=name))
-    yield home.partner(view, say)
+    welcome = say("Welcome to {business}.").format(business=name)
+    yield home.settings(view, say, SERVICE).saying(welcome)
+    yield naming.name_of_new(NameOfNew(0), name, say)
+    yield naming.new_name(view, say)
+    yield partner.partner(view, say)
+    yield partner.partner(_pending(view), say)
     for wanted in Destination:
         yield home.which((view, view), OpenWhich(to=wanted), say)
     yield plans.partner_plans(view, say)

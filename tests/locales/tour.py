@@ -16,6 +16,7 @@ from plans.text import LocalText
 from storage.members.values import Role
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
+from tests.locales import naming
 
 SIGNS = str.maketrans({ISOLATE: None, END: None, MARK: None})
 DAY = timedelta(days=1)
@@ -170,14 +171,13 @@ class Tour:
         self.house.open_registration = True
         self.house.restart(self.languages)
         await sends("/plan")
-        await taps("Register my business", "Partner", "Partner Plans", "Help", "Back", "History")
+        await taps("Register my business", OWNER, "Help", "Back", "History")
         await self.olivia.picks_language()
         await sends("/settings")
-        await taps("Language", "Back", "Help", "Back")
-        await sends("What?")
-        for name in ("/name", "/name " + "x" * 65, "/name Corner Café"):
-            await sends(name)
-        await sends("/history tomorrow")
+        await taps("Language", "Back", "Help", "Back", "Partner", "Team", "Invitations")
+        await naming.is_named(self)
+        await sends("/history 30 February")
+        await sends("/history 03/04/2026")
         await self.olivia.actor.forges("no such button")
         self.olivia.looks("a strange button")
         await self.olivia.actor.forges("v:4711")
@@ -187,7 +187,7 @@ class Tour:
         """From no plan to one with a term, and another that waits for its end."""
         sends, taps = self.olivia.sends, self.olivia.taps
         await sends("/plan")
-        await taps("Change plan", "Starter", "Confirm")
+        await taps("Choose a plan", "Starter", "Confirm")
         self.house.clock.move(DAY)
         await taps("Change plan", "Starter", "Back", "Gold", "Confirm")
         self.house.clock.move(DAY)
@@ -208,14 +208,14 @@ class Tour:
     async def asks(self) -> None:
         """Plans that are not open, and one that is asked for."""
         taps = self.olivia.taps
-        await taps("Change plan")
+        await taps("Choose a plan")
         for number in ("Plan 01", "Plan 02", "Plan 03", "Plan 04"):
             if not any(number in label for label in self.olivia.actor.labels):
                 await taps("Next")
             await taps(number, "Back")
         await taps("Previous", "Plan 02", "Ask for this plan")
         await self.delivered()
-        await taps("Change plan", "Platinum", "Request approval")
+        await taps("Choose a plan", "Platinum", "Request approval")
         await self.delivered()
         await taps("Withdraw request")
         await self.petra.taps("Approve")
@@ -224,7 +224,7 @@ class Tour:
         """A request that is declined, and one that is approved, each with a reason."""
         for answer in ("Decline", "Approve"):
             await self.olivia.sends("/plan")
-            await self.olivia.taps("Change plan", "Platinum", "Request approval")
+            await self.olivia.taps("Choose a plan", "Platinum", "Request approval")
             await self.delivered()
             await self.petra.replies("\u200b")
             await self.petra.replies("x" * 501)
@@ -289,6 +289,7 @@ class Tour:
         await taps(SECOND, "Make owner", "Remove", "Back", "Leave", "Back", "Invite a viewer")
         said = self.shots[-1]
         self.shots[-1] = replace(said, text=re.sub(r"start=[\w-]+", "start=CODE", said.text))
+        await naming.invitations(self)
 
     async def tells_the_others(self) -> None:
         """What the other owner does is told, and what happens by itself."""
@@ -342,14 +343,15 @@ class Tour:
         await vera.sends("/name Mine")
         second = self.house.person("Sam Second", self.telegram_code)
         await second.sends("/start")
-        await self.guest(second).taps("Register my business")
+        await self.guest(second).taps("Register my business", "Sam Second")
         [other] = await self.house.book.members.views(second.caller, self.house.now)
         also = await self.house.book.members.open_door(
             other.member.business_id, Role.OWNER, self.house.now
         )
         await self.olivia.actor.sends(f"/start {also.code}")
-        for command in ("/plan", "/name New", "/settings"):
+        for command in ("/plan", "/name New", "/settings", "What?"):
             await self.olivia.sends(command)
+        await naming.several(self, vera)
         await self.group()
 
     async def group(self) -> None:

@@ -18,6 +18,7 @@ from tests.past.album import Album
 
 _LANGUAGES = languages_in(LOCALES)
 _ACTS = (
+    "Add a business",
     "Approve",
     "Ask for this plan",
     "Cancel scheduled change",
@@ -31,7 +32,9 @@ _ACTS = (
     "Plan starts",
     "Register my business",
     "Reminders",
+    "Rename",
     "Request approval",
+    "Revoke {number}",
     "Team news",
     "Undo",
     "Withdraw request",
@@ -40,7 +43,7 @@ _ACTS = (
 )
 # In every language: somebody's may be what has changed.
 ACTS = tuple(
-    words.translate(SIGNS)
+    words.partition("{")[0].translate(SIGNS)
     for say in map(_LANGUAGES.language, _LANGUAGES.codes)
     for words in (say.name, *map(say, _ACTS))
 )

@@ -16,7 +16,7 @@ from storage.book import Book
 from storage.changes.values import Outcome
 from storage.database.connections import Database
 from storage.database.tables import plan_change
-from storage.members.values import Caller, MemberView, Role
+from storage.members.values import Caller, MemberView, Registered, Role
 from storage.privacy.values import Person
 from tests.conftest import caller
 
@@ -31,8 +31,10 @@ SILVER, GOLD, BRONZE = simple("silver"), simple("gold"), simple("bronze")
 
 
 async def registered(book: Book, who: Caller, at: datetime) -> MemberView:
-    (view,) = await book.members.register(who, at)
-    return view
+    """The first business that somebody registers, called by their name."""
+    answer = await book.members.register(who, who.name, at)
+    assert isinstance(answer, Registered)
+    return answer.view
 
 
 async def joined(book: Book, business_id: int, role: Role, at: datetime) -> Caller:

@@ -19,9 +19,10 @@ from plans.text import LocalText
 from storage.book import Book
 from storage.catalogue.values import NotAsPreviewed, Published, StillPending
 from storage.changes.values import Done
+from storage.database.base import metadata
 from storage.database.connections import Database
 from storage.database.engine import open_engine
-from storage.database.tables import business, metadata
+from storage.database.tables import business
 from tests.conftest import Clock, caller
 from tests.storage.acts import BRONZE, GOLD, SILVER, Order, press, registered, rows_of
 

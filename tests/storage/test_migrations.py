@@ -16,11 +16,13 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.book import Book
 from storage.database import schema
+from storage.database.base import metadata
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from storage.database.schema import MIGRATIONS, Schema, known_revisions, migrate, read_schema
-from storage.database.tables import APPEND_ONLY, invitation, member, metadata, plan_change
+from storage.database.tables import APPEND_ONLY, invitation, member, plan_change
 from tests.conftest import START, Clock, caller, sqlite_address
+from tests.past.rows import FOLDER, Rows, dumped, make, read, upgrade, within
 from tests.storage.acts import GOLD, order, press, registered, rows_of
 
 NEXT_REVISION = f"""
@@ -140,6 +142,17 @@ async def test_a_database_of_several_or_no_revisions_is_refused(database: Databa
         async with database.writing() as db:
             await db.execute(text(statement))
         assert await read_schema(database) is Schema.UNKNOWN
+
+
+def test_businesses_registered_before_they_were_numbered_are_somebodys_first(
+    empty_url: str,
+) -> None:
+    found: Rows = {}
+    make(empty_url, read(FOLDER / "0003.json"))
+    within(empty_url, lambda connection: upgrade(connection, "head"))
+    within(empty_url, lambda connection: found.update(dumped(connection)))
+    numbers = {(row["registered_by"] is None, row["registration"]) for row in found["business"]}
+    assert numbers == {(True, None), (False, 1)}
 
 
 # What was migrated

@@ -44,10 +44,10 @@ async def test_a_locked_file_is_an_outage_until_it_is_free(
     book = Book(database)
     other = sqlite3.connect(tmp_path / "book.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    await _is_an_outage(lambda: book.members.register(OLIVIA, clock()), "locked")
+    await _is_an_outage(lambda: registered(book, OLIVIA, clock()), "locked")
     await _is_an_outage(lambda: book.members.speak(OLIVIA, "es", clock()), "locked")
     other.close()
-    assert len(await book.members.register(OLIVIA, clock())) == 1
+    await registered(book, OLIVIA, clock())
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -66,7 +66,7 @@ async def test_a_file_that_stays_locked_is_an_outage_in_time_to_all_who_wait(
     assert Counter(said) == {"no answer within 0.05 s": 20}
     assert releasing.when() <= asyncio.get_running_loop().time()
     other.close()
-    assert len(await Book(database).members.register(OLIVIA, clock())) == 1
+    await registered(Book(database), OLIVIA, clock())
 
 
 async def test_a_read_only_file_is_read_but_not_written(sqlite_url: str, clock: Clock) -> None:
@@ -166,14 +166,14 @@ async def test_a_connection_lost_within_an_act_is_an_outage_and_the_next_act_is_
 
     await _is_an_outage(interrupted, "closed|terminating connection")
     assert await rows_of(database, publication) == []
-    assert len(await Book(database).members.register(OLIVIA, clock())) == 1
+    await registered(Book(database), OLIVIA, clock())
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_connections_lost_between_acts_cost_one_act_and_the_next_is_fine(
     book: Book, postgres_url: str, clock: Clock
 ) -> None:
-    await asyncio.gather(*(book.members.register(OLIVIA, clock()) for _ in range(5)))
+    await asyncio.gather(*(registered(book, OLIVIA, clock()) for _ in range(5)))
     others = (
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname <> 'postgres'"
     )

@@ -10,7 +10,16 @@ from sqlalchemy import delete
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.tables import business, invitation, member, person
-from storage.members.values import BadInvitation, MemberView, NotAllowed, Role
+from storage.members.statements.registering import MOST_REGISTERED
+from storage.members.values import (
+    BadInvitation,
+    LeftSince,
+    MemberView,
+    NotAllowed,
+    Registered,
+    Role,
+    TooManyBusinesses,
+)
 from tests.conftest import Clock, caller
 from tests.storage.acts import GOLD, SILVER, joined, looked, order, press, registered, rows_of
 
@@ -93,29 +102,46 @@ async def test_the_operator_lists_businesses_oldest_first(book: Book, clock: Clo
 # Registration
 
 
-async def test_registering_makes_a_business_named_after_its_owner(book: Book, clock: Clock) -> None:
-    view = await registered(book, OLIVIA, clock())
-    assert (view.member.business_name, view.member.role) == ("Olivia Owner", Role.OWNER)
+async def test_who_registers_a_business_owns_it(book: Book, clock: Clock) -> None:
+    answer = await book.members.register(OLIVIA, "Corner Café", clock())
+    assert isinstance(answer, Registered)
+    assert answer.view.member.role is Role.OWNER
+    assert answer.view.member.business_name == "Corner Café"
 
 
-async def test_registering_twice_registers_once(book: Book, clock: Clock) -> None:
-    assert await book.members.register(OLIVIA, clock()) == await book.members.register(
-        OLIVIA, clock()
-    )
+async def test_registering_again_shows_what_was_registered(book: Book, clock: Clock) -> None:
+    first = await registered(book, OLIVIA, clock())
+    answer = await book.members.register(OLIVIA, "Corner Café", clock())
+    assert answer == Registered(first)
     assert len(await book.members.businesses(clock())) == 1
 
 
 async def test_registering_twenty_times_at_once_registers_once(book: Book, clock: Clock) -> None:
-    answers = await asyncio.gather(*(book.members.register(OLIVIA, clock()) for _ in range(20)))
+    answers = await asyncio.gather(
+        *(book.members.register(OLIVIA, f"Shop {number}", clock()) for number in range(20))
+    )
     assert len(set(answers)) == 1
     assert len(await book.members.businesses(clock())) == 1
 
 
-async def test_a_member_of_another_business_registers_none(book: Book, clock: Clock) -> None:
+async def test_one_person_registers_several_but_not_without_end(book: Book, clock: Clock) -> None:
+    for number in range(MOST_REGISTERED):
+        answer = await book.members.register(OLIVIA, "Corner Café", clock(), number)
+        assert isinstance(answer, Registered)
+    assert len(await book.members.views(OLIVIA, clock())) == MOST_REGISTERED
+    answer = await book.members.register(OLIVIA, "One More", clock(), MOST_REGISTERED)
+    assert answer == TooManyBusinesses(MOST_REGISTERED)
+    assert len(await book.members.businesses(clock())) == MOST_REGISTERED
+
+
+async def test_a_member_of_another_business_registers_one_of_their_own(
+    book: Book, clock: Clock
+) -> None:
     view = await registered(book, OLIVIA, clock())
     viewer = await joined(book, view.member.business_id, Role.VIEWER, clock())
-    assert business_ids(await book.members.register(viewer, clock())) == business_ids([view])
-    assert len(await book.members.businesses(clock())) == 1
+    await registered(book, viewer, clock())
+    roles = [one.member.role for one in await book.members.views(viewer, clock())]
+    assert roles == [Role.VIEWER, Role.OWNER]
 
 
 async def test_a_removed_member_does_not_come_back_by_registering(
@@ -124,7 +150,7 @@ async def test_a_removed_member_does_not_come_back_by_registering(
     await registered(book, OLIVIA, clock())
     async with database.writing() as db:
         await db.execute(delete(member))
-    assert await book.members.register(OLIVIA, clock()) == ()
+    assert await book.members.register(OLIVIA, "Olivia Owner", clock()) == LeftSince()
     assert len(await rows_of(database, business)) == 1
 
 

@@ -214,7 +214,7 @@ async def test_at_the_same_moment_as_anything_they_do_nothing_of_the_erased_come
 
     await asyncio.gather(
         speaks(OLIVIA),
-        book.members.register(OLIVIA, clock()),
+        book.members.register(OLIVIA, "Corner Café", clock()),
         book.privacy.erase(erased, clock(), force=True),
         book.members.accept(OLIVIA, way.code, clock()),
         speaks(OLIVIA),

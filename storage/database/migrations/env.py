@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.database.tables import metadata
+from storage.database.base import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -77,11 +77,6 @@ _REMEMBER = _person.on_conflict_do_update(
         ),
     },
 ).returning(person.c.id)
-_REGISTER = (
-    insert(business)
-    .on_conflict_do_nothing(index_elements=["registered_by"])
-    .returning(business.c.id)
-)
 _member = insert(member)
 _JOIN_AS = {
     Role.OWNER: _member.on_conflict_do_update(
@@ -131,16 +126,6 @@ async def speak(tx: Transaction, caller: Caller, language: str, at: datetime) ->
     """Keep the language this person chose."""
     person_id = await remember(tx, caller, at)
     await tx.execute(update(person).where(person.c.id == person_id).values(language=language))
-
-
-async def register(tx: Transaction, caller: Caller, at: datetime) -> int | None:
-    """A business of this person's own, named after them; None if they registered one before."""
-    person_id = await remember(tx, caller, at)
-    row = {"name": caller.name, "created_at": at, "registered_by": person_id}
-    business_id: int | None = await tx.value(_REGISTER, row)
-    if business_id is not None:
-        await join(tx, business_id, person_id, Role.OWNER, at)
-    return business_id
 
 
 async def join(tx: Transaction, business_id: int, person_id: int, role: Role, at: datetime) -> None:

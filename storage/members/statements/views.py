@@ -11,10 +11,11 @@ from storage.businesses.statements import pages
 from storage.catalogue.cache import NEWEST
 from storage.changes.statements.rows import columns_of, newest_seq
 from storage.changes.statements.standing import subscriptions
-from storage.database.tables import business, member, person, plan_change
+from storage.database.tables import business, member, person, plan_change, question
 from storage.members.guard import NotAMemberError
 from storage.members.statements import people
 from storage.members.values import Business, BusinessView, Caller, Member, MemberView, Role
+from storage.questions.statements import asking
 from storage.transaction import Transaction
 
 _last, _base, _ahead = (plan_change.alias(name) for name in ("last", "base", "ahead"))
@@ -39,6 +40,7 @@ _VIEWS: Select[Any] = (
         person.c.unreachable_since,
         NEWEST.label("publication"),
         _decider.c.name.label("decider"),
+        question.c.asked_at,
     )
     .select_from(person)
     .join(member, member.c.person_id == person.c.id)
@@ -47,6 +49,7 @@ _VIEWS: Select[Any] = (
     .outerjoin(_base, _IS_BASE)
     .outerjoin(_ahead, _IS_AHEAD)
     .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
+    .outerjoin(question, question.c.person_id == person.c.id)
     .where(person.c.telegram_id == bindparam("telegram_id"))
 )
 _VIEW = _VIEWS.where(business.c.id == bindparam("business"))
@@ -101,6 +104,7 @@ async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
 async def _views(
     tx: Transaction, caller: Caller, rows: Sequence[Any], at: datetime
 ) -> tuple[MemberView, ...]:
+    await _end_question(tx, caller, rows)
     known = await subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
     return tuple(
@@ -121,6 +125,15 @@ async def _views(
         )
         for row, subscription in zip(rows, known, strict=True)
     )
+
+
+async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Any]) -> None:
+    """Whoever presses or commands something does not answer any more what they were asked."""
+    if not caller.is_acting:
+        return
+    is_asked = rows[0].asked_at is not None if rows else await asking.is_asked(tx, caller)
+    if is_asked:
+        await asking.end(tx, caller)
 
 
 def _is_current(row: Any, caller: Caller) -> bool:

@@ -16,10 +16,12 @@ from storage.database.tables import (
     person,
     plan_change,
     plan_revision,
+    question,
 )
 from storage.members.values import Role
 from storage.outbox.values import LetterKind, LetterOutcome
 from storage.privacy.values import (
+    Asked,
     Dossier,
     LedgerEntry,
     Membership,
@@ -78,6 +80,9 @@ _NOTICES = (
     select(member_notice.c.business_id, member_notice.c.kind, member_notice.c.wanted)
     .where(member_notice.c.person_id == PERSON)
     .order_by(member_notice.c.business_id, member_notice.c.kind)
+)
+_ASKED = select(question.c.kind, question.c.business_id, question.c.asked_at).where(
+    question.c.person_id == PERSON
 )
 _PASSAGES = (
     select(
@@ -158,6 +163,7 @@ async def dossier(tx: Transaction, person_id: int) -> Dossier | None:
         profile.unreachable_since,
         registered=await told(REGISTERED, lambda row: int(row.id)),
         notices=await told(_NOTICES, _notice),
+        asked=next(iter(await told(_ASKED, lambda row: Asked(*row))), None),
         invitations=await told(_PASSAGES, _passage),
         decisions=await told(_DECISIONS, _decision),
         messages=await told(_MESSAGES, _message),

@@ -8,7 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, update
 
-from storage.database.tables import business, invitation, member, member_notice, outbox, person
+from storage.database.tables import (
+    business,
+    invitation,
+    member,
+    member_notice,
+    outbox,
+    person,
+    question,
+)
 from storage.members.statements import views
 from storage.members.values import Role
 from storage.outbox.values import LetterOutcome
@@ -42,6 +50,7 @@ _RENAME = (
 _FORGET = (
     delete(member_notice).where(member_notice.c.person_id == PERSON),
     delete(member).where(member.c.person_id == PERSON),
+    delete(question).where(question.c.person_id == PERSON),
     delete(invitation).where(IS_MADE, invitation.c.used_at.is_(None)),
     # What was used tells who came in by whom; no code has such a hash.
     update(invitation)

@@ -9,7 +9,13 @@ import pytest
 from tests.bot.programs import ROOT
 from tests.conftest import sqlite_address
 
-HEAVY = {"aiogram", "aiohttp", "alembic", "matplotlib"}  # half a second to three, each
+HEAVY = {
+    "aiogram",
+    "aiohttp",
+    "alembic",
+    "dateparser",
+    "matplotlib",
+}  # up to three seconds each
 PROGRAM = f"""
 import sys
 from bot.cli import main

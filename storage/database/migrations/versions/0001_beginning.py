@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.database.append_only import guard
-from storage.database.tables import Instant
+from storage.database.base import Instant
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,24 @@
+"""Fields: what a button may carry, within which bounds."""
+
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+LARGEST = 2**31 - 1
+LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
+
+Flag = Annotated[int, Field(ge=0, le=1)]
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Day = Annotated[int, Field(ge=0, le=LAST_DAY)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+
+
+class AnyButton(CallbackData, prefix="any"):
+    """The base of all buttons."""
+
+
+class OfBusiness(AnyButton, prefix="of"):
+    """A button that belongs to one business; only its members may use it."""
+
+    business: Number

@@ -1,0 +1,1 @@
+"""Statements of this package alone; others go by its acts and values."""
