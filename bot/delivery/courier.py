@@ -165,9 +165,7 @@ class Courier:
             return None
         return letter_screen(letter, self._languages.language(letter.to.language))
 
-    def _after_fault(
-        self, letter: Letter, to: Recipient, error: AiogramError
-    ) -> _Came | timedelta:
+    def _after_fault(self, letter: Letter, to: Recipient, error: AiogramError) -> _Came | timedelta:
         match error:
             case TelegramForbiddenError():
                 unreachable = True
@@ -202,9 +200,7 @@ class Courier:
         """Settle what is done with and not yet said. Raises what the database raises."""
         for letter_id in only or tuple(self._unsaid):
             came = self._unsaid[letter_id]
-            await self._book.outbox.settle(
-                letter_id, came.outcome, self._clock(), came.message_id
-            )
+            await self._book.outbox.settle(letter_id, came.outcome, self._clock(), came.message_id)
             del self._unsaid[letter_id]
 
 

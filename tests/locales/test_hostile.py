@@ -10,7 +10,7 @@ import pytest
 from bot.serving.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
-from handlers.screens import history, home, letters, naming, partner, plans, preview
+from handlers.screens import history, home, letters, naming, partner, plans, preview, request_card
 from handlers.screens.offers import choose
 from handlers.screens.screen import Screen
 from handlers.service import Service
@@ -213,10 +213,10 @@ def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterat
     asked = _asked(pending)
     business = Business(1, view.member.business_name, START, 1, pending.subscription, True)
     request = Request(business, asked, name)
-    reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
-    yield letters.request_screen(request, say, reason)
+    reason = clean_name(raw(dice))[: request_card.LONGEST_REASON] or "?"
+    yield request_card.request_screen(request, say, reason)
     declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1, 0)
-    yield letters.request_screen(replace(request, settled_by=declined, settler=name), say)
+    yield request_card.request_screen(replace(request, settled_by=declined, settler=name), say)
     offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
     yield letters._interest(Interest(business, offer, name, unmet), say)

@@ -1,0 +1,147 @@
+"""The operator's desk: requests to be answered, plans that end soon, owners out of reach."""
+
+from collections.abc import Iterable, Iterator
+
+from aiogram.utils.formatting import Bold, Text
+
+from handlers.buttons import (
+    AnyButton,
+    Destination,
+    OpenDesk,
+    OpenHelp,
+    OpenLanguage,
+    OpenRequest,
+    OpenSettings,
+    OpenWhich,
+)
+from handlers.language import Language
+from handlers.screens import labels, ways
+from handlers.screens.parts import isolated, name_of
+from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from storage.businesses.values import DESK_PAGE, Desk, DeskPart, Listed, LostOwner
+from storage.changes.values import Request
+from storage.members.values import Business, MemberView
+
+_SHOWN = 3  # of what is below the requests; all of it has pages of its own
+
+
+def desk(found: Desk, part: DeskPart, views: tuple[MemberView, ...], say: Language) -> Screen:
+    """The desk as a whole, or a page of one of its other lists."""
+    match part:
+        case DeskPart.REQUESTS:
+            return _whole(found, views, say)
+        case DeskPart.ENDING:
+            ends = [_ending(one, say) for one in found.ending.items]
+            return _list(part, found.ending, _ending_heading(found, say), ends, say)
+        case DeskPart.LOST:
+            lost = [_lost(one, say) for one in found.lost.items]
+            return _list(part, found.lost, _lost_heading(found, say), lost, say)
+
+
+def _whole(found: Desk, views: tuple[MemberView, ...], say: Language) -> Screen:
+    requests = found.requests
+    ending = [_ending(one, say) for one in found.ending.items[:_SHOWN]]
+    lost = [_lost(one, say) for one in found.lost.items[:_SHOWN]]
+    text = paragraphs(
+        title(say(labels.DESK)),
+        _requests(requests, say),
+        _block(_ending_heading(found, say), ending),
+        _block(_lost_heading(found, say), lost) if lost else None,
+    )
+    rows = (
+        *(_to_request(number, one, requests, say) for number, one in _numbered(requests)),
+        *ways.turn_page(say, requests.page, requests.last_page, lambda to: OpenDesk(page=to)),
+        *_more(found, say),
+        _elsewhere(views, say),
+    )
+    return Screen(text, rows)
+
+
+def _list(
+    part: DeskPart,
+    found: Listed[Business] | Listed[LostOwner],
+    heading: str,
+    told: list[Text],
+    say: Language,
+) -> Screen:
+    turn = ways.turn_page(say, found.page, found.last_page, lambda to: OpenDesk(part=part, page=to))
+    return Screen(_block(heading, told), (*turn, ways.back(say, OpenDesk())))
+
+
+def _requests(requests: Listed[Request], say: Language) -> Text:
+    if not requests.count:
+        return Text(say("No open requests. New ones come to this chat."))
+    told = [
+        Text(
+            f"{say.number(number)}. ",
+            Bold(isolated(one.business.name)),
+            f" · {name_of(one.change.revision, say)} · {say.day(one.change.decided_at)}",
+        )
+        for number, one in _numbered(requests)
+    ]
+    heading = say("Open requests: {count}").format(count=say.number(requests.count))
+    return lines([Bold(heading), *told])
+
+
+def _ending_heading(found: Desk, say: Language) -> str:
+    count = say.number(found.ending.count)
+    return say("Ends in the next 30 days: {count}").format(count=count)
+
+
+def _lost_heading(found: Desk, say: Language) -> str:
+    return say("Out of reach: {count}").format(count=say.number(found.lost.count))
+
+
+def _ending(business: Business, say: Language) -> Text:
+    """`Corner Café · Gold · 24 Nov 2026`."""
+    current, end = business.subscription.current, business.subscription.lapses_at
+    plan = name_of(current.revision if current else None, say)
+    day = say.day(end) if end else "—"
+    return Text(Bold(isolated(business.name)), f" · {plan} · {day}")
+
+
+def _lost(owner: LostOwner, say: Language) -> Text:
+    """`Corner Café · Olivia Owner · 24 Nov 2026`."""
+    name, since = isolated(owner.name), say.day(owner.since)
+    return Text(Bold(isolated(owner.business)), f" · {name} · {since}")
+
+
+def _block(heading: str, told: Iterable[Text]) -> Text:
+    return lines([Bold(heading), *told])
+
+
+def _numbered(requests: Listed[Request]) -> Iterator[tuple[int, Request]]:
+    return iter(enumerate(requests.items, requests.page * DESK_PAGE + 1))
+
+
+def _to_request(number: int, one: Request, requests: Listed[Request], say: Language) -> Row:
+    target = OpenRequest(business=one.business.id, version=one.change.seq, page=requests.page)
+    return (Button(say.beside(f"{say.number(number)}. {one.business.name}"), target),)
+
+
+def _more(found: Desk, say: Language) -> tuple[Row, ...]:
+    """The ways to what of the other lists is not on the desk."""
+    lists = (
+        (labels.ALL_ENDING, DeskPart.ENDING, found.ending.count),
+        (labels.ALL_LOST, DeskPart.LOST, found.lost.count),
+    )
+    row = tuple(
+        Button(say(label), OpenDesk(part=part)) for label, part, count in lists if count > _SHOWN
+    )
+    return (row,) if row else ()
+
+
+def _elsewhere(views: tuple[MemberView, ...], say: Language) -> Row:
+    """Where members go on to their own business; whoever is in none, to the language and Help."""
+    if views:
+        return (Button(say(labels.SETTINGS), _settings(views)),)
+    return (
+        Button(say(labels.LANGUAGE), OpenLanguage(business=0)),
+        Button(say(labels.HELP), OpenHelp(business=0)),
+    )
+
+
+def _settings(views: tuple[MemberView, ...]) -> AnyButton:
+    if len(views) > 1:
+        return OpenWhich(to=Destination.SETTINGS)
+    return OpenSettings(business=views[0].member.business_id)
