@@ -28,4 +28,4 @@ async def at_desk(context: Context, button: OpenDesk) -> Screen | None:
     if found is None:
         return None
     views, say = await context.arrive()
-    return desk(found, button.part, views, say)
+    return desk(found, button.part, views, say, context.service)

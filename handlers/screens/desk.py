@@ -13,23 +13,27 @@ from handlers.buttons import (
     OpenRequest,
     OpenSettings,
     OpenWhich,
+    Register,
 )
 from handlers.language import Language
 from handlers.screens import labels, ways
 from handlers.screens.parts import isolated, name_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
+from handlers.service import Service
 from storage.businesses.values import DESK_PAGE, Desk, DeskPart, Listed, LostOwner
 from storage.changes.values import Request
 from storage.members.values import Business, MemberView
 
+Views = tuple[MemberView, ...]
+
 _SHOWN = 3  # of what is below the requests; all of it has pages of its own
 
 
-def desk(found: Desk, part: DeskPart, views: tuple[MemberView, ...], say: Language) -> Screen:
+def desk(found: Desk, part: DeskPart, views: Views, say: Language, service: Service) -> Screen:
     """The desk as a whole, or a page of one of its other lists."""
     match part:
         case DeskPart.REQUESTS:
-            return _whole(found, views, say)
+            return _whole(found, views, say, service)
         case DeskPart.ENDING:
             ends = [_ending(one, say) for one in found.ending.items]
             return _list(part, found.ending, _ending_heading(found, say), ends, say)
@@ -38,7 +42,7 @@ def desk(found: Desk, part: DeskPart, views: tuple[MemberView, ...], say: Langua
             return _list(part, found.lost, _lost_heading(found, say), lost, say)
 
 
-def _whole(found: Desk, views: tuple[MemberView, ...], say: Language) -> Screen:
+def _whole(found: Desk, views: Views, say: Language, service: Service) -> Screen:
     requests = found.requests
     ending = [_ending(one, say) for one in found.ending.items[:_SHOWN]]
     lost = [_lost(one, say) for one in found.lost.items[:_SHOWN]]
@@ -52,7 +56,7 @@ def _whole(found: Desk, views: tuple[MemberView, ...], say: Language) -> Screen:
         *(_to_request(number, one, requests, say) for number, one in _numbered(requests)),
         *ways.turn_page(say, requests.page, requests.last_page, lambda to: OpenDesk(page=to)),
         *_more(found, say),
-        _elsewhere(views, say),
+        *_elsewhere(views, say, service),
     )
     return Screen(text, rows)
 
@@ -131,17 +135,17 @@ def _more(found: Desk, say: Language) -> tuple[Row, ...]:
     return (row,) if row else ()
 
 
-def _elsewhere(views: tuple[MemberView, ...], say: Language) -> Row:
-    """Where members go on to their own business; whoever is in none, to the language and Help."""
+def _elsewhere(views: Views, say: Language, service: Service) -> tuple[Row, ...]:
+    """Where members go on to their own business; whoever is in none, to what newcomers have."""
     if views:
-        return (Button(say(labels.SETTINGS), _settings(views)),)
-    return (
-        Button(say(labels.LANGUAGE), OpenLanguage(business=0)),
-        Button(say(labels.HELP), OpenHelp(business=0)),
-    )
+        return ((Button(say(labels.SETTINGS), _settings(views)),),)
+    register = ((Button(say(labels.REGISTER), Register()),),)
+    language = Button(say(labels.LANGUAGE), OpenLanguage(business=0))
+    help_ = Button(say(labels.HELP), OpenHelp(business=0))
+    return (*(register if service.open_registration else ()), (language, help_))
 
 
-def _settings(views: tuple[MemberView, ...]) -> AnyButton:
+def _settings(views: Views) -> AnyButton:
     if len(views) > 1:
         return OpenWhich(to=Destination.SETTINGS)
     return OpenSettings(business=views[0].member.business_id)
