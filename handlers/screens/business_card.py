@@ -21,7 +21,6 @@ def about(request: Request, say: Language) -> Text | None:
     since = say("With us since {date}").format(date=say.day(business.created_at))
     return lines(
         [
-            Bold(say("The business")),
             say.beside(since, *_team(known, say)),
             _now(business.subscription, say),
             _before(known, say),

@@ -30,7 +30,7 @@ def request_screen(request: Request, say: Language, reason: str | None = None) -
     hint = (
         Text(say("Approve or Decline goes with this reason. For another one, reply again."))
         if reason
-        else Text(say("To give a reason, reply to this message with it before you press."))
+        else Text(say("To give a reason, reply to this message first."))
     )
     approve = ApproveRequest(business=business, version=version, reason=quotes)
     decline = DeclineRequest(business=business, version=version, reason=quotes)
@@ -83,7 +83,8 @@ def _open(request: Request, say: Language, reason: str | None, last: Text) -> Te
     """What is asked for, by whom, and what granting it comes to; `last` above the buttons."""
     subscription = request.business.subscription
     ahead = parts.scheduled(subscription, say)
-    above = [*_asked_for(request, say), _when(request, say), business_card.about(request, say)]
+    heading, facts = _asked_for(request, say)
+    above = [heading, lines([facts, _when(request, say)]), business_card.about(request, say)]
     below = [
         lines([Bold(say("If it is approved, this is replaced:")), ahead]) if ahead else None,
         lines([Text(say("Reason:")), BlockQuote(reason)]) if reason else None,
@@ -114,18 +115,18 @@ def _ends_early(request: Request, until: datetime, say: Language) -> Text:
     return lines([Bold(told), Text(say("Approve it all the same?"))])
 
 
-def _asked_for(request: Request, say: Language) -> list[Text]:
+def _asked_for(request: Request, say: Language) -> tuple[Text, Text]:
     """Who asks for what, whether open or settled."""
     wished = request.change.revision
     who = say(
         "{who} asks for {plan}, on {date}.",
         who=Bold(decisions.decider(request.change, request.asker, say)),
         plan=Bold(name_of(wished, say)),
-        date=say.date(request.change.decided_at),
+        date=say.day(request.change.decided_at),
     )
     heading = title(Text("📨 ", say("Request for approval")), request.business.name)
     facts = terms.terms(wished.plan, say)
-    return [heading, lines([who, as_list(*facts, sep=" · ") if facts else None])]
+    return heading, lines([who, as_list(*facts, sep=" · ") if facts else None])
 
 
 def _when(request: Request, say: Language) -> Text | None:
@@ -139,7 +140,7 @@ def _when(request: Request, say: Language) -> Text | None:
         starts = say("Starts: {date}", date=say.date(change.effective_at))
     ends = Text(say("Ends: runs until they change it"))
     if change.expires_at:
-        ends = say("Ends, if approved now: {date}", date=say.date(change.expires_at))
+        ends = say("Ends, if approved now: {date}", date=say.day(change.expires_at))
     return lines([starts, ends])
 
 
