@@ -88,7 +88,7 @@ def _requests(requests: Listed[Request], say: Language) -> Text:
 
 
 def _ending_heading(found: Desk, say: Language) -> str:
-    count = say.number(found.ending.count)
+    count = say.number(found.ending.count) + ("+" if found.ending.has_more else "")
     return say("Ends in the next 30 days: {count}").format(count=count)
 
 

@@ -47,12 +47,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Item]):
-    """One page of a list, and how many there are in all; pages count from 0."""
+    """One page of a list, and how many there are in all; pages count from 0.
+
+    `has_more`: there may be more than were counted.
+    """
 
     items: tuple[Item, ...]
     page: int
     last_page: int
     count: int
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

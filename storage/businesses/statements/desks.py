@@ -1,8 +1,7 @@
 """Desks: what waits for an operator, in pages; at the same cost for any number of businesses."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -19,8 +18,6 @@ from storage.transaction import Transaction
 SOON = timedelta(days=30)
 MOST_ENDING = 500  # of those whose end a timer waits for, the next so many are looked at
 
-Item = TypeVar("Item")
-
 _DUE = timer.c.due_at.type
 _ENDING: Select[Any] = (
     select(timer.c.business_id)
@@ -29,7 +26,7 @@ _ENDING: Select[Any] = (
     .where(timer.c.due_at <= bindparam("until", type_=_DUE))
     .group_by(timer.c.business_id)
     .order_by(func.min(timer.c.due_at), timer.c.business_id)
-    .limit(MOST_ENDING)
+    .limit(bindparam("most"))
 )
 _LOST: Select[Any] = (
     select(person.c.name, business.c.name.label("business"), person.c.unreachable_since)
@@ -54,7 +51,7 @@ async def desk(tx: Transaction, at: datetime, part: DeskPart, page: int) -> Desk
 
     return Desk(
         await _requests(tx, at, of(DeskPart.REQUESTS)),
-        _listed(await _ending(tx, at), of(DeskPart.ENDING)),
+        await _ending(tx, at, of(DeskPart.ENDING)),
         await _lost(tx, of(DeskPart.LOST)),
     )
 
@@ -66,13 +63,16 @@ async def _requests(tx: Transaction, at: datetime, wanted: int) -> Listed[Reques
     return Listed(items, page, last, count)
 
 
-async def _ending(tx: Transaction, at: datetime) -> list[Business]:
+async def _ending(tx: Transaction, at: datetime, wanted: int) -> Listed[Business]:
     """Those whose plan ends soon with none to follow, the next to end first."""
     until = at + SOON
-    ids = await tx.values(_ENDING, {"now": at, "until": until})
+    ids = await tx.values(_ENDING, {"now": at, "until": until, "most": MOST_ENDING})
     known = await pages.some(tx, ids, at)
     ends = [(end, one) for one in known if (end := one.subscription.lapses_at) and end <= until]
-    return [one for _end, one in sorted(ends, key=lambda pair: (pair[0], pair[1].id))]
+    found = tuple(one for _end, one in sorted(ends, key=lambda pair: (pair[0], pair[1].id)))
+    page, last = _within(wanted, len(found))
+    items = found[page * PAGE : (page + 1) * PAGE]
+    return Listed(items, page, last, len(found), has_more=len(ids) == MOST_ENDING)
 
 
 async def _lost(tx: Transaction, wanted: int) -> Listed[LostOwner]:
@@ -82,11 +82,6 @@ async def _lost(tx: Transaction, wanted: int) -> Listed[LostOwner]:
     rows = await tx.rows(_LOST_PAGE, {"skipped": page * PAGE})
     items = tuple(LostOwner(row.name, row.business, row.unreachable_since) for row in rows)
     return Listed(items, page, last, count)
-
-
-def _listed(found: Sequence[Item], wanted: int) -> Listed[Item]:
-    page, last = _within(wanted, len(found))
-    return Listed(tuple(found[page * PAGE : (page + 1) * PAGE]), page, last, len(found))
 
 
 def _within(wanted: int, count: int) -> tuple[int, int]:
