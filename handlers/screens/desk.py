@@ -75,14 +75,7 @@ def _list(
 def _requests(requests: Listed[Request], say: Language) -> Text:
     if not requests.count:
         return Text(say("No open requests. New ones come to this chat."))
-    told = [
-        Text(
-            f"{say.number(number)}. ",
-            Bold(isolated(one.business.name)),
-            f" · {name_of(one.change.revision, say)} · {say.day(one.change.decided_at)}",
-        )
-        for number, one in _numbered(requests)
-    ]
+    told = [Text(f"{say.number(at)}. ", _request(one, say)) for at, one in _numbered(requests)]
     heading = say("Open requests: {count}").format(count=say.number(requests.count))
     return lines([Bold(heading), *told])
 
@@ -96,18 +89,26 @@ def _lost_heading(found: Desk, say: Language) -> str:
     return say("Out of reach: {count}").format(count=say.number(found.lost.count))
 
 
+def _request(request: Request, say: Language) -> Text:
+    """`Corner Café · Platinum · 24 Nov 2026`."""
+    change = request.change
+    return _entry(request.business.name, name_of(change.revision, say), say.day(change.decided_at))
+
+
 def _ending(business: Business, say: Language) -> Text:
     """`Corner Café · Gold · 24 Nov 2026`."""
     current, end = business.subscription.current, business.subscription.lapses_at
     plan = name_of(current.revision if current else None, say)
-    day = say.day(end) if end else "—"
-    return Text(Bold(isolated(business.name)), f" · {plan} · {day}")
+    return _entry(business.name, plan, say.day(end) if end else "—")
 
 
 def _lost(owner: LostOwner, say: Language) -> Text:
     """`Corner Café · Olivia Owner · 24 Nov 2026`."""
-    name, since = isolated(owner.name), say.day(owner.since)
-    return Text(Bold(isolated(owner.business)), f" · {name} · {since}")
+    return _entry(owner.business, owner.name, say.day(owner.since))
+
+
+def _entry(business: str, what: str, day: str) -> Text:
+    return Text(Bold(isolated(business)), " · ", isolated(what), " · ", day)
 
 
 def _block(heading: str, told: Iterable[Text]) -> Text:

@@ -1,5 +1,6 @@
 """Cards: a request as operators see it, to be answered, to be confirmed, or what came of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -76,7 +77,7 @@ def with_desk(screen: Screen, desk: OpenDesk | None, say: Language) -> Screen:
     if desk is None:
         return screen
     row: Row = (Button(say(labels.DESK), desk),)
-    return Screen(screen.text, (*screen.rows, row), screen.toast)
+    return replace(screen, rows=(*screen.rows, row))
 
 
 def _open(request: Request, say: Language, reason: str | None, last: Text) -> Text:
