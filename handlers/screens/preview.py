@@ -137,9 +137,10 @@ def _text(view: MemberView, change: Chosen | Requested, say: Language) -> Text:
     )
 
 
-def _against(old: Plan, new: Plan, say: Language) -> Text:
+def _against(old: Plan, new: Plan, say: Language) -> Text | None:
     heading = say("Compared with {plan}, your current plan:", plan=old.name.into(say.code))
-    return lines([heading, terms.compared(old, new, say)])
+    compared = terms.compared(old, new, say)
+    return lines([heading, compared]) if compared else None
 
 
 def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:

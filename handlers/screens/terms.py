@@ -64,15 +64,19 @@ def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) ->
     return lines(_fitting(entries, room, say)) if entries else None
 
 
-def compared(old: Plan, new: Plan, say: Language) -> Text:
-    """All benefits of a plan, each once: as it differs from the plan before, or stays."""
+def compared(old: Plan, new: Plan, say: Language) -> Text | None:
+    """All benefits of a plan, each once: as it differs from the plan before, or stays.
+
+    None where there is nothing to compare.
+    """
     stays = [
         Text("• ", one.name.into(say.code), ": ", one.value.into(say.code))
         for one in new.benefits
         if any(_is_same(one, before) for before in old.benefits)
     ]
     same = _section(say("Stays the same"), stays)
-    return ExpandableBlockQuote(lines([*_differences(old, new, say), *same]))
+    entries = [*_differences(old, new, say), *same]
+    return ExpandableBlockQuote(lines(entries)) if entries else None
 
 
 def _is_same(one: Benefit, other: Benefit) -> bool:

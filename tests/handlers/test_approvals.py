@@ -56,7 +56,7 @@ async def test_every_operator_gets_the_request_with_the_comparison(
     for operator in (petra, paul):
         operator.sees("Request for approval · Olivia Owner", "Olivia Owner asks for Platinum")
         operator.sees("Price: By agreement", "Term: 1 year", "Starts: as soon as you approve it")
-        operator.sees("Ends, if approved now: 2 March 2027", "Compared with Silver")
+        operator.sees("Ends, if approved now: 2 Mar 2027", "Compared with Silver")
         operator.sees("Commission: 4 % → 1.5 %", "Partner manager: In person")
         assert operator.labels == ["Approve", "Decline"]
         [row] = operator.screen.keyboard
@@ -124,13 +124,13 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     house.clock.move(timedelta(hours=2))
     await petra.taps("Approve")
     assert petra.toast == "Done. The owners are told."
-    petra.sees("Approved by Petra Operator (operator)", "Starts: 2 March 2026, 11:00 UTC")
+    petra.sees("Approved by Petra Operator (operator)", "Starts: 2 Mar 2026")
     assert petra.labels == []
     await house.post()
     for owner in (asked, oscar):
         owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (operator) approved")
-        owner.sees("Starts: 2 March 2026, 11:00 UTC", "Ends: 2 March 2027, 11:00 UTC")
-        owner.sees("You can undo it until 2 March 2026, 11:10 UTC")
+        owner.sees("Starts: 2 Mar 2026", "Ends: 2 Mar 2027")
+        owner.sees("You can undo it until 2 Mar 2026")
         assert owner.labels == ["Open", "Undo"]
     assert "approved" not in vera.text
     await asked.taps("Open")
@@ -187,12 +187,12 @@ async def test_an_approval_after_the_current_plan_expired_starts_at_once(
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Start when Gold ends", "Request approval")
     await house.post()
-    petra.sees("Starts: 2 April 2026, 09:00 UTC", "Compared with Gold")
+    petra.sees("Starts: 2 Apr 2026", "Compared with Gold")
     house.clock.move(timedelta(days=60))
     await petra.taps("Approve")
-    petra.sees("Approved by Petra Operator", "Starts: 1 May 2026, 09:00 UTC")
+    petra.sees("Approved by Petra Operator", "Starts: 1 May 2026")
     await house.post()
-    owner.sees("Starts: 1 May 2026, 09:00 UTC", "Ends: 1 May 2027")
+    owner.sees("Starts: 1 May 2026", "Ends: 1 May 2027")
 
 
 async def test_an_approval_before_the_current_plan_ends_waits_for_it(
@@ -206,9 +206,9 @@ async def test_an_approval_before_the_current_plan_ends_waits_for_it(
     await house.post()
     await petra.taps("Approve")
     await house.post()
-    owner.sees("Platinum is approved", "Starts: 2 April 2026, 09:00 UTC")
+    owner.sees("Platinum is approved", "Starts: 2 Apr 2026")
     await owner.taps("Open")
-    owner.sees("Gold", "Scheduled: Platinum from 2 April 2026")
+    owner.sees("Gold", "Scheduled: Platinum from 2 Apr 2026")
 
 
 async def test_the_largest_plans_and_the_longest_reason_fit_into_a_message(

@@ -43,12 +43,12 @@ async def test_the_other_owner_reads_who_did_what_and_the_one_who_did_it_does_no
 ) -> None:
     await choose(owner, "Silver")
     await house.post()
-    oscar.sees("News of your plan · Olivia Owner", "Olivia Owner chose Silver on 2 March 2026")
+    oscar.sees("News of your plan · Olivia Owner", "Olivia Owner chose Silver on 2 Mar 2026")
     await choose(owner, "Gold")
     await house.post()
-    oscar.sees("Olivia Owner changed the plan from Silver to Gold on 2 March 2026, 09:00 UTC")
-    oscar.sees("Starts: 2 March 2026, 09:00 UTC", "Ends: 2 April 2026, 09:00 UTC")
-    oscar.sees("You can undo it until 2 March 2026, 09:10 UTC")
+    oscar.sees("Olivia Owner changed the plan from Silver to Gold on 2 Mar 2026")
+    oscar.sees("Starts: 2 Mar 2026", "Ends: 2 Apr 2026")
+    oscar.sees("You can undo it until 2 Mar 2026")
     assert oscar.labels == ["Open", "Undo"]
     assert len(told(oscar)) == 2
     assert told(owner) == ["👋 Somebody new · Olivia Owner"]
@@ -87,8 +87,8 @@ async def test_what_is_scheduled_and_cancelled_is_told(
     await house.post()
     await schedule(owner, "Silver", "Gold")
     await house.post()
-    oscar.sees("Olivia Owner scheduled a change from Gold to Silver on 2 March 2026")
-    oscar.sees("Starts: 2 April 2026, 09:00 UTC")
+    oscar.sees("Olivia Owner scheduled a change from Gold to Silver on 2 Mar 2026")
+    oscar.sees("Starts: 2 Apr 2026")
     assert oscar.labels == ["Open"]
     await owner.taps("Cancel scheduled change")
     await house.post()
@@ -212,7 +212,7 @@ async def test_owners_are_reminded_thirty_seven_and_one_days_before_the_end(
         before = len(oscar.person.messages)
         await house.post()
         if len(oscar.person.messages) > before:
-            oscar.sees("⏰ Gold ends soon", "Gold ends on 2 April 2026, 09:00 UTC")
+            oscar.sees("⏰ Gold ends soon", "Gold ends on 2 Apr 2026")
             seen.append((house.now.day, oscar.text.partition("in ")[2][:7], oscar.labels))
     assert seen == [
         (3, "30 days", ["Open"]),
@@ -227,7 +227,7 @@ async def test_renew_in_a_reminder_renews(house: House, owner: Actor) -> None:
     house.clock.move(24 * DAY)
     await house.post()
     await owner.taps("Renew", "Confirm")
-    owner.sees("Gold is renewed from 2 April 2026")
+    owner.sees("Gold is renewed from 2 Apr 2026")
 
 
 async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(
@@ -241,7 +241,7 @@ async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(
         await house.post()
         house.clock.move(DAY)
     assert not [one for one in told(oscar) if "ends soon" in one]
-    oscar.sees("Olivia Owner renewed Gold on 26 March 2026")
+    oscar.sees("Olivia Owner renewed Gold on 26 Mar 2026")
     house.clock.move(DAY)
     await house.post()
     oscar.sees("🟢 Gold goes on", "A new term of Gold began.", "Ends: 2 May 2026")

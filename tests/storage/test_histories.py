@@ -57,7 +57,9 @@ class Past:
 
 @pytest.fixture
 async def past(book: Book, clock: Clock) -> Past:
-    await book.catalogue.publish([simulation.SILVER.plan, simulation.GOLD.plan], clock())
+    await book.catalogue.publish(
+        [one.plan for one in (simulation.SILVER, simulation.GOLD, simulation.TEAM)], clock()
+    )
     owner = caller("Olivia Owner")
     view = await registered(book, owner, clock())
     return Past(book, owner, view, clock())
