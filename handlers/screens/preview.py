@@ -89,9 +89,9 @@ def preview(
             text = _described(view, offer.plan, say, lines([heading, *barriers]))
             return Screen(text, ((Button(say(labels.ASK), ask),), back))
         case Unchanged():
-            return Screen(
-                _described(view, offer.plan, say, _nothing_new(view, offer, say)), (back,)
-            )
+            text = _described(view, offer.plan, say, _nothing_new(view, offer, say))
+            toggle = _toggle(view, offer, page, proposal.command.timing, say)
+            return Screen(text, (*toggle, back))
         case TooEarly(when):
             words = say("This is your current plan. You can renew it from {date}.")
             when_words = say.fill(words, date=say.day(when))

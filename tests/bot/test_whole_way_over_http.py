@@ -67,7 +67,12 @@ async def test_an_owner_registers_changes_the_plan_and_reads_the_history(
     await olivia.taps("Choose a plan")
     olivia.sees("Choose a plan", "Starter", "Silver", "Gold", "Platinum")
     await olivia.taps("Silver")
-    olivia.sees("Silver", "Price: €29 a month", "• Messages a month: 10,000", "Starts: as soon as you press Confirm")
+    olivia.sees(
+        "Silver",
+        "Price: €29 a month",
+        "• Messages a month: 10,000",
+        "Starts: as soon as you press Confirm",
+    )
     await olivia.taps("Confirm")
     olivia.sees("Silver is active now", "Status: Active", "Since: 2 Mar 2026")
     assert olivia.toast == "✅ Silver is active now."

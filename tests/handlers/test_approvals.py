@@ -11,7 +11,7 @@ from plans.plan import Approval, Benefit, Plan
 from plans.plan_table import LONGEST_NAME, LONGEST_PLAN, MOST_BENEFITS
 from plans.text import LocalText
 from tests.conversation import Actor, House
-from tests.handlers.conftest import on_offer, plain_plan
+from tests.handlers.conftest import choose, on_offer, plain_plan
 
 
 @pytest.fixture
@@ -124,11 +124,11 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     house.clock.move(timedelta(hours=2))
     await petra.taps("Approve")
     assert petra.toast == "Done. The owners are told."
-    petra.sees("Approved by Petra Operator (operator)", "Starts: 2 Mar 2026")
+    petra.sees("Approved by Petra Operator (our team)", "Starts: 2 Mar 2026")
     assert petra.labels == []
     await house.post()
     for owner in (asked, oscar):
-        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (operator) approved")
+        owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (our team) approved")
         owner.sees("Starts: 2 Mar 2026", "Ends: 2 Mar 2027")
         owner.sees("You can undo it until 2 Mar 2026")
         assert owner.labels == ["Open", "Undo"]
@@ -142,7 +142,7 @@ async def test_two_operators_one_wins_and_the_other_is_told_who(
 ) -> None:
     await petra.taps("Approve")
     await paul.taps("Decline")
-    paul.sees("Nothing was done", "Approved by Petra Operator (operator)")
+    paul.sees("Nothing was done", "Approved by Petra Operator (our team)")
     assert paul.labels == []
     await asked.sends("/plan")
     asked.sees("Platinum", "Status: Active")
@@ -253,7 +253,7 @@ async def test_a_refusal_with_a_reason_given_by_reply(
     petra.sees("Reason:\nYour papers are missing 📄", "Approve or Decline goes with this reason")
     assert petra.labels == ["Approve", "Decline"]
     await petra.taps("Decline")
-    petra.sees("Declined by Petra Operator (operator)", "Your papers are missing 📄")
+    petra.sees("Declined by Petra Operator (our team)", "Your papers are missing 📄")
     assert petra.labels == []
     await house.post()
     asked.sees("Platinum is declined", "Your plan stays as it is", "Your papers are missing 📄")
@@ -409,17 +409,21 @@ async def test_a_second_request_is_decided_by_its_own_message(
     asked.sees("Platinum is approved")
 
 
-@pytest.mark.parametrize("word", ["Approve", "Decline"])
+@pytest.mark.parametrize(
+    ("word", "fact"),
+    [
+        ("Approve", "Olivia Owner changed the plan: Platinum → Gold"),
+        ("Decline", "Olivia Owner changed the plan: Silver → Gold"),
+    ],
+)
 async def test_an_answer_that_holds_no_more_is_not_told_late(
-    house: House, asked: Actor, petra: Actor, word: str
+    house: House, asked: Actor, petra: Actor, word: str, fact: str
 ) -> None:
     oscar = await house.second_owner_of(asked)
     await petra.taps(word)
-    await asked.sends("/plan")
-    await asked.taps("Change plan", "Gold")
-    await asked.taps("Confirm")
+    await choose(asked, "Gold")
     await house.post()
-    oscar.sees("Olivia Owner changed the plan from", "to Gold")
+    oscar.sees(fact)
     assert not [one for one in oscar.person.messages if "your request" in (one.text or "")]
     await oscar.taps("Open")
     oscar.sees("🟢 Gold")
@@ -484,7 +488,7 @@ async def test_who_asks_for_a_locked_plan_is_told_of_to_the_operators(
     await owner.taps("Choose a plan", "Platinum", "Ask for this plan")
     await house.post()
     petra.sees("Asked for · Olivia Owner", "Olivia Owner would like Platinum")
-    petra.sees("it has never had any of these plans: silver, gold")
+    petra.sees("it has never had any of these plans: silver, flex, gold")
     petra.sees("partner-plans business assign 1 platinum")
     assert petra.labels == []
 

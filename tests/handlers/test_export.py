@@ -122,7 +122,7 @@ async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> 
         ("Requested", "platinum", ""),
         ("Approved", "platinum", "Active"),
     ]
-    assert rows[2][10:12] == ["Petra Operator (operator)", "in the operators' chat"]
+    assert rows[2][10:12] == ["Petra Operator (our team)", "in the operators' chat"]
 
 
 async def test_a_viewer_may_have_it_too(house: House, owner: Actor) -> None:

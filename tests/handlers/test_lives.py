@@ -199,7 +199,9 @@ async def test_a_long_life_in_the_chat_keeps_the_rules(house: House, seed: int) 
     kinds = {change.kind for change in town.changes}
     assert kinds >= {Kind.CHOOSE, Kind.REQUEST, Kind.WITHDRAW, Kind.UNDO}
     assert {change.channel for change in town.changes} == set(Channel)
-    turned_off = [one for one in town.changes if (one.kind, one.channel) == (Kind.END, Channel.CHAT)]
+    turned_off = [
+        one for one in town.changes if (one.kind, one.channel) == (Kind.END, Channel.CHAT)
+    ]
     assert turned_off, "a renewal was turned off"
     assert not [call for call in house.telegram.calls if call.status not in (200, 400)]
 

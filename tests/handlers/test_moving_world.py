@@ -63,7 +63,9 @@ async def test_another_owners_change_is_named_and_nothing_is_done(
     await oscar.taps("Confirm")
     await owner.taps("Confirm")
     owner.sees("Something changed after you opened this screen, so nothing was done.")
-    owner.sees("Oscar Owner changed the plan on 2 Mar 2026. It is Starter now.")
+    owner.sees(
+        "Oscar Owner changed the plan on 2 Mar 2026, 09:05 UTC. The current plan is Starter."
+    )
     owner.sees("Compared with Starter, your current plan")
     assert await changes(house) == 1
     await owner.taps("Confirm")
@@ -110,7 +112,7 @@ async def test_a_plan_published_anew_before_confirm_shows_what_is_new(
     await preview(owner, "Silver")
     await house.publish(tuple(_with_fewer_messages(plan) for plan in catalogue))
     await owner.taps("Confirm")
-    owner.sees("This offer was updated", "• Messages a month: 10,000 → 9,000")
+    owner.sees("This plan was updated", "• Messages a month: 10,000 → 9,000")
     assert await changes(house) == 0
     await owner.taps("Confirm")
     owner.sees("Silver is active now", "• Messages a month: 9,000")
@@ -123,7 +125,7 @@ async def test_a_plan_published_anew_before_its_preview_says_so(
     await owner.taps("Choose a plan")
     await house.publish(tuple(_with_fewer_messages(plan) for plan in catalogue))
     await owner.taps("Silver")
-    owner.sees("This offer was updated", "9,000")
+    owner.sees("This plan was updated", "9,000")
 
 
 async def test_holders_keep_the_revision_they_chose_and_may_move_on(
@@ -155,7 +157,7 @@ async def test_forty_presses_at_once_make_one_change_and_forty_answers(any_house
     await any_house.deliver()
     assert [press.answered for press in presses] == [True] * 40
     assert sum((press.text or "").startswith("✅ Silver is active now") for press in presses) == 1
-    assert sum("done already" in (press.text or "") for press in presses) == 39
+    assert sum("Already done" in (press.text or "") for press in presses) == 39
     assert await changes(any_house) == 1
 
 

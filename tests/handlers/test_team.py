@@ -116,7 +116,7 @@ async def test_an_invitation_is_a_picture_with_its_link_and_the_team_stays(owner
         "Invitation · Olivia Owner",
         "It lets in one viewer",
         "it works once",
-        "It is good until 9 Mar 2026.",
+        "It is good until 9 Mar 2026, 09:00 UTC.",
     )
     assert "Here is the invitation" in (owner.toast or "")
     assert owner.screen.id > team
