@@ -269,6 +269,54 @@ async def test_what_is_over_is_told_to_have_ended_and_not_announced(
     assert told(owner) == ["⚪ Gold has ended · Olivia Owner"]
 
 
+async def test_minutes_before_the_end_that_is_what_is_said(house: House, owner: Actor) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(31 * DAY - timedelta(minutes=18))
+    await house.post()
+    assert told(owner) == ["⏰ Gold ends in 18 minutes · Olivia Owner"]
+
+
+async def test_no_reminder_comes_before_there_is_something_to_do(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    for _ in range(23):
+        house.clock.move(DAY)
+        await house.post()
+    assert told(owner) == []
+    await owner.sends("/plan")
+    assert "Renew" not in owner.labels
+
+
+async def test_an_end_is_told_once_to_everybody_with_what_is_lost_and_what_to_do(
+    house: House, owner: Actor, oscar: Actor
+) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(31 * DAY)
+    for _ in range(3):
+        await house.post()
+    for one in (owner, oscar):
+        assert told(one).count("⚪ Gold has ended · Olivia Owner") == 1
+        one.sees("Ended: 2 Apr 2026", "No plan is active.")
+        one.sees("What you no longer have\n• Messages a month: 100,000")
+        assert one.labels == ["Renew", "Choose a plan", "Open"]
+    await oscar.taps("Renew")
+    oscar.sees("Gold", "Starts: as soon as you press Confirm")
+    house.clock.move(-2 * DAY)
+    await house.post()
+    house.clock.move(3 * DAY)
+    await house.post()
+    assert told(owner).count("⚪ Gold has ended · Olivia Owner") == 1, "once, whatever the clock"
+
+
+async def test_where_something_followed_no_end_is_told(house: House, owner: Actor) -> None:
+    await choose(owner, "Gold")
+    await schedule(owner, "Silver", "Gold")
+    house.clock.move(31 * DAY)
+    await house.post()
+    assert told(owner) == ["🟢 Silver has started · Olivia Owner"]
+
+
 async def test_a_plan_back_by_an_undo_is_reminded_of_all_the_same(
     house: House, owner: Actor
 ) -> None:

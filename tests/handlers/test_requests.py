@@ -76,3 +76,61 @@ async def test_an_entry_tells_who_took_a_request_back_and_when(house: House, own
     await owner.taps("Withdraw request", "History", "Platinum")
     owner.sees("Status: Cancelled", "Requested on 2 Mar 2026, 09:00 UTC by Olivia Owner")
     owner.sees("Withdrawn on 2 Mar 2026, 10:00 UTC by Olivia Owner, in the chat")
+
+
+# Beside what is scheduled
+
+
+async def renewed_gold(house: House, owner: Actor) -> None:
+    """Gold in its last week, and its renewal confirmed."""
+    await choose(owner, "Gold")
+    house.clock.move(timedelta(days=25))
+    await owner.sends("/plan")
+    await owner.taps("Renew", "Confirm")
+
+
+async def test_a_request_leaves_a_renewal_as_it_is_and_says_what_an_approval_replaces(
+    house: House, owner: Actor
+) -> None:
+    await renewed_gold(house, owner)
+    await preview(owner, "Platinum")
+    owner.sees("If it is approved, this is replaced:\n🗓 Scheduled: Gold from 2 Apr 2026.")
+    await owner.taps("Request approval")
+    owner.sees("🗓 Scheduled: Gold from 2 Apr 2026.")
+    owner.sees("⏳ Awaiting approval: Platinum, to start on 2 Apr 2026.")
+    await owner.taps("Withdraw request")
+    owner.sees("Your request is withdrawn.", "🗓 Scheduled: Gold from 2 Apr 2026.")
+    house.clock.move(timedelta(days=10))
+    await owner.sends("/plan")
+    owner.sees("🟢 Gold", "Until: 2 May 2026")
+
+
+async def test_declined_all_is_as_before(house: House, owner: Actor) -> None:
+    petra = await house.operator()
+    await renewed_gold(house, owner)
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    await house.post()
+    petra.sees("If it is approved, this is replaced:", "Scheduled: Gold from 2 Apr 2026")
+    await petra.taps("Decline")
+    await house.post()
+    owner.sees("Platinum is declined", "🗓 Scheduled: Gold from 2 Apr 2026.")
+    house.clock.move(timedelta(days=10))
+    await owner.sends("/plan")
+    owner.sees("🟢 Gold", "Until: 2 May 2026")
+    await owner.sends("/history")
+    owner.sees("🟢 Gold — Active", "⛔ Platinum — Declined", "⚪ Gold — Expired")
+
+
+async def test_approved_it_replaces_what_was_scheduled(house: House, owner: Actor) -> None:
+    petra = await house.operator()
+    await renewed_gold(house, owner)
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    await house.post()
+    await petra.taps("Approve")
+    await owner.sends("/plan")
+    owner.sees("🟢 Gold", "🗓 Scheduled: Platinum from 2 Apr 2026.")
+    assert "Scheduled: Gold" not in owner.text
+    await owner.sends("/history")
+    owner.sees("🗓 Platinum — Scheduled", "✖️ Gold — Cancelled", "🟢 Gold — Active")
