@@ -1,6 +1,6 @@
 """Output of the catalogue's commands: dry runs, publications, plans."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cli.instants import in_words
@@ -15,7 +15,7 @@ from storage.catalogue.values import Publication, Published
 
 LOG_COLUMNS = ("publication", "at", "new", "back", "changed", "withdrawn", "reordered")
 NOTHING_TO_PUBLISH = "Nothing to publish: exactly these plans are on offer."
-_SELDOM = ("renewal", "requires", "approval")
+_SELDOM = ("requires", "approval")
 MOST_LINES = 20  # of a list of businesses; a script reads all of them with --json
 
 
@@ -87,13 +87,19 @@ def show_offers(offers: Sequence[Revision], language: str) -> None:
         {
             "plan": one.plan.code,
             "revision": one.number,
-            **{key: fields.get(key) for key in ("name", "price", "term", *_SELDOM)},
+            "term": _term(fields),
+            **{key: fields.get(key) for key in ("name", "price", *_SELDOM)},
         }
         for one, fields in told
     ]
     some = [key for key in _SELDOM if any(one[key] for one in rows)]
     columns = ("plan", "name", "revision", "price", "term", *some)
     _tell_all(rows, columns, "On offer")
+
+
+def _term(fields: Mapping[str, str]) -> str | None:
+    """How long it runs, and whether it then renews by itself: `P1M, automatic`."""
+    return ", ".join(fields[key] for key in ("term", "renewal") if key in fields) or None
 
 
 def show_plan(revision: Revision, language: str | None, *, on_offer: bool) -> None:

@@ -58,11 +58,10 @@ def end(change: Chosen | Requested, say: Language) -> Text:
         return Text(say("No end date. Runs until you change it."))
     end = change.term_end(change.effective_at) if isinstance(change, Chosen) else None
     if change.revision.plan.renewal is Renewal.AUTOMATIC:
-        template = say("Renews automatically: first on {date}, then every {term}")
         if end is None:
-            template = say("Renews automatically: every {term}")
-        words = say.day(end) if end else ""
-        return say.fill(template, date=words, term=say.term(term))
+            return Text(say("Renews after every term until you turn it off."))
+        words = say("Renews: {date}, then after every term until you turn it off.")
+        return say.fill(words, date=say.day(end))
     if end:
         return say("Ends: {date}. It does not renew automatically.", date=say.day(end))
     return Text(say("Ends: {term} after it starts").format(term=say.term(term)))

@@ -33,15 +33,25 @@ def changed(news: News, say: Language) -> Screen:
         plan=Bold(name_of(meant, say)),
     )
     details = [*dates(change, say), decisions.reason(change.note, say)]
-    names_a_plan = isinstance(change, Chosen | Requested)
     text = paragraphs(
         lines([Text("🔔 ", what), _about(view.member.business_name, change.decided_at, say)]),
         lines(details) if any(details) else None,
-        None if names_a_plan else decisions.current_plan(view, say),
+        _where_it_stands(news, say),
         parts.pending(view.subscription, say) if isinstance(change, Withdrawn | Declined) else None,
         undo_hint(change, view, say),
     )
     return Screen(text, rows(change, view, say))
+
+
+def _where_it_stands(news: News, say: Language) -> Text | None:
+    """The plan in force, or until when it runs; None where the notice has named the plan."""
+    change, view = news.change, news.view
+    if isinstance(change, Chosen | Requested):
+        return None
+    turned_off = isinstance(change, Ended) and change.is_later
+    if turned_off or isinstance(news.target, Ended):
+        return parts.until(view.subscription, say)
+    return decisions.current_plan(view, say)
 
 
 def started(news: Started, say: Language) -> Screen:

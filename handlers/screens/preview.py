@@ -89,9 +89,9 @@ def preview(
             text = _described(view, offer.plan, say, lines([heading, *barriers]))
             return Screen(text, ((Button(say(labels.ASK), ask),), back))
         case Unchanged():
-            return Screen(
-                _described(view, offer.plan, say, _nothing_new(view, offer, say)), (back,)
-            )
+            text = _described(view, offer.plan, say, _nothing_new(view, offer, say))
+            toggle = _toggle(view, offer, page, proposal.command.timing, say)
+            return Screen(text, (*toggle, back))
         case TooEarly(when):
             words = say("This is your current plan. You can renew it from {date}.")
             when_words = say.fill(words, date=say.day(when))
@@ -137,9 +137,10 @@ def _text(view: MemberView, change: Chosen | Requested, say: Language) -> Text:
     )
 
 
-def _against(old: Plan, new: Plan, say: Language) -> Text:
+def _against(old: Plan, new: Plan, say: Language) -> Text | None:
     heading = say("Compared with {plan}, your current plan:", plan=old.name.into(say.code))
-    return lines([heading, terms.compared(old, new, say)])
+    compared = terms.compared(old, new, say)
+    return lines([heading, compared]) if compared else None
 
 
 def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:

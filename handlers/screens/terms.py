@@ -70,8 +70,11 @@ def difference_for_others(old: Plan, new: Plan, say: Language, room: int) -> Tex
     return ExpandableBlockQuote(lines(_fitting(entries, room, say))) if entries else None
 
 
-def compared(old: Plan, new: Plan, say: Language) -> Text:
-    """All benefits of a plan, each once: as it differs from the plan before, or stays."""
+def compared(old: Plan, new: Plan, say: Language) -> Text | None:
+    """All benefits of a plan, each once: as it differs from the plan before, or stays.
+
+    None where there is nothing to compare.
+    """
     stays = [
         Text("• ", one.name.into(say.code), ": ", one.value.into(say.code))
         for one in new.benefits
@@ -79,7 +82,8 @@ def compared(old: Plan, new: Plan, say: Language) -> Text:
     ]
     same = _section(say("Stays the same"), stays)
     differences = _differences(old, new, say, say("You gain"), say("You lose"))
-    return ExpandableBlockQuote(lines([*differences, *same]))
+    entries = [*differences, *same]
+    return ExpandableBlockQuote(lines(entries)) if entries else None
 
 
 def _is_same(one: Benefit, other: Benefit) -> bool:

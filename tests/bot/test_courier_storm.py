@@ -186,8 +186,8 @@ def _name(business: int) -> str:
 
 def _key(params: dict[str, Any]) -> Key:
     """To whom, and of which business."""
-    heading = str(params["text"]).partition("\n")[0]
-    return int(params["chat_id"]), heading.rpartition("· ")[2]
+    _fact, of = str(params["text"]).splitlines()[:2]
+    return int(params["chat_id"]), of.partition(" ·")[0]
 
 
 def _delivered(telegram: BadDays) -> list[tuple[Key, Call]]:

@@ -38,6 +38,9 @@ summary = "Nothing is as it was."
 # Columns, with their table, in which a migration put other words for the same, as screens tell.
 REWRITTEN: frozenset[tuple[str, str]] = frozenset()
 
+# Rows, by table, that a migration adds: what tells of an end that lies ahead.
+ADDED: dict[str, Row] = {"timer": {"kind": "end"}}
+
 OFTEN_EMPTY = (
     ("business", "registered_by"),
     ("invitation", "created_by"),
@@ -98,8 +101,13 @@ def test_a_past_loses_no_row(database_url: str, past: Past) -> None:
         if table in kept:
             columns = _shared(table, listed, kept[table])
             before.keep(table, _listed(listed, columns))
-            after.keep(table, _listed(kept[table], columns))
+            old = [row for row in kept[table] if not _is_added(table, row)]
+            after.keep(table, _listed(old, columns))
     assert not (found := differences(before, after)), found
+
+
+def _is_added(table: str, row: Row) -> bool:
+    return table in ADDED and ADDED[table].items() <= row.items()
 
 
 def _shared(table: str, before: list[Row], after: list[Row]) -> list[str]:

@@ -121,7 +121,7 @@ async def test_a_token_revoked_while_running_ends_serving_in_clear_words(
     await desk.until(lambda: telegram.world.polling.is_waiting)
     telegram.token = "42:a-new-one"
     olivia.send("x")  # ends the waiting
-    with pytest.raises(StartError, match="Telegram does not know this BOT_TOKEN any more"):
+    with pytest.raises(StartError, match="Telegram no longer knows this BOT_TOKEN"):
         async with asyncio.timeout(BOUND_S):
             await serving
 
@@ -153,7 +153,7 @@ async def test_a_confirm_delivered_twice_makes_one_change(
     answers = [call for call in telegram.calls if call.method == "answerCallbackQuery"]
     [first, second] = [str(call.params.get("text")) for call in answers[-2:]]
     assert first == olivia.toast == "✅ Silver is active now."
-    assert second == "This was done already: Silver is active now."
+    assert second == "Already done. Silver is active now."
     [business] = await book.members.businesses(clock())
     assert business.subscription.version == 1
     await database.close()

@@ -109,8 +109,8 @@ async def test_killed_between_the_change_and_the_answer_the_next_start_answers(
         again = olivia.person.press("Confirm")
         for one in (press, again):
             await one.wait(BOUND_S)
-            assert one.text == "This was done already: Silver is active now."
-        olivia.sees("This was done already: Silver is active now.", "Status: Active")
+            assert one.text == "Already done. Silver is active now."
+        olivia.sees("Already done. Silver is active now.", "Status: Active")
         assert changes(file) == 1
         second.terminate()
         code, _, _ = await end_of(second)

@@ -46,8 +46,10 @@ def undo_minutes() -> int:
 
 
 async def choose(actor: Actor, plan: str) -> None:
-    """From anywhere to an active plan."""
+    """From anywhere to a plan that is active at once."""
     await preview(actor, plan)
+    if "Start now" in actor.labels:
+        await actor.taps("Start now")
     await actor.taps("Confirm")
 
 

@@ -69,6 +69,8 @@ OpenPlans     | yes      yes      no       no       no       no       no       |
 OpenChoose    | yes      no       no       no       no       no       no       |        | Choose
 OpenPreview   | yes      no       no       no       no       no       no       |        | Starts
 OpenRenewal   | yes      no       no       no       no       no       no       |        | Starts
+OpenTurnOff   | yes      no       no       no       no       no       no       |        | Flex
+TurnOff       | yes      no       no       no       no       no       no       | plan   | Secret
 Confirm       | yes      no       no       no       no       no       no       | plan   | Secret
 TakeBack      | yes      no       no       no       no       no       no       | plan   | Secret
 UndoChange    | yes      no       no       no       no       no       no       | plan   | Secret
@@ -117,7 +119,17 @@ INSIDE = ("owner", "viewer")
 # What nobody else may read. Otto has Starter, so that one is no secret.
 SECRETS = (
     NAME,
-    *("Silver", "Gold", "Platinum", "€29", "€99", "By agreement", "Because of the flour"),
+    *(
+        "Silver",
+        "Flex",
+        "Gold",
+        "Platinum",
+        "€29",
+        "€49",
+        "€99",
+        "By agreement",
+        "Because of the flour",
+    ),
     *(name for _, name in PEOPLE.values()),
 )
 # For a name; and whether to approve, where the world's paid term would end early.
@@ -207,7 +219,18 @@ async def fresh(house: House, who: dict[str, Actor]) -> None:
     await who["owner"].taps("Change plan", "Silver", "Confirm")
 
 
-WORLDS: tuple[Callable[[House, dict[str, Actor]], Awaitable[None]], ...] = (ending, fresh, new)
+async def renewing(_house: House, who: dict[str, Actor]) -> None:
+    """A plan that renews by itself."""
+    await who["owner"].sends("/plan")
+    await who["owner"].taps("Choose a plan", "Flex", "Confirm")
+
+
+WORLDS: tuple[Callable[[House, dict[str, Actor]], Awaitable[None]], ...] = (
+    ending,
+    fresh,
+    new,
+    renewing,
+)
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,8 @@ async def test_a_locked_plan_stays_visible_and_says_what_would_unlock_it(
     owner.sees("🔒 Plan 02")
     assert owner.labels == ["Plan 01", "Plan 02 · 🔒", "Back"]
     await owner.taps("Plan 02")
-    owner.sees("This plan is not open to your business yet")
-    owner.sees("• Needs one of these plans, now or earlier: Plan 01. Have one, and this opens.")
+    owner.sees("Your business can't choose this plan")
+    owner.sees("• Unlocks once you have, or have had, one of these plans: Plan 01.")
     assert owner.labels == ["Ask for this plan", "Back"]
 
 
@@ -56,7 +56,7 @@ async def test_a_plan_that_was_undone_was_not_held(house: House, owner: Actor) -
 async def test_membership_unlocks_at_its_instant(house: House, owner: Actor) -> None:
     await offer(house, MemberFor(Term(3, 0)))
     assert not await is_open(owner)
-    owner.sees("Needs 3 months with us. This opens on 2 June 2026, 09:00 UTC.")
+    owner.sees("Unlocks after 3 months with us, on 2 Jun 2026.")
     house.clock.move(timedelta(days=92) - timedelta(seconds=1))
     assert not await is_open(owner)
     house.clock.move(timedelta(seconds=1))
@@ -66,22 +66,24 @@ async def test_membership_unlocks_at_its_instant(house: House, owner: Actor) -> 
 async def test_a_tag_unlocks_while_it_is_there(house: House, owner: Actor) -> None:
     await offer(house, Tagged("verified"))
     assert not await is_open(owner)
-    owner.sees("We need to mark your business as “verified”.")
+    owner.sees(
+        "Our team has to mark your business as “verified” first. Ask for this plan and we'll check."
+    )
     [business] = await house.book.members.businesses(house.now)
     await house.book.members.tag(business.id, "verified", house.now, on=True)
     assert await is_open(owner)
     await house.book.members.tag(business.id, "verified", house.now, on=False)
     await owner.taps("Confirm")
-    owner.sees("This plan is not open to your business yet")
+    owner.sees("Your business can't choose this plan")
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (APRIL - timedelta(seconds=1), "This opens on 1 April 2026, 00:00 UTC."),
+        (APRIL - timedelta(seconds=1), "Available from 1 Apr 2026."),
         (APRIL, None),
         (MAY - timedelta(seconds=1), None),
-        (MAY, "This was open until 1 May 2026, 00:00 UTC."),
+        (MAY, "Was available until 1 May 2026."),
     ],
 )
 async def test_a_plan_is_open_between_its_dates(
@@ -106,7 +108,7 @@ async def test_an_owner_asks_for_a_locked_plan(house: House, owner: Actor) -> No
     await offer(house, Tagged("verified"))
     await preview(owner, "Plan 02")
     await owner.taps("Ask for this plan")
-    owner.sees("We have your wish and will look into it", "Partner Plans")
+    owner.sees("We have your request and will look into it", "Partner Plans")
 
 
 async def test_asking_for_a_plan_that_is_open_by_now_shows_its_preview(
@@ -116,7 +118,7 @@ async def test_asking_for_a_plan_that_is_open_by_now_shows_its_preview(
     await preview(owner, "Plan 02")
     await offer(house)
     await owner.taps("Ask for this plan")
-    owner.sees("This offer was updated")
+    owner.sees("This plan was updated")
     assert "Confirm" in owner.labels
 
 
@@ -141,5 +143,5 @@ async def test_what_is_open_shows_no_lock_where_another_plan_is_gone(
     await owner.taps("Change plan", *(["Plan 03"] if button != "Plan 03" else []))
     await house.publish(tuple(offers))
     await owner.taps(button)
-    owner.sees("This plan is not on offer any more")
+    owner.sees("This plan is no longer available")
     assert owner.labels == ["Plan 01 · current ✓", "Plan 02", "Back"]

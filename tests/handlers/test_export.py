@@ -73,7 +73,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     shown = owner.screen
     await owner.taps("Export")
     assert owner.screen.id > shown.id, "a message of its own"
-    owner.sees("History · Olivia Owner", "All 4 entries up to 4 March 2026, 09:01 UTC")
+    owner.sees("History · Olivia Owner", "All 4 entries up to 4 Mar 2026")
     assert _sent(house)["file_name"] == f"history-{business.id}-2026-03-04.csv"
     header, *rows = _cells(house)
     assert header == HEADERS
@@ -122,7 +122,7 @@ async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> 
         ("Requested", "platinum", ""),
         ("Approved", "platinum", "Active"),
     ]
-    assert rows[2][10:12] == ["Petra Operator (operator)", "in the operators' chat"]
+    assert rows[2][10:12] == ["Petra Operator (our team)", "in the operators' chat"]
 
 
 async def test_a_viewer_may_have_it_too(house: House, owner: Actor) -> None:

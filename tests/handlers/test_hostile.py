@@ -136,7 +136,7 @@ async def test_a_plan_that_is_not_open_cannot_be_forged(house: House, owner: Act
     assert isinstance(confirm, Confirm)
     assert isinstance(platinum, OpenPreview)
     await owner.forges(confirm.model_copy(update={"revision": platinum.revision}).pack())
-    owner.sees("This plan is not open to your business yet", "Silver, Gold")
+    owner.sees("Your business can't choose this plan", "Silver, Flex, Gold")
     [business] = await house.book.members.businesses(house.now)
     assert business.subscription.version == 0
 

@@ -18,7 +18,7 @@ from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
 from plans.conditions import Facts
 from plans.ledger import Change, Channel, Kind
-from plans.plan import Approval, Catalogue, Held, Tagged
+from plans.plan import Approval, Catalogue, Held, Renewal, Tagged
 from plans.subscription import Subscription, subscription
 from plans.term import Term
 from storage.changes.statements import rows
@@ -32,6 +32,7 @@ from tests.plans.simulation import ZERO, Business
 
 STEPS, WALKS = 1_250, 8
 
+MINUTE = timedelta(minutes=1)
 MONTH, YEAR, DAYS = Term(1, 0), Term(12, 0), Term(0, 10)
 PLANS = (
     plain_plan(1),
@@ -39,12 +40,16 @@ PLANS = (
     plain_plan(3, term=YEAR, approval=Approval.OPERATOR),
     plain_plan(4, term=DAYS, requires=(Held(("plan-02",)),)),
     plain_plan(5, requires=(Tagged("verified"),), approval=Approval.OPERATOR),
+    plain_plan(6, term=MONTH, renewal=Renewal.AUTOMATIC),
 )
 LATER = (replace(PLANS[1], benefits=()), replace(PLANS[2], term=MONTH), *PLANS[3:])
 
 # What moves a life on is pressed more often than what only looks around, in whatever language.
 LABELS = (
     "Change plan",
+    "Choose a plan",
+    "Turn off renewal",
+    "Turn on renewal",
     "Start when {plan} ends",
     "Confirm",
     "Request approval",
@@ -75,7 +80,7 @@ class Town:
     operators: list[Actor]
     business: int
     changes: tuple[Change, ...] = ()
-    simulated: Business = field(default_factory=Business)
+    simulated: Business = field(default_factory=lambda: Business(tick=MINUTE))
     stood: dict[datetime, Subscription] = field(default_factory=dict)
     pressed: list[str] = field(default_factory=list)
 
@@ -184,9 +189,6 @@ class Town:
         return Witness(life, self.simulated, self.stood)
 
 
-MINUTE = timedelta(minutes=1)
-
-
 @pytest.mark.parametrize("seed", range(WALKS))
 async def test_a_long_life_in_the_chat_keeps_the_rules(house: House, seed: int) -> None:
     town = await found(house, Random(seed))  # noqa: S311 - a life, not a secret
@@ -197,6 +199,10 @@ async def test_a_long_life_in_the_chat_keeps_the_rules(house: House, seed: int) 
     kinds = {change.kind for change in town.changes}
     assert kinds >= {Kind.CHOOSE, Kind.REQUEST, Kind.WITHDRAW, Kind.UNDO}
     assert {change.channel for change in town.changes} == set(Channel)
+    turned_off = [
+        one for one in town.changes if (one.kind, one.channel) == (Kind.END, Channel.CHAT)
+    ]
+    assert turned_off, "a renewal was turned off"
     assert not [call for call in house.telegram.calls if call.status not in (200, 400)]
 
 

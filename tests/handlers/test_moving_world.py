@@ -16,7 +16,7 @@ async def test_confirm_pressed_twice_changes_once_and_says_done(house: House, ow
     confirm = owner.data("Confirm")
     await owner.taps("Confirm")
     await owner.forges(confirm)
-    owner.sees("This was done already: Silver is active now.", "Partner Plans")
+    owner.sees("Already done. Silver is active now.", "Partner Plans")
     assert await changes(house) == 1
 
 
@@ -27,7 +27,7 @@ async def test_an_old_confirm_says_what_came_after(house: House, owner: Actor) -
     await preview(owner, "Starter")
     await owner.taps("Confirm")
     await owner.forges(confirm)
-    owner.sees("This was done before; the plan was changed again since", "🟢 Starter")
+    owner.sees("This was already done, and the plan has changed since.", "🟢 Starter")
     assert await changes(house) == 2
 
 
@@ -38,7 +38,7 @@ async def test_a_confirm_still_works_after_a_restart_and_a_month(
     house.clock.move(timedelta(days=31))
     house.restart()
     await owner.taps("Confirm")
-    owner.sees("Silver is active now", "Since: 2 April 2026, 09:00 UTC")
+    owner.sees("Silver is active now", "Since: 2 Apr 2026")
 
 
 async def test_every_old_button_still_opens_its_screen(house: House, owner: Actor) -> None:
@@ -62,8 +62,10 @@ async def test_another_owners_change_is_named_and_nothing_is_done(
     await preview(oscar, "Starter")
     await oscar.taps("Confirm")
     await owner.taps("Confirm")
-    owner.sees("Something has changed since this screen was made, so nothing was done.")
-    owner.sees("Oscar Owner changed the plan on 2 March 2026, 09:05 UTC. It is Starter now.")
+    owner.sees("Something changed after you opened this screen, so nothing was done.")
+    owner.sees(
+        "Oscar Owner changed the plan on 2 Mar 2026, 09:05 UTC. The current plan is Starter."
+    )
     owner.sees("Compared with Starter, your current plan")
     assert await changes(house) == 1
     await owner.taps("Confirm")
@@ -89,7 +91,7 @@ async def test_a_plan_withdrawn_before_confirm_is_not_given(
     await preview(owner, "Silver")
     await house.publish(tuple(plan for plan in catalogue if plan.code != "silver"))
     await owner.taps("Confirm")
-    owner.sees("This plan is not on offer any more. Nothing was changed.", "Choose a plan")
+    owner.sees("This plan is no longer available. Nothing was changed.", "Choose a plan")
     assert "Silver · €29 a month" not in owner.labels
     assert await changes(house) == 0
 
@@ -101,7 +103,7 @@ async def test_a_plan_withdrawn_before_its_preview_is_said_to_be_gone(
     await owner.taps("Choose a plan")
     await house.publish(tuple(plan for plan in catalogue if plan.code != "silver"))
     await owner.taps("Silver")
-    owner.sees("This plan is not on offer any more")
+    owner.sees("This plan is no longer available")
 
 
 async def test_a_plan_published_anew_before_confirm_shows_what_is_new(
@@ -110,7 +112,7 @@ async def test_a_plan_published_anew_before_confirm_shows_what_is_new(
     await preview(owner, "Silver")
     await house.publish(tuple(_with_fewer_messages(plan) for plan in catalogue))
     await owner.taps("Confirm")
-    owner.sees("This offer was updated", "• Messages a month: 10,000 → 9,000")
+    owner.sees("This plan was updated", "• Messages a month: 10,000 → 9,000")
     assert await changes(house) == 0
     await owner.taps("Confirm")
     owner.sees("Silver is active now", "• Messages a month: 9,000")
@@ -123,7 +125,7 @@ async def test_a_plan_published_anew_before_its_preview_says_so(
     await owner.taps("Choose a plan")
     await house.publish(tuple(_with_fewer_messages(plan) for plan in catalogue))
     await owner.taps("Silver")
-    owner.sees("This offer was updated", "9,000")
+    owner.sees("This plan was updated", "9,000")
 
 
 async def test_holders_keep_the_revision_they_chose_and_may_move_on(
@@ -155,7 +157,7 @@ async def test_forty_presses_at_once_make_one_change_and_forty_answers(any_house
     await any_house.deliver()
     assert [press.answered for press in presses] == [True] * 40
     assert sum((press.text or "").startswith("✅ Silver is active now") for press in presses) == 1
-    assert sum("done already" in (press.text or "") for press in presses) == 39
+    assert sum("Already done" in (press.text or "") for press in presses) == 39
     assert await changes(any_house) == 1
 
 

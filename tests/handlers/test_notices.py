@@ -24,7 +24,7 @@ async def oscar(house: House, owner: Actor) -> Actor:
 
 def told(actor: Actor) -> list[str]:
     """The headings of all that somebody was told without having asked."""
-    marks = ("🔔", "🟢 ", "⏰", "👋 Somebody")
+    marks = ("🔔", "🟢 ", "⏰", "⚪", "👋 Vera", "👋 Oscar")
     texts = [one.text for one in actor.person.messages if one.from_bot]
     return [text.partition("\n")[0] for text in texts if text.startswith(marks)]
 
@@ -43,15 +43,15 @@ async def test_the_other_owner_reads_who_did_what_and_the_one_who_did_it_does_no
 ) -> None:
     await choose(owner, "Silver")
     await house.post()
-    oscar.sees("News of your plan · Olivia Owner", "Olivia Owner chose Silver on 2 March 2026")
+    oscar.sees("🔔 Olivia Owner chose Silver.", "Olivia Owner · 2 Mar 2026")
     await choose(owner, "Gold")
     await house.post()
-    oscar.sees("Olivia Owner changed the plan from Silver to Gold on 2 March 2026, 09:00 UTC")
-    oscar.sees("Starts: 2 March 2026, 09:00 UTC", "Ends: 2 April 2026, 09:00 UTC")
-    oscar.sees("You can undo it until 2 March 2026, 09:10 UTC")
+    oscar.sees("Olivia Owner changed the plan: Silver → Gold")
+    oscar.sees("Starts: 2 Mar 2026", "Ends: 2 Apr 2026")
+    oscar.sees("You can undo it until 2 Mar 2026")
     assert oscar.labels == ["Open", "Undo"]
     assert len(told(oscar)) == 2
-    assert told(owner) == ["👋 Somebody new · Olivia Owner"]
+    assert told(owner) == ["👋 Oscar Owner joined as owner."]
     await oscar.taps("Open")
     oscar.sees("Partner Plans", "Gold", "Status: Active")
 
@@ -66,7 +66,7 @@ async def test_undo_pressed_in_the_notice_undoes_and_tells_the_first_one(
     await oscar.taps("Undo")
     oscar.sees("Undone: Silver is active again")
     await house.post()
-    owner.sees("Oscar Owner undid the change to Gold on", "It is Silver now.")
+    owner.sees("Oscar Owner undid the change to Gold.", "The current plan is Silver.")
     assert owner.labels == ["Open"]
 
 
@@ -87,12 +87,12 @@ async def test_what_is_scheduled_and_cancelled_is_told(
     await house.post()
     await schedule(owner, "Silver", "Gold")
     await house.post()
-    oscar.sees("Olivia Owner scheduled a change from Gold to Silver on 2 March 2026")
-    oscar.sees("Starts: 2 April 2026, 09:00 UTC")
+    oscar.sees("Olivia Owner scheduled a change: Gold → Silver")
+    oscar.sees("Starts: 2 Apr 2026")
     assert oscar.labels == ["Open"]
     await owner.taps("Cancel scheduled change")
     await house.post()
-    oscar.sees("Olivia Owner cancelled the scheduled change to Silver", "It is Gold now.")
+    oscar.sees("Olivia Owner cancelled the scheduled change to Silver", "The current plan is Gold.")
 
 
 async def test_a_request_and_its_withdrawal_are_told(
@@ -103,7 +103,7 @@ async def test_a_request_and_its_withdrawal_are_told(
     await owner.sends("/plan")
     await owner.taps("Change plan", "Platinum", "Request approval")
     await house.post()
-    oscar.sees("Olivia Owner asked us for Platinum", "Until we answer it stays Silver")
+    oscar.sees("Olivia Owner requested Platinum", "Silver stays active until we answer")
     await owner.taps("Withdraw request")
     await house.post()
     oscar.sees("Olivia Owner withdrew the request for Platinum")
@@ -117,11 +117,11 @@ async def test_what_the_operator_gives_and_ends_is_told_to_all_owners(
     await house.book.changes.operate(1, Assign("gold", "As agreed"), house.now)
     await house.post()
     for one in (owner, oscar):
-        one.sees("the operator changed the plan from Silver to Gold", "Reason: As agreed")
+        one.sees("Our team changed the plan: Silver → Gold", "Reason: As agreed")
     await house.book.changes.operate(1, End("Contract over"), house.now)
     await house.post()
     for one in (owner, oscar):
-        one.sees("the operator ended Gold", "Reason: Contract over", "There is no plan now.")
+        one.sees("Our team ended Gold", "Reason: Contract over", "No plan is active.")
 
 
 async def test_a_decline_reaches_every_owner(house: House, owner: Actor, oscar: Actor) -> None:
@@ -159,7 +159,7 @@ async def test_what_was_undone_by_the_reader_is_not_told_to_them(
     await oscar.taps("Undo")
     await house.post()
     assert told(oscar) == []
-    owner.sees("Oscar Owner undid the change to Silver", "There is no plan now.")
+    owner.sees("Oscar Owner undid the change to Silver", "No plan is active.")
 
 
 async def test_who_left_or_was_told_no_more_gets_nothing_that_was_written_before(
@@ -185,7 +185,7 @@ async def test_a_scheduled_plan_that_starts_is_told_once_to_everybody(
         await house.post()
         house.clock.move(timedelta(minutes=1))
     for one in (owner, oscar):
-        one.sees("🟢 Silver has started · Olivia Owner", "It took the place of Gold")
+        one.sees("🟢 Silver has started · Olivia Owner", "It replaces Gold")
         assert told(one).count("🟢 Silver has started · Olivia Owner") == 1
         assert one.labels == ["Open"]
 
@@ -211,15 +211,19 @@ async def test_owners_are_reminded_thirty_seven_and_one_days_before_the_end(
         house.clock.move(DAY)
         before = len(oscar.person.messages)
         await house.post()
-        if len(oscar.person.messages) > before:
-            oscar.sees("⏰ Gold ends soon", "Gold ends on 2 April 2026, 09:00 UTC")
-            seen.append((house.now.day, oscar.text.partition("in ")[2][:7], oscar.labels))
+        if len(oscar.person.messages) > before and "has ended" not in oscar.text:
+            oscar.sees("⏰ Gold ends in ", "Ends: 2 Apr 2026")
+            seen.append(
+                (house.now.day, oscar.text.partition("in ")[2].partition(" ·")[0], oscar.labels)
+            )
     assert seen == [
-        (3, "30 days", ["Open"]),
-        (26, "7 days.", ["Renew"]),
-        (1, "1 day.\n", ["Renew"]),
+        (26, "7 days", ["Open", "Renew"]),
+        (1, "1 day", ["Open", "Renew"]),
     ]
-    assert told(owner).count("⏰ Gold ends soon · Olivia Owner") == 3
+    assert [one for one in told(owner) if "ends in" in one] == [
+        "⏰ Gold ends in 7 days · Olivia Owner",
+        "⏰ Gold ends in 1 day · Olivia Owner",
+    ]
 
 
 async def test_renew_in_a_reminder_renews(house: House, owner: Actor) -> None:
@@ -227,7 +231,7 @@ async def test_renew_in_a_reminder_renews(house: House, owner: Actor) -> None:
     house.clock.move(24 * DAY)
     await house.post()
     await owner.taps("Renew", "Confirm")
-    owner.sees("Gold is renewed from 2 April 2026")
+    owner.sees("Gold will be renewed on 2 Apr 2026")
 
 
 async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(
@@ -240,11 +244,11 @@ async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(
     for _ in range(6):
         await house.post()
         house.clock.move(DAY)
-    assert not [one for one in told(oscar) if "ends soon" in one]
-    oscar.sees("Olivia Owner renewed Gold on 26 March 2026")
+    assert not [one for one in told(oscar) if "ends in" in one]
+    oscar.sees("Olivia Owner renewed Gold")
     house.clock.move(DAY)
     await house.post()
-    oscar.sees("🟢 Gold goes on", "A new term of Gold began.", "Ends: 2 May 2026")
+    oscar.sees("🟢 Gold continues", "A new Gold term has started.", "Ends: 2 May 2026")
 
 
 async def test_after_a_long_silence_only_the_newest_reminder_comes(
@@ -253,15 +257,64 @@ async def test_after_a_long_silence_only_the_newest_reminder_comes(
     await choose(owner, "Gold")
     house.clock.move(30 * DAY + timedelta(hours=12))
     await house.post()
-    assert told(owner) == ["⏰ Gold ends soon · Olivia Owner"]
-    owner.sees("in 1 day.")
+    assert told(owner) == ["⏰ Gold ends in 12 hours · Olivia Owner"]
 
 
-async def test_what_is_over_is_not_announced_to_end(house: House, owner: Actor) -> None:
+async def test_what_is_over_is_told_to_have_ended_and_not_announced(
+    house: House, owner: Actor
+) -> None:
     await choose(owner, "Gold")
     house.clock.move(32 * DAY)
     await house.post()
+    assert told(owner) == ["⚪ Gold has ended · Olivia Owner"]
+
+
+async def test_minutes_before_the_end_that_is_what_is_said(house: House, owner: Actor) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(31 * DAY - timedelta(minutes=18))
+    await house.post()
+    assert told(owner) == ["⏰ Gold ends in 18 minutes · Olivia Owner"]
+
+
+async def test_no_reminder_comes_before_there_is_something_to_do(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Gold")
+    for _ in range(23):
+        house.clock.move(DAY)
+        await house.post()
     assert told(owner) == []
+    await owner.sends("/plan")
+    assert "Renew" not in owner.labels
+
+
+async def test_an_end_is_told_once_to_everybody_with_what_is_lost_and_what_to_do(
+    house: House, owner: Actor, oscar: Actor
+) -> None:
+    await choose(owner, "Gold")
+    house.clock.move(31 * DAY)
+    for _ in range(3):
+        await house.post()
+    for one in (owner, oscar):
+        assert told(one).count("⚪ Gold has ended · Olivia Owner") == 1
+        one.sees("Ended: 2 Apr 2026", "No plan is active.")
+        one.sees("What you no longer have\n• Messages a month: 100,000")
+        assert one.labels == ["Renew", "Choose a plan", "Open"]
+    await oscar.taps("Renew")
+    oscar.sees("Gold", "Starts: as soon as you press Confirm")
+    house.clock.move(-2 * DAY)
+    await house.post()
+    house.clock.move(3 * DAY)
+    await house.post()
+    assert told(owner).count("⚪ Gold has ended · Olivia Owner") == 1, "once, whatever the clock"
+
+
+async def test_where_something_followed_no_end_is_told(house: House, owner: Actor) -> None:
+    await choose(owner, "Gold")
+    await schedule(owner, "Silver", "Gold")
+    house.clock.move(31 * DAY)
+    await house.post()
+    assert told(owner) == ["🟢 Silver has started · Olivia Owner"]
 
 
 async def test_a_plan_back_by_an_undo_is_reminded_of_all_the_same(
@@ -276,7 +329,7 @@ async def test_a_plan_back_by_an_undo_is_reminded_of_all_the_same(
     await owner.sends("/plan")
     await owner.taps("Undo")
     await house.post()
-    assert told(owner) == ["⏰ Gold ends soon · Olivia Owner"]
+    assert told(owner) == ["⏰ Gold ends in 7 days · Olivia Owner"]
 
 
 # The team
@@ -285,8 +338,8 @@ async def test_a_plan_back_by_an_undo_is_reminded_of_all_the_same(
 async def test_owners_learn_who_came_in_by_an_invitation(house: House, owner: Actor) -> None:
     await house.viewer_of(owner)
     await house.post()
-    owner.sees("Somebody new · Olivia Owner", "Vera Viewer joined as viewer.")
-    assert owner.labels == ["Open"]
+    owner.sees("👋 Vera Viewer joined as viewer.")
+    assert owner.labels == ["Team"]
 
 
 async def test_the_same_invitation_opened_twice_is_told_once(house: House, owner: Actor) -> None:
@@ -298,7 +351,7 @@ async def test_the_same_invitation_opened_twice_is_told_once(house: House, owner
     for _ in range(3):
         await oscar.sends(f"/start {invitation.code}")
         await house.post()
-    assert told(owner) == ["👋 Somebody new · Olivia Owner"]
+    assert told(owner) == ["👋 Oscar Owner joined as owner."]
     assert told(oscar) == []
 
 
@@ -327,13 +380,13 @@ async def test_notifications_say_what_comes_and_switch_it(
     assert told(oscar) == []
     house.clock.move(24 * DAY)
     await house.post()
-    assert told(oscar) == ["⏰ Gold ends soon · Olivia Owner"]
+    assert told(oscar) == ["⏰ Gold ends in 7 days · Olivia Owner"]
     await oscar.sends("/settings")
     await oscar.taps("Notifications", "Plan changes: off", "Back")
     oscar.sees("Settings")
     await choose(owner, "Silver")
     await house.post()
-    oscar.sees("from Gold to Silver")
+    oscar.sees("Gold → Silver")
 
 
 async def test_a_viewer_is_told_only_what_they_asked_for(house: House, owner: Actor) -> None:
@@ -347,11 +400,11 @@ async def test_a_viewer_is_told_only_what_they_asked_for(house: House, owner: Ac
     await vera.taps("Plan changes: off", "Reminders: off")
     await choose(owner, "Gold")
     await house.post()
-    vera.sees("Olivia Owner changed the plan from Silver to Gold")
+    vera.sees("Olivia Owner changed the plan: Silver → Gold")
     assert vera.labels == ["Open"], "only owners undo"
     house.clock.move(24 * DAY)
     await house.post()
-    vera.sees("Gold ends soon")
+    vera.sees("Gold ends in 7 days")
     assert vera.labels == ["Open"]
 
 
@@ -401,7 +454,7 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_gets_what_holds_once_back
     sends = len(house.telegram.calls)
     await choose(owner, "Gold")
     await house.post()
-    otto.sees("from Silver to Gold")
+    otto.sees("Silver → Gold")
     tried = [one for one in list(house.telegram.calls)[sends:] if one.status == 403]
     assert tried == [], "nobody calls again for who cannot be reached"
     await house.viewer_of(owner)
@@ -409,8 +462,8 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_gets_what_holds_once_back
     await oscar.sends("/plan")
     await house.post()
     assert told(oscar)[-2:] == [
-        "🔔 News of your plan · Olivia Owner",
-        "👋 Somebody new · Olivia Owner",
+        "🔔 Olivia Owner changed the plan: Silver → Gold",
+        "👋 Vera Viewer joined as viewer.",
     ]
     assert not [one for one in oscar.person.messages if "chose Silver" in one.text], (
         "that was over by then"
@@ -469,4 +522,4 @@ async def test_an_end_that_only_drops_what_was_scheduled_says_just_that(
     await house.post()
     await house.book.changes.operate(business.id, End("By mistake"), house.now)
     await house.post()
-    owner.sees("the operator cancelled what was pending on", "By mistake")
+    owner.sees("Our team cancelled the pending change", "By mistake")

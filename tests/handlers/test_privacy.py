@@ -100,7 +100,9 @@ async def test_of_the_erased_no_name_no_telegram_id_and_no_code_is_left(
     await house.post()
     assert not any(str(olga.person.id) in str(call) for call in list(house.telegram.calls)[sent:])
     await oscar.sends("/history")
-    oscar.sees(f"History · Business {business}", "Silver", "by a former member")
+    oscar.sees(f"History · Business {business}", "Silver")
+    await oscar.taps("Silver")
+    oscar.sees("by a former member")
     assert NAME not in oscar.text
 
 

@@ -35,7 +35,7 @@ async def joins(house: House, actor: Actor, name: str) -> None:
         ("/settings", "Settings"),
         ("/plan", "Partner Plans"),
         ("/history", "History"),
-        ("/history 2026-03-02", "On 2 March 2026 (UTC):"),
+        ("/history 2026-03-02", "On 2 Mar 2026:"),
     ],
 )
 async def test_every_command_about_a_business_asks_which(
@@ -76,7 +76,7 @@ async def test_each_is_listed_with_its_plan_and_status(house: House, owner: Acto
     [
         ("/settings", "Settings"),
         ("/plan", "Partner Plans"),
-        ("/history 2026-03-02", "On 2 March 2026"),
+        ("/history 2026-03-02", "On 2 Mar 2026"),
     ],
 )
 async def test_many_businesses_are_turned_page_by_page(

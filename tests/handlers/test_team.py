@@ -45,8 +45,8 @@ async def test_the_team_shows_names_roles_and_since_when(house: House, owner: Ac
     await opens_team(owner)
     owner.sees(
         "Team · Olivia Owner",
-        "Olivia Owner (you) — owner, since 2 March 2026, 09:00 UTC",
-        "Vera Viewer — viewer, since 2 March 2026",
+        "Olivia Owner (you) — owner, since 2 Mar 2026",
+        "Vera Viewer — viewer, since 2 Mar 2026",
     )
     assert owner.labels == [
         "Olivia Owner · owner",
@@ -102,7 +102,7 @@ async def test_names_are_shown_as_they_are_and_told_apart(house: House, owner: A
     assert twins == ["Ann Twin #4 · viewer", "Ann Twin #5 · viewer"]
     owner.sees("Ann Twin #4 — viewer", "Ann Twin #5 — viewer")
     await owner.taps("Ann Twin #5")
-    owner.sees("Ann Twin · Olivia Owner", "Role: viewer", "In the team since 2 March 2026")
+    owner.sees("Ann Twin · Olivia Owner", "Role: viewer", "In the team since 2 Mar 2026")
 
 
 # Invitations
@@ -116,7 +116,7 @@ async def test_an_invitation_is_a_picture_with_its_link_and_the_team_stays(owner
         "Invitation · Olivia Owner",
         "It lets in one viewer",
         "it works once",
-        "It is good until 9 March 2026, 09:00 UTC.",
+        "It is good until 9 Mar 2026, 09:00 UTC.",
     )
     assert "Here is the invitation" in (owner.toast or "")
     assert owner.screen.id > team
@@ -339,9 +339,9 @@ async def test_owners_see_which_invitations_are_open_who_made_them_and_until_whe
     await opens_team(owner)
     await owner.taps("Invitations")
     owner.sees(
-        "1. For a viewer, made by Olivia Owner, good until 9 March 2026, 09:00 UTC",
-        "2. For an owner, made by Oscar Owner, good until 10 March 2026, 09:00 UTC",
-        "3. For a viewer, made by the operator, good until 10 March 2026, 09:00 UTC",
+        "1. For a viewer, made by Olivia Owner, good until 9 Mar 2026",
+        "2. For an owner, made by Oscar Owner, good until 10 Mar 2026",
+        "3. For a viewer, made by the operator, good until 10 Mar 2026",
     )
     assert owner.labels == ["Revoke 1", "Revoke 2", "Revoke 3", "Back"]
     await owner.taps("Back")

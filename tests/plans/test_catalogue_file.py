@@ -45,10 +45,10 @@ def benefits(*codes: str, value: str = "1") -> str:
 
 
 def test_the_sample_catalogue_is_good(catalogue: tuple[Plan, ...]) -> None:
-    assert [one.code for one in catalogue] == ["starter", "silver", "gold", "platinum"]
+    assert [one.code for one in catalogue] == ["starter", "silver", "flex", "gold", "platinum"]
     platinum = catalogue[-1]
     assert platinum.term == Term(12, 0)
-    assert platinum.requires == (Held(("silver", "gold")),)
+    assert platinum.requires == (Held(("silver", "flex", "gold")),)
     assert platinum.approval is Approval.OPERATOR
 
 

@@ -18,6 +18,7 @@ from tests.plans.simulation import Business, instant
 from tests.storage.acts import registered, write_ledger
 
 PAGE = 5
+TASTES = (0, 1, 2, 3, 6, 13)
 
 
 def mixed(length: int, taste: int) -> Business:
@@ -57,7 +58,9 @@ class Past:
 
 @pytest.fixture
 async def past(book: Book, clock: Clock) -> Past:
-    await book.catalogue.publish([simulation.SILVER.plan, simulation.GOLD.plan], clock())
+    await book.catalogue.publish(
+        [one.plan for one in (simulation.SILVER, simulation.GOLD, simulation.TEAM)], clock()
+    )
     owner = caller("Olivia Owner")
     view = await registered(book, owner, clock())
     return Past(book, owner, view, clock())
@@ -69,7 +72,7 @@ async def fill(past: Past, database: Database, business: Business) -> None:
     past.periods = periods(business.ledger, past.at)
 
 
-@pytest.mark.parametrize("taste", range(6))
+@pytest.mark.parametrize("taste", TASTES)
 async def test_pages_from_newest_to_oldest_are_what_the_ledger_means(
     past: Past, database: Database, taste: int
 ) -> None:
@@ -91,7 +94,7 @@ async def test_newer_walks_back_over_the_same_pages(past: Past, database: Databa
 
 
 def test_these_ledgers_hold_every_kind_and_every_status() -> None:
-    ledgers = [mixed(23, taste).ledger for taste in range(6)]
+    ledgers = [mixed(23, taste).ledger for taste in TASTES]
     assert {change.kind for ledger in ledgers for change in ledger} == set(Kind)
     beginnings = [ledger[:length] for ledger in ledgers for length in range(1, 24)]
     found = {one.status for some in beginnings for one in periods(some, some[-1].decided_at)}

@@ -251,7 +251,7 @@ async def test_a_plan_whose_conditions_are_not_met_is_not_ordered(
 ) -> None:
     await shop.book.catalogue.publish(catalogue, shop.clock())
     outcome = (await shop.press(order(await shop.look(), "platinum"))).result
-    assert outcome == NotEligible((Held(("silver", "gold")),))
+    assert outcome == NotEligible((Held(("silver", "flex", "gold")),))
 
 
 async def test_a_business_keeps_what_it_chose_whatever_is_published_since(shop: Shop) -> None:

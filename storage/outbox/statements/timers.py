@@ -137,8 +137,8 @@ def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
         case TimerKind.START:
             return is_current
         case TimerKind.TERM:
-            is_end = isinstance(ahead, Ended) and ahead.seq == seq
-            return (is_current or is_end) and is_to_be_told(subscription)
+            tells = ahead.seq == seq if isinstance(ahead, Ended) else is_current
+            return tells and is_to_be_told(subscription)
         case TimerKind.END:
             held, lapsed = subscription.held, subscription.lapsed
             return held is not None and held.seq == seq and lapsed is not None

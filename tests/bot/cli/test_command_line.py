@@ -78,7 +78,7 @@ def test_migrate_makes_the_database_and_its_folders_once(monkeypatch: pytest.Mon
 
 def test_a_good_catalogue_is_said_to_be_fine() -> None:
     said = partner_plans("plans", "check", str(PLANS_FILE))
-    words = f"{PLANS_FILE}: 4 plans, all fine: starter, silver, gold, platinum\n"
+    words = f"{PLANS_FILE}: 5 plans, all fine: starter, silver, flex, gold, platinum\n"
     assert said == Said(0, words, "")
 
 
@@ -143,7 +143,7 @@ def test_publishing_writes_only_what_changed() -> None:
         file.write_text(text, encoding="utf-8")
         said = partner_plans("plans", "publish", "plans.toml", "--json")
         outcomes.append({one["plan"]: one["outcome"] for one in json.loads(said.out)})
-    codes = ("starter", "silver", "gold", "platinum")
+    codes = ("starter", "silver", "flex", "gold", "platinum")
     assert outcomes == [
         dict.fromkeys(codes, "new"),
         dict.fromkeys(codes, "unchanged"),
@@ -151,6 +151,7 @@ def test_publishing_writes_only_what_changed() -> None:
             "basic": "new",
             "silver": "changed",
             "starter": "unchanged",
+            "flex": "unchanged",
             "gold": "unchanged",
             "platinum": "withdrawn",
         },

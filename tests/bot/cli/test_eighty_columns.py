@@ -54,7 +54,7 @@ def test_a_name_is_whole_however_it_is_folded(command: str) -> None:
 
 def test_codes_of_plans_are_not_folded() -> None:
     printed = done("plans", "show")
-    for code in ("starter", "silver", "gold", "platinum"):
+    for code in ("starter", "silver", "flex", "gold", "platinum"):
         assert re.search(rf"^ {code} +│", printed, re.MULTILINE)
 
 

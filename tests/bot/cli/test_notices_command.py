@@ -126,7 +126,7 @@ def test_only_the_last_fifty_are_shown_unless_all_are_asked_for(live: Live) -> N
             for plan in ("Silver", "Starter"):
                 await choose(olivia, plan)
                 await house.post()
-        assert sum("News of your plan" in one.text for one in oscar.person.messages) == 54
+        assert sum(one.text.startswith("🔔") for one in oscar.person.messages) == 54
 
     live(happens)
     assert len(told()["sent"]) == 50

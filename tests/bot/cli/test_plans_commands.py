@@ -11,7 +11,7 @@ from tests.bot.cli.commands import partner_plans
 from tests.conftest import PLANS_FILE
 
 FILE = "plans.toml"
-CODES = ["starter", "silver", "gold", "platinum"]
+CODES = ["starter", "silver", "flex", "gold", "platinum"]
 
 pytestmark = pytest.mark.usefixtures("own_logging", "published")
 
@@ -79,7 +79,7 @@ def test_a_preview_tells_old_and_new_and_how_to_publish_just_that() -> None:
 def test_a_preview_for_scripts_tells_everything() -> None:
     given_silver_later()
     done("business", "tag", "1", "vip")
-    edit('requires = [{ held = ["silver", "gold"] }]', 'requires = [{ tag = "gone" }]')
+    edit('requires = [{ held = ["silver", "flex", "gold"] }]', 'requires = [{ tag = "gone" }]')
     leave_out("silver")
     told = printed("plans", "preview")
     assert re.fullmatch(r"[0-9a-f]{16}", told.pop("hash"))
@@ -87,16 +87,19 @@ def test_a_preview_for_scripts_tells_everything() -> None:
         "publication": 1,
         "writes": True,
         "old_order": CODES,
-        "new_order": ["starter", "gold", "platinum"],
+        "new_order": ["starter", "flex", "gold", "platinum"],
         "plans": [
             {"plan": "starter", "outcome": "unchanged", "holders": 0, "on_older": 0, "changes": []},
+            {"plan": "flex", "outcome": "unchanged", "holders": 0, "on_older": 0, "changes": []},
             {"plan": "gold", "outcome": "unchanged", "holders": 1, "on_older": 0, "changes": []},
             {
                 "plan": "platinum",
                 "outcome": "changed",
                 "holders": 0,
                 "on_older": 0,
-                "changes": [{"field": "requires", "old": "held silver, gold", "new": "tag gone"}],
+                "changes": [
+                    {"field": "requires", "old": "held silver, flex, gold", "new": "tag gone"}
+                ],
             },
             {"plan": "silver", "outcome": "withdrawn", "holders": 0, "on_older": 0, "changes": []},
         ],
@@ -118,14 +121,14 @@ def test_a_preview_for_scripts_tells_everything() -> None:
 
 def test_a_preview_shows_pending_changes_conditions_and_order() -> None:
     given_silver_later()
-    edit('requires = [{ held = ["silver", "gold"] }]', "")
+    edit('requires = [{ held = ["silver", "flex", "gold"] }]', "")
     edit("€29", "€31")
     put_last("starter")
     done("business", "add", "Other Café")
     said = done("plans", "preview")
     assert re.search(r"1 +│ Corner Café +│ scheduled +│ silver +│ 1 +│ 2099-01-01 00:00 UTC", said)
     assert re.search(r"2 +│ Other Café +│ platinum +│ gained", said)
-    order = "starter, silver, gold, platinum → silver, gold, platinum, starter"
+    order = "starter, silver, flex, gold, platinum → silver, flex, gold, platinum, starter"
     assert f"Another order: {order}" in said
 
 
@@ -133,7 +136,7 @@ def test_of_very_many_businesses_a_preview_shows_some(monkeypatch: pytest.Monkey
     monkeypatch.setattr("bot.cli.catalogue_output.MOST_LINES", 2)
     for number in range(4):
         done("business", "add", f"Café {number}")
-    edit('requires = [{ held = ["silver", "gold"] }]', "")
+    edit('requires = [{ held = ["silver", "flex", "gold"] }]', "")
     said = done("plans", "preview")
     assert said.count("gained") == 2
     assert "… and 2 more; --json tells all of them." in said
@@ -227,11 +230,11 @@ def test_what_is_not_on_offer_cannot_be_withdrawn(code: str) -> None:
 def test_what_is_on_offer_is_shown_in_order() -> None:
     said = done("plans", "show")
     assert said.index("Starter") < said.index("Silver") < said.index("Platinum")
-    row = r"platinum │ Platinum │ 1 +│ By agreement │ P1Y +│ held silver, gold │ operator"
+    row = r"platinum │ Platinum │ 1 +│ By agreement │ P1Y +│ held silver, flex, gold │ operator"
     assert re.search(row, said)
     told = printed("plans", "show")
     assert [one["plan"] for one in told] == CODES
-    assert told[2] == printed("plans", "show", "gold")
+    assert told[3] == printed("plans", "show", "gold")
 
 
 def test_a_plan_is_shown_in_full_on_offer_or_not() -> None:
@@ -244,11 +247,11 @@ def test_a_plan_is_shown_in_full_on_offer_or_not() -> None:
     assert re.search(r"benefits\.inboxes\.value +│ 10\n", gold)
     assert re.search(r"term +│ P1M", gold)
     assert platinum.startswith("Platinum, revision 1, not on offer")
-    assert re.search(r"requires +│ held silver, gold", platinum)
+    assert re.search(r"requires +│ held silver, flex, gold", platinum)
     assert re.search(r"approval +│ operator", platinum)
     told = printed("plans", "show", "platinum")
     assert (told["plan"], told["revision"], told["on_offer"]) == ("platinum", 1, False)
-    assert told["content"]["requires"] == [{"held": ["silver", "gold"]}]
+    assert told["content"]["requires"] == [{"held": ["silver", "flex", "gold"]}]
 
 
 def test_a_plan_is_shown_in_one_language_or_in_all() -> None:

@@ -25,7 +25,9 @@ NOTHING = {
 
 @pytest.mark.usefixtures("town")
 async def test_where_there_is_nothing_nothing_is_counted() -> None:
-    holders = [{"plan": code, "holders": 0} for code in ("starter", "silver", "gold", "platinum")]
+    holders = [
+        {"plan": code, "holders": 0} for code in ("starter", "silver", "flex", "gold", "platinum")
+    ]
     assert await printed("stats") == {**NOTHING, "holders": holders}
 
 
@@ -61,6 +63,7 @@ async def test_businesses_are_counted_by_what_they_have_and_await(
         "unreachable": 4,
         "holders": [
             {"plan": "silver", "holders": 1},
+            {"plan": "flex", "holders": 0},
             {"plan": "gold", "holders": 2},
             {"plan": "platinum", "holders": 0},
             {"plan": "starter", "holders": 1},
