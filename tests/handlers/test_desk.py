@@ -8,7 +8,7 @@ from handlers.buttons import LARGEST, OpenDesk, OpenRequest
 from plans.commands.operate import Approve, Assign
 from storage.businesses.values import DeskPart
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose, on_offer
+from tests.handlers.conftest import choose, on_offer, preview
 
 DAY = timedelta(days=1)
 NEWCOMERS = ("Register my business", "Language", "Help")
@@ -138,7 +138,8 @@ async def test_a_plan_that_another_one_follows_does_not_end(house: House, petra:
     house.clock.move(2 * DAY)
     await petra.sends("/start")
     petra.sees("Ends in the next 30 days: 1")
-    await choose(owner, "Silver")  # when Gold ends
+    await preview(owner, "Silver")
+    await owner.taps("Start when Gold ends", "Confirm")
     await petra.sends("/start")
     petra.sees("Ends in the next 30 days: 0")
 

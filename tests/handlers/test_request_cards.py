@@ -9,7 +9,7 @@ from handlers.buttons import ConfirmApproval, OpenRequest
 from plans.commands.operate import Approve, Assign, Decline, End
 from storage.members.values import Role
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose, on_offer
+from tests.handlers.conftest import choose, on_offer, preview
 
 DAY = timedelta(days=1)
 WIDTH, LINES = 42, 20  # of a phone; a quotation that folds shows three lines
@@ -229,7 +229,8 @@ async def test_a_card_says_what_is_scheduled_and_would_be_replaced(
 ) -> None:
     owner = await house.owner("Corner Café")
     await choose(owner, "Gold")
-    await choose(owner, "Silver")
+    await preview(owner, "Silver")
+    await owner.taps("Confirm")
     await ask(owner, "Start now")
     await house.post()
     petra.sees("If it is approved, this is replaced:\n🗓 Scheduled: Silver from 2 Apr 2026.")
