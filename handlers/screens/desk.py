@@ -1,6 +1,7 @@
 """The operator's desk: requests to be answered, plans that end soon, owners out of reach."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from aiogram.utils.formatting import Bold, Text
 
@@ -37,6 +38,9 @@ def desk(found: Desk, part: DeskPart, views: Views, say: Language, service: Serv
         case DeskPart.ENDING:
             ends = [_ending(one, say) for one in found.ending.items]
             return _list(part, found.ending, _ending_heading(found, say), ends, say)
+        case DeskPart.RENEWING:
+            renews = [_renewing(one, say) for one in found.renewing.items]
+            return _list(part, found.renewing, _renewing_heading(found, say), renews, say)
         case DeskPart.LOST:
             lost = [_lost(one, say) for one in found.lost.items]
             return _list(part, found.lost, _lost_heading(found, say), lost, say)
@@ -50,6 +54,7 @@ def _whole(found: Desk, views: Views, say: Language, service: Service) -> Screen
         title(say(labels.DESK)),
         _requests(requests, say),
         _block(_ending_heading(found, say), ending),
+        Text(Bold(_renewing_heading(found, say))) if found.renewing.count else None,
         _block(_lost_heading(found, say), lost) if lost else None,
     )
     rows = (
@@ -81,8 +86,15 @@ def _requests(requests: Listed[Request], say: Language) -> Text:
 
 
 def _ending_heading(found: Desk, say: Language) -> str:
-    count = say.number(found.ending.count) + ("+" if found.ending.has_more else "")
-    return say("Ends in the next 30 days: {count}").format(count=count)
+    return say("Ends in the next 30 days: {count}").format(count=_count(found.ending, say))
+
+
+def _renewing_heading(found: Desk, say: Language) -> str:
+    return say("Renews in the next 30 days: {count}").format(count=_count(found.renewing, say))
+
+
+def _count(of: Listed[Business], say: Language) -> str:
+    return say.number(of.count) + ("+" if of.has_more else "")
 
 
 def _lost_heading(found: Desk, say: Language) -> str:
@@ -97,9 +109,18 @@ def _request(request: Request, say: Language) -> Text:
 
 def _ending(business: Business, say: Language) -> Text:
     """`Corner Café · Gold · 24 Nov 2026`."""
-    current, end = business.subscription.current, business.subscription.lapses_at
+    return _due(business, business.subscription.lapses_at, say)
+
+
+def _renewing(business: Business, say: Language) -> Text:
+    """`Corner Café · Gold · 24 Nov 2026`."""
+    return _due(business, business.subscription.renews_at, say)
+
+
+def _due(business: Business, when: datetime | None, say: Language) -> Text:
+    current = business.subscription.current
     plan = name_of(current.revision if current else None, say)
-    return _entry(business.name, plan, say.day(end) if end else "—")
+    return _entry(business.name, plan, say.day(when) if when else "—")
 
 
 def _lost(owner: LostOwner, say: Language) -> Text:
@@ -127,12 +148,11 @@ def _to_request(number: int, one: Request, requests: Listed[Request], say: Langu
 def _more(found: Desk, say: Language) -> tuple[Row, ...]:
     """The ways to what of the other lists is not on the desk."""
     lists = (
-        (labels.ALL_ENDING, DeskPart.ENDING, found.ending.count),
-        (labels.ALL_LOST, DeskPart.LOST, found.lost.count),
+        (labels.ALL_ENDING, DeskPart.ENDING, found.ending.count > _SHOWN),
+        (labels.ALL_RENEWING, DeskPart.RENEWING, found.renewing.count > 0),
+        (labels.ALL_LOST, DeskPart.LOST, found.lost.count > _SHOWN),
     )
-    row = tuple(
-        Button(say(label), OpenDesk(part=part)) for label, part, count in lists if count > _SHOWN
-    )
+    row = tuple(Button(say(label), OpenDesk(part=part)) for label, part, is_on in lists if is_on)
     return (row,) if row else ()
 
 

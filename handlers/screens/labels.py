@@ -54,6 +54,7 @@ APPROVE = mark("Approve")
 DECLINE = mark("Decline")
 DESK = mark("Desk")
 ALL_ENDING = mark("All that end")
+ALL_RENEWING = mark("All that renew")
 ALL_LOST = mark("All out of reach")
 SETTINGS = mark("Settings")
 OPEN = mark("Open")
@@ -112,6 +113,7 @@ RESERVED = (
     DECLINE,
     DESK,
     ALL_ENDING,
+    ALL_RENEWING,
     ALL_LOST,
     SETTINGS,
     OPEN,

@@ -73,6 +73,7 @@ class DeskPart(StrEnum):
 
     REQUESTS = "r"
     ENDING = "e"
+    RENEWING = "n"
     LOST = "u"
 
 
@@ -81,9 +82,10 @@ class Desk:
     """What waits for an operator, a page of each.
 
     Requests to be answered, oldest first; businesses whose plan ends soon with none to follow, the
-    next to end first; owners who cannot be reached.
+    next to end first; those whose plan renews by itself soon; owners who cannot be reached.
     """
 
     requests: Listed[Request]
     ending: Listed[Business]
+    renewing: Listed[Business]
     lost: Listed[LostOwner]

@@ -132,6 +132,18 @@ async def test_many_that_end_have_pages(house: House, petra: Actor) -> None:
     assert petra.labels == ["Previous", "Back"]
 
 
+async def test_what_renews_by_itself_has_a_list_of_its_own(house: House, petra: Actor) -> None:
+    await choose(await house.owner("Flex Shop"), "Flex")
+    house.clock.move(2 * DAY)
+    await petra.sends("/start")
+    petra.sees("Ends in the next 30 days: 0", "Renews in the next 30 days: 1")
+    assert "Flex Shop" not in petra.text
+    await petra.taps("All that renew")
+    petra.sees("Flex Shop · Flex · 2 Apr 2026")
+    await petra.taps("Back")
+    petra.sees("Desk")
+
+
 async def test_a_plan_that_another_one_follows_does_not_end(house: House, petra: Actor) -> None:
     owner = await house.owner("Gold Shop")
     await choose(owner, "Gold")

@@ -232,11 +232,8 @@ def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterat
     yield request_card.request_screen(request, say, reason)
     yield request_card.confirmation(request, START + timedelta(days=9), say, reason)
     lost = LostOwner(name, business.name, START)
-    waiting = Desk(
-        Listed((request,) * 5, 0, 1, 6),
-        Listed((business,) * 5, 0, 1, 6),
-        Listed((lost,) * 5, 0, 1, 6),
-    )
+    soon = Listed((business,) * 5, 0, 1, 6)
+    waiting = Desk(Listed((request,) * 5, 0, 1, 6), soon, soon, Listed((lost,) * 5, 0, 1, 6))
     for part in DeskPart:
         yield desk.desk(waiting, part, (view,), say, SERVICE)
     declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1, 0)

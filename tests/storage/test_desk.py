@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from plans.commands.operate import Approve, Assign
+from plans.commands.renewing import TurnOffRenewal
 from plans.commands.take_back import Undo
 from plans.periods import Status
 from plans.plan import Approval, Renewal
@@ -102,6 +103,26 @@ async def test_what_ends_within_30_days_is_listed_and_nothing_else(
     assert ending(await desk(book, clock)) == []
 
 
+async def test_what_renews_by_itself_within_30_days_is_listed_apart(
+    book: Book, clock: Clock
+) -> None:
+    await owning(book, clock, "Monthly", "gold")
+    await owning(book, clock, "Renewing", "renewing")
+    off, view = await owning(book, clock, "Turned off", "renewing")
+    end = view.subscription.term_end
+    assert end
+    command = TurnOffRenewal(1, end.toordinal())
+    await book.changes.carry_out(off, view.member.business_id, command, clock())
+    for days in (2, 24, 6, 300):  # before and after its reminder, and in later terms
+        clock.move(days * DAY)
+        await book.outbox.fire(clock())
+        found = (await desk(book, clock)).renewing
+        assert [one.name for one in found.items] == ["Renewing"]
+        when = found.items[0].subscription.renews_at
+        assert when
+        assert clock() < when <= clock() + 30 * DAY
+
+
 async def test_no_more_than_so_many_are_looked_at(
     book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,7 +130,7 @@ async def test_no_more_than_so_many_are_looked_at(
         await owning(book, clock, f"Shop {number}", "gold")
     clock.move(2 * DAY)
     assert not (await desk(book, clock)).ending.has_more
-    monkeypatch.setattr(desks, "MOST_ENDING", 4)
+    monkeypatch.setattr(desks, "MOST", 4)
     found = (await desk(book, clock)).ending
     assert (found.count, found.has_more) == (4, True)
 

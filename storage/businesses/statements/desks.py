@@ -1,10 +1,12 @@
 """Desks: what waits for an operator, in pages; at the same cost for any number of businesses."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from plans.subscription import Subscription
 from storage.businesses.statements import pages
 from storage.businesses.values import DESK_PAGE as PAGE
 from storage.businesses.values import Desk, DeskPart, Listed, LostOwner
@@ -16,7 +18,7 @@ from storage.outbox.statements.timers import TimerKind
 from storage.transaction import Transaction
 
 SOON = timedelta(days=30)
-MOST_ENDING = 500  # of those whose end a timer waits for, the next so many are looked at
+MOST = 500  # of those for whose end or renewal a timer waits, the next so many are looked at
 
 _DUE = timer.c.due_at.type
 _ENDING: Select[Any] = (
@@ -24,6 +26,14 @@ _ENDING: Select[Any] = (
     .where(timer.c.settled_at.is_(None), timer.c.kind == TimerKind.END.value)
     .where(timer.c.due_at > bindparam("now", type_=_DUE))
     .where(timer.c.due_at <= bindparam("until", type_=_DUE))
+    .group_by(timer.c.business_id)
+    .order_by(func.min(timer.c.due_at), timer.c.business_id)
+    .limit(bindparam("most"))
+)
+# A plan that renews by itself has a reminder ahead in every term: in this one, or in the next.
+_RENEWING: Select[Any] = (
+    select(timer.c.business_id)
+    .where(timer.c.settled_at.is_(None), timer.c.kind == TimerKind.TERM.value)
     .group_by(timer.c.business_id)
     .order_by(func.min(timer.c.due_at), timer.c.business_id)
     .limit(bindparam("most"))
@@ -51,7 +61,8 @@ async def desk(tx: Transaction, at: datetime, part: DeskPart, page: int) -> Desk
 
     return Desk(
         await _requests(tx, at, of(DeskPart.REQUESTS)),
-        await _ending(tx, at, of(DeskPart.ENDING)),
+        await _soon(tx, at, _ENDING, lambda one: one.lapses_at, of(DeskPart.ENDING)),
+        await _soon(tx, at, _RENEWING, lambda one: one.renews_at, of(DeskPart.RENEWING)),
         await _lost(tx, of(DeskPart.LOST)),
     )
 
@@ -63,16 +74,22 @@ async def _requests(tx: Transaction, at: datetime, wanted: int) -> Listed[Reques
     return Listed(items, page, last, count)
 
 
-async def _ending(tx: Transaction, at: datetime, wanted: int) -> Listed[Business]:
-    """Those whose plan ends soon with none to follow, the next to end first."""
+async def _soon(
+    tx: Transaction,
+    at: datetime,
+    candidates: Select[Any],
+    due: Callable[[Subscription], datetime | None],
+    wanted: int,
+) -> Listed[Business]:
+    """Those of the candidates for which this is due soon, the next first."""
     until = at + SOON
-    ids = await tx.values(_ENDING, {"now": at, "until": until, "most": MOST_ENDING})
+    ids = await tx.values(candidates, {"now": at, "until": until, "most": MOST})
     known = await pages.some(tx, ids, at)
-    ends = [(end, one) for one in known if (end := one.subscription.lapses_at) and end <= until]
-    found = tuple(one for _end, one in sorted(ends, key=lambda pair: (pair[0], pair[1].id)))
+    dated = [(when, one) for one in known if (when := due(one.subscription)) and when <= until]
+    found = tuple(one for _, one in sorted(dated, key=lambda pair: (pair[0], pair[1].id)))
     page, last = _within(wanted, len(found))
     items = found[page * PAGE : (page + 1) * PAGE]
-    return Listed(items, page, last, len(found), has_more=len(ids) == MOST_ENDING)
+    return Listed(items, page, last, len(found), has_more=len(ids) == MOST)
 
 
 async def _lost(tx: Transaction, wanted: int) -> Listed[LostOwner]:
