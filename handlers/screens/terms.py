@@ -64,19 +64,16 @@ def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) ->
     return lines(_fitting(entries, room, say)) if entries else None
 
 
-def compared(old: Plan, new: Plan, say: Language) -> Text | None:
-    """All benefits of a plan, each once: as it differs from the plan before, or stays.
-
-    None where there is nothing to compare.
-    """
+def compared(old: Plan, new: Plan, say: Language) -> Text:
+    """A plan beside the one before: each benefit once, as it differs or stays; the summary."""
     stays = [
         Text("• ", one.name.into(say.code), ": ", one.value.into(say.code))
         for one in new.benefits
         if any(_is_same(one, before) for before in old.benefits)
     ]
     same = _section(say("Stays the same"), stays)
-    entries = [*_differences(old, new, say), *same]
-    return ExpandableBlockQuote(lines(entries)) if entries else None
+    summary = Text(new.summary.into(say.code))
+    return ExpandableBlockQuote(lines([*_differences(old, new, say), *same, summary]))
 
 
 def _is_same(one: Benefit, other: Benefit) -> bool:
