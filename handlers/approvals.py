@@ -1,7 +1,11 @@
 """Approvals: an operator's Approve and Decline under a request, and the reason, given by a reply.
 
-The reason is kept nowhere but in the message that quotes it.
+Where approving ends a paid term early it is asked once more. The reason is kept nowhere but in
+the message that quotes it.
 """
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from aiogram import Bot, Router
 from aiogram.enums import MessageEntityType
@@ -12,27 +16,31 @@ from handlers import buttons
 from handlers.context import Context
 from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
-from handlers.screens import letters
+from handlers.screens import request_card
 from handlers.screens.help import not_understood
-from handlers.screens.letters import LONGEST_REASON
+from handlers.screens.request_card import LONGEST_REASON
 from handlers.screens.screen import Screen
-from plans.commands.operate import Approve, Decline
+from plans.commands.operate import Approve, Decline, cut_short
 from plans.names import clean_name
+from storage.changes.values import Request
 
-Answering = buttons.ApproveRequest | buttons.DeclineRequest
+Answering = buttons.ApproveRequest | buttons.ConfirmApproval | buttons.DeclineRequest
 
 
 def make_router() -> Router:
     """A fresh router; its replies are asked for after all commands."""
     router = Router(name="approvals")
     router.message.register(give_reason, ReplyToRequest())
-    router.callback_query.register(answer, Pressed(buttons.ApproveRequest))
-    router.callback_query.register(answer, Pressed(buttons.DeclineRequest))
+    press = router.callback_query.register
+    press(open_request, Pressed(buttons.OpenRequest))
+    press(answer, Pressed(buttons.ApproveRequest))
+    press(answer, Pressed(buttons.ConfirmApproval))
+    press(answer, Pressed(buttons.DeclineRequest))
     return router
 
 
 class ReplyToRequest(Filter):
-    """Passes replies to the bot's messages that carry Approve and Decline, with such a button."""
+    """Passes replies to the bot's messages that ask for an answer, with such a button."""
 
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Answering]:
         """The button under the message that is replied to."""
@@ -46,49 +54,96 @@ class ReplyToRequest(Filter):
 async def give_reason(message: Message, button: Answering, context: Context) -> Screen:
     """The request again, with the reason that was replied, to be approved or declined."""
     views, say = await context.arrive()
-    request = await context.book.changes.request(
-        context.caller, button.business, button.version, context.at
-    )
+    request = await _request(button, context)
     if request is None:
         return not_understood(views, say, context.service)
     reason = clean_name(message.text or "")
     if request.settled_by:
-        return letters.request_screen(request, say).saying(
+        return request_card.request_screen(request, say).saying(
             say("This request is settled already, so your reason was not used.")
         )
     if not reason or len(reason) > LONGEST_REASON:
-        return letters.request_screen(request, say).saying(_bad_reason(reason, say))
-    return letters.request_screen(request, say, reason)
+        return request_card.request_screen(request, say).saying(_bad_reason(reason, say))
+    return request_card.request_screen(request, say, reason)
+
+
+async def open_request(
+    query: CallbackQuery, button: buttons.OpenRequest, context: Context
+) -> Screen:
+    """The card of a request: from the desk, or back from the question whether to approve it."""
+    request = await _request(button, context)
+    if request is None:
+        return await not_yours(context)
+    _views, say = await context.arrive()
+    reason = _quoted(query) if button.reason else None
+    desk = _desk(query) if button.page is None else buttons.OpenDesk(page=button.page)
+    return request_card.with_desk(request_card.request_screen(request, say, reason), desk, say)
 
 
 async def answer(query: CallbackQuery, button: Answering, context: Context) -> Screen:
-    """Grant or refuse the request, with the reason that the message quotes, if it does."""
+    """Grant or refuse the request, with the reason that the message quotes, if it does.
+
+    Asks once more before a paid term ends early.
+    """
+    request = await _request(button, context)
+    if request is None:
+        return await not_yours(context)
     _views, say = await context.arrive()
-    reason = _quoted(query) if button.reason else None
+    reason, desk = _quoted(query) if button.reason else None, _desk(query)
+    until = None if request.settled_by else cut_short(request.business.subscription)
     if button.reason and reason is None:
-        request = await context.book.changes.request(
-            context.caller, button.business, button.version, context.at
-        )
-        if request is None:
-            return await not_yours(context)
-        return letters.request_screen(request, say).saying(
+        screen = request_card.request_screen(request, say).saying(
             say("Nothing was done: your reason cannot be read any more. Reply with it again.")
         )
-    act = Approve if isinstance(button, buttons.ApproveRequest) else Decline
-    command = act(button.version, reason)
-    known = await context.book.changes.answer(context.caller, button.business, command, context.at)
-    if known is None:
-        return await not_yours(context)
-    return letters.answered(known, say)
+    elif until and _is_to_be_asked(button, until):
+        screen = request_card.confirmation(request, until, say, reason)
+    else:
+        act = Decline if isinstance(button, buttons.DeclineRequest) else Approve
+        command = act(button.version, reason)
+        book = context.book.changes
+        known = await book.answer(context.caller, button.business, command, context.at)
+        if known is None:
+            return await not_yours(context)
+        screen = request_card.answered(known, say)
+    return request_card.with_desk(screen, desk, say)
+
+
+async def _request(button: buttons.OfRequest, context: Context) -> Request | None:
+    """The request that a button is about; None for non-operators too."""
+    return await context.book.changes.request(
+        context.caller, button.business, button.version, context.at
+    )
+
+
+def _is_to_be_asked(button: Answering, until: datetime) -> bool:
+    """Whether it is still to be confirmed that the term which runs `until` ends early."""
+    match button:
+        case buttons.ApproveRequest():
+            return True
+        case buttons.ConfirmApproval(day=day):
+            return day != until.toordinal()
+        case buttons.DeclineRequest():
+            return False
+
+
+def _desk(query: CallbackQuery) -> buttons.OpenDesk | None:
+    """The way to the desk under the message that was pressed."""
+    message = query.message if isinstance(query.message, Message) else None
+    found = (one for one in _under(message) if isinstance(one, buttons.OpenDesk))
+    return next(found, None)
 
 
 def _answering(message: Message) -> Answering | None:
-    """The first Approve or Decline under a message."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
-    for button in (buttons.read(one.callback_data) for row in rows for one in row):
-        if isinstance(button, buttons.ApproveRequest | buttons.DeclineRequest):
-            return button
-    return None
+    """The first button under a message that answers a request."""
+    return next((one for one in _under(message) if isinstance(one, Answering)), None)
+
+
+def _under(message: Message | None) -> Iterator[buttons.AnyButton]:
+    """The buttons of this version under a message."""
+    markup = message.reply_markup if message else None
+    rows = markup.inline_keyboard if markup else []
+    found = (buttons.read(one.callback_data) for row in rows for one in row)
+    return (one for one in found if one)
 
 
 def _quoted(query: CallbackQuery) -> str | None:

@@ -28,6 +28,8 @@ class Context:
     async def arrive(self) -> tuple[tuple[MemberView, ...], Language]:
         """The caller's businesses, and the caller's language."""
         views = await self.book.members.views(self.caller, self.at)
+        if not views and self.book.members.is_operator(self.caller):
+            return views, self.languages.language(await self.book.members.spoken(self.caller))
         return views, self.language(views[0].member if views else None)
 
     def language(self, member: Member | None) -> Language:

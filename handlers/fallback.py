@@ -9,7 +9,9 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
+from handlers.buttons import OpenDesk
 from handlers.context import Context
+from handlers.desk import at_desk
 from handlers.screens import home
 from handlers.screens.help import not_understood
 from handlers.screens.screen import Screen
@@ -96,4 +98,5 @@ async def unknown_button(_query: CallbackQuery, context: Context) -> Screen:
     """A button that this version does not know: where one begins, and why."""
     views, say = await context.arrive()
     notice = say("That button is from another time. Here is where you are now.")
-    return home.home(views, say, context.service).saying(notice)
+    screen = await at_desk(context, OpenDesk()) or home.home(views, say, context.service)
+    return screen.saying(notice)

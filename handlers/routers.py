@@ -5,6 +5,7 @@ from aiogram import Router
 from handlers import (
     approvals,
     contact,
+    desk,
     fallback,
     history,
     invitations,
@@ -24,6 +25,7 @@ def make_routers() -> tuple[Router, ...]:
         fallback.make_group_router(),
         contact.make_router(),
         start.make_router(),
+        desk.make_router(),
         settings.make_router(),
         team.make_router(),
         invitations.make_router(),

@@ -7,8 +7,9 @@ from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
-from handlers.buttons import OpenHome, OpenWhich
+from handlers.buttons import OpenDesk, OpenHome, OpenWhich
 from handlers.context import Context
+from handlers.desk import at_desk
 from handlers.language import Language
 from handlers.pressed import Pressed
 from handlers.screens import home
@@ -28,9 +29,12 @@ def make_router() -> Router:
 
 
 async def begin(_event: Message | CallbackQuery, context: Context) -> Screen:
-    """`/start`, or back to where one begins."""
+    """`/start`, or back to where one begins; for operators that is their desk."""
+    if screen := await at_desk(context, OpenDesk()):
+        await context.book.members.reach(context.caller, context.at)
+        return screen
     views, say = await context.arrive()
-    return await _reached(home.home(views, say, context.service), say, context)
+    return home.home(views, say, context.service)
 
 
 async def enter(

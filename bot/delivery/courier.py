@@ -8,6 +8,7 @@ database could not be told at once. No connection is held while Telegram is awai
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -25,7 +26,7 @@ from bot.clock import Clock
 from bot.delivery import stopping
 from bot.delivery.pace import Pace
 from bot.logs import person_key
-from bot.serving.rendering import send
+from bot.serving.rendering import edit, send
 from handlers.language import Languages
 from handlers.screens.letters import letter_screen
 from handlers.screens.screen import Screen
@@ -42,6 +43,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=15)
 _NO_SUCH_CHAT = "chat not found"  # whoever never wrote to the bot
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came of a letter, and the number of the message it came as, if that is known."""
+
+    outcome: LetterOutcome
+    message_id: int | None = None
 
 
 class Courier:
@@ -68,7 +77,7 @@ class Courier:
         self._stop = stop
         self._pace = pace or Pace()
         self._pause = pause or partial(stopping.pause, unless=stop)
-        self._unsaid: dict[int, LetterOutcome] = {}
+        self._unsaid: dict[int, _Came] = {}
 
     async def run(self) -> None:
         """Deliver until stopped; the messages in hand are finished before returning."""
@@ -114,7 +123,7 @@ class Courier:
         if came is None:
             return
         try:
-            if isinstance(came, LetterOutcome):
+            if isinstance(came, _Came):
                 self._unsaid[letter.id] = came
                 await self._say_unsaid(letter.id)
             else:
@@ -122,10 +131,10 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - said again in the next round
             _log.warning("letter %s: the outbox cannot be told: %s", letter.id, error)
 
-    async def _come_of(self, taken: Letter) -> LetterOutcome | timedelta | None:
+    async def _come_of(self, taken: Letter) -> _Came | timedelta | None:
         """The letter's outcome, or how long it must wait; None if it is no longer ours."""
         if self._worded(taken) is None or taken.to is None:
-            return LetterOutcome.OBSOLETE
+            return _Came(LetterOutcome.OBSOLETE)
         await self._pace.turn(taken.to.telegram_id)
         if self._stop.is_set():
             return timedelta()  # for whoever comes next
@@ -136,12 +145,19 @@ class Courier:
             return None
         screen = self._worded(letter)
         if screen is None or letter.to is None:
-            return LetterOutcome.OBSOLETE
+            return _Came(LetterOutcome.OBSOLETE)
         try:
-            await send(self._bot, letter.to.telegram_id, screen)
+            return await self._send(letter, letter.to, screen)
         except AiogramError as error:
             return self._after_fault(letter, letter.to, error)
-        return LetterOutcome.SENT
+
+    async def _send(self, letter: Letter, to: Recipient, screen: Screen) -> _Came:
+        """A new message, or another content of an old one; one that is gone needs none."""
+        if letter.changes is not None:
+            await edit(self._bot, to.telegram_id, letter.changes, screen)
+            return _Came(LetterOutcome.SENT)
+        message = await send(self._bot, to.telegram_id, screen)
+        return _Came(LetterOutcome.SENT, message.message_id)
 
     def _worded(self, letter: Letter) -> Screen | None:
         """The letter's screen; None if it must not be sent."""
@@ -149,9 +165,7 @@ class Courier:
             return None
         return letter_screen(letter, self._languages.language(letter.to.language))
 
-    def _after_fault(
-        self, letter: Letter, to: Recipient, error: AiogramError
-    ) -> LetterOutcome | timedelta:
+    def _after_fault(self, letter: Letter, to: Recipient, error: AiogramError) -> _Came | timedelta:
         match error:
             case TelegramForbiddenError():
                 unreachable = True
@@ -161,29 +175,39 @@ class Courier:
                 return self._again(letter, TRIES, timedelta(seconds=error.retry_after))
             case ClientDecodeError(data={"ok": True}):
                 _log.warning("letter %s is sent: %s", letter.id, error.message)
-                return LetterOutcome.SENT
+                return _Came(LetterOutcome.SENT, _message_id(error.data))
             case _:
                 _log.warning("letter %s, try %s: %s", letter.id, letter.attempts, error)
                 return self._again(letter, TRIES)
         if unreachable:
             who = person_key(to.telegram_id, self._bot.token)
             _log.warning("letter %s: person %s cannot be reached: %s", letter.id, who, error)
-            return LetterOutcome.UNREACHABLE
+            return _Came(LetterOutcome.UNREACHABLE)
         _log.error("letter %s is given up: %s", letter.id, error)
-        return LetterOutcome.FAILED
+        return _Came(LetterOutcome.FAILED)
 
     def _again(
         self, letter: Letter, most: int, at_least: timedelta = timedelta()
-    ) -> LetterOutcome | timedelta:
+    ) -> _Came | timedelta:
         """How long to wait for the next try: longer each time; failed after the last."""
         if letter.attempts >= most:
             _log.error("letter %s is given up after %s tries", letter.id, letter.attempts)
-            return LetterOutcome.FAILED
+            return _Came(LetterOutcome.FAILED)
         doubled: timedelta = _FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10)
         return max(at_least, min(doubled, _LONGEST_PAUSE))
 
     async def _say_unsaid(self, *only: int) -> None:
         """Settle what is done with and not yet said. Raises what the database raises."""
         for letter_id in only or tuple(self._unsaid):
-            await self._book.outbox.settle(letter_id, self._unsaid[letter_id], self._clock())
+            came = self._unsaid[letter_id]
+            await self._book.outbox.settle(letter_id, came.outcome, self._clock(), came.message_id)
             del self._unsaid[letter_id]
+
+
+def _message_id(answer: object) -> int | None:
+    """The number of a message in an answer that could not be understood as a whole."""
+    match answer:
+        case {"result": {"message_id": int(number)}}:
+            return number
+        case _:
+            return None

@@ -146,11 +146,7 @@ async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen
         case CallbackQuery(message=Message() as message) if screen.attachment or not message.text:
             await send(bot, message.chat.id, screen)
         case CallbackQuery(message=Message() as message):
-            try:
-                await _edit(bot, message, screen)
-            except TelegramBadRequest as error:
-                if not any(words in error.message for words in _GONE):
-                    raise
+            if not await edit(bot, message.chat.id, message.message_id, screen):
                 await send(bot, message.chat.id, screen)
         case CallbackQuery():
             await send(bot, event.from_user.id, screen)
@@ -158,30 +154,34 @@ async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen
             await send(bot, event.chat.id, screen)
 
 
-async def _edit(bot: Bot, message: Message, screen: Screen) -> None:
+async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
+    """Show a screen in a message of before; False if no edit can reach that one any more.
+
+    Raises what Telegram or the way to it answers otherwise.
+    """
     try:
-        await bot.edit_message_text(
-            chat_id=message.chat.id, message_id=message.message_id, **_message(screen)
-        )
+        await bot.edit_message_text(chat_id=chat_id, message_id=message_id, **_message(screen))
     except TelegramBadRequest as error:
+        if any(words in error.message for words in _GONE):
+            return False
         if _SAME not in error.message:
             raise
+    return True
 
 
-async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
+async def send(bot: Bot, chat_id: int, screen: Screen) -> Message:
     """Show a screen in a new message. Raises what Telegram or the way to it answers."""
     attachment = screen.attachment
     if attachment is None:
-        await bot.send_message(chat_id, **_message(screen))
-        return
+        return await bot.send_message(chat_id, **_message(screen))
     file = BufferedInputFile(attachment.content, attachment.name)
     shown = directed(screen)
     caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
     match attachment.kind:
         case AttachmentKind.PHOTO:
-            await bot.send_photo(chat_id, file, **caption)
+            return await bot.send_photo(chat_id, file, **caption)
         case AttachmentKind.DOCUMENT:
-            await bot.send_document(chat_id, file, **caption)
+            return await bot.send_document(chat_id, file, **caption)
         case _ as never:
             assert_never(never)
 

@@ -20,10 +20,19 @@ from handlers.buttons.operators import (
     ApproveRequest as ApproveRequest,
 )
 from handlers.buttons.operators import (
+    ConfirmApproval as ConfirmApproval,
+)
+from handlers.buttons.operators import (
     DeclineRequest as DeclineRequest,
 )
 from handlers.buttons.operators import (
     OfRequest as OfRequest,
+)
+from handlers.buttons.operators import (
+    OpenDesk as OpenDesk,
+)
+from handlers.buttons.operators import (
+    OpenRequest as OpenRequest,
 )
 from handlers.buttons.people import (
     AddBusiness as AddBusiness,

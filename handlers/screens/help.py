@@ -65,6 +65,9 @@ def _for_operators(say: Language) -> Text:
 def _commands(
     views: Views, say: Language, service: Service, *, is_operator: bool
 ) -> Iterator[Text]:
+    if is_operator:
+        desk = say("{command} — your desk: what waits for an answer, and what ends soon")
+        yield _line(desk, "start", say)
     if any(view.may_change for view in views):
         yield from _for_owners(say)
     elif views:

@@ -52,6 +52,10 @@ CONTACT_SUPPORT = mark("Contact support")
 BACK = mark("Back")
 APPROVE = mark("Approve")
 DECLINE = mark("Decline")
+DESK = mark("Desk")
+ALL_ENDING = mark("All that end")
+ALL_LOST = mark("All out of reach")
+SETTINGS = mark("Settings")
 OPEN = mark("Open")
 PRIVATE_CHAT = mark("Open our private chat")
 
@@ -106,10 +110,13 @@ RESERVED = (
     BACK,
     APPROVE,
     DECLINE,
+    DESK,
+    ALL_ENDING,
+    ALL_LOST,
+    SETTINGS,
     OPEN,
     PRIVATE_CHAT,
     mark("Welcome"),
-    mark("Settings"),
     mark("Choose"),
     mark("Preview"),
     mark("Done"),

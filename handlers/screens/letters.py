@@ -1,21 +1,18 @@
-"""Letters: what operators and owners are told without having asked, and requests to be answered."""
+"""Letters: what operators and owners are told without having asked."""
 
 from typing import assert_never
 
-from aiogram.enums import ButtonStyle
-from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
+from aiogram.utils.formatting import Bold, Code, Text
 
-from handlers.buttons import ApproveRequest, DeclineRequest
 from handlers.language import Language
-from handlers.screens import decisions, ends, labels, notices, parts, terms
+from handlers.screens import decisions, ends, notices, parts
 from handlers.screens.parts import mark_of, name_of
-from handlers.screens.screen import Button, Screen, lines, paragraphs, title
-from plans.commands.command import Author, NothingToDo, Stale
-from plans.commands.operate import granted
-from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from handlers.screens.request_card import request_screen
+from handlers.screens.screen import Screen, lines, paragraphs, title
+from plans.ledger import Chosen, Declined
 from plans.periods import Status
 from plans.plan import Between, Condition, Held, MemberFor, Tagged
-from storage.changes.values import Done, Request, RequestOutcome
+from storage.changes.values import Request
 from storage.outbox.values import (
     Content,
     Ending,
@@ -27,8 +24,6 @@ from storage.outbox.values import (
     Reply,
     Started,
 )
-
-LONGEST_REASON = 500
 
 
 def letter_screen(letter: Letter, say: Language) -> Screen | None:
@@ -54,120 +49,6 @@ def _words(about: Content, say: Language) -> Screen:
             return ends.lapsed(about, say)
         case Joined():
             return notices.joined(about, say)
-        case _ as never:
-            assert_never(never)
-
-
-def request_screen(request: Request, say: Language, reason: str | None = None) -> Screen:
-    """A request as an operator sees it: to be answered (with a reason), or what came of it."""
-    if request.settled_by:
-        return _settled(request, request.settled_by, say)
-    fields = {
-        "business": request.business.id,
-        "version": request.change.seq,
-        "reason": int(reason is not None),
-    }
-    hint = (
-        Text(say("Approve or Decline goes with this reason. For another one, reply again."))
-        if reason
-        else Text(say("To give a reason, reply to this message with it before you press."))
-    )
-    text = paragraphs(
-        *_asked_for(request, say),
-        _when(request, say),
-        _compared(request, say),
-        lines([Text(say("Reason:")), BlockQuote(reason)]) if reason else None,
-        hint,
-    )
-    row = (
-        Button(say(labels.APPROVE), ApproveRequest(**fields), ButtonStyle.SUCCESS),
-        Button(say(labels.DECLINE), DeclineRequest(**fields), ButtonStyle.DANGER),
-    )
-    return Screen(text, (row,))
-
-
-def answered(known: RequestOutcome, say: Language) -> Screen:
-    """The outcome of Approve or Decline."""
-    screen = request_screen(known.request, say)
-    match known.result:
-        case Done(again=False):
-            return screen.popping(say("Done. The owners are told."))
-        case Done():
-            return screen.saying(say("This was done already."))
-        case Stale() | NothingToDo():
-            return screen.saying(say("Nothing was done: this request is settled already."))
-        case _ as never:
-            assert_never(never)
-
-
-def _asked_for(request: Request, say: Language) -> list[Text]:
-    """Who asks for what, whether open or settled."""
-    wished = request.change.revision
-    who = say(
-        "{who} asks for {plan}, on {date}.",
-        who=Bold(decisions.decider(request.change, request.asker, say)),
-        plan=Bold(name_of(wished, say)),
-        date=say.date(request.change.decided_at),
-    )
-    heading = title(Text("📨 ", say("Request for approval")), request.business.name)
-    facts = [who, *terms.terms(wished.plan, say)]
-    return [heading, lines(facts)]
-
-
-def _when(request: Request, say: Language) -> Text | None:
-    """The dates the plan would have if it were approved now."""
-    subscription = request.business.subscription
-    change = granted(subscription, Author(None, Channel.OPERATOR))
-    if change is None:
-        return None
-    starts = Text(say("Starts: as soon as you approve it"))
-    if change.effective_at > subscription.now:
-        starts = say("Starts: {date}", date=say.date(change.effective_at))
-    ends = Text(say("Ends: runs until they change it"))
-    if change.expires_at:
-        ends = say("Ends, if approved now: {date}", date=say.date(change.expires_at))
-    return lines([starts, ends])
-
-
-def _compared(request: Request, say: Language) -> Text | None:
-    """The requested plan compared with the current one."""
-    current, wished = request.business.subscription.current, request.change.revision
-    if current is None:
-        return lines([Text(say("They have no plan now.")), terms.benefits(wished.plan, say)])
-    old = current.revision.plan
-    heading = say("Compared with {plan}, their current plan:", plan=old.name.into(say.code))
-    same = Text(say("The benefits are the same."))
-    return lines([heading, terms.difference(old, wished.plan, say) or same])
-
-
-def _settled(request: Request, decision: Change, say: Language) -> Screen:
-    what = say.fill(
-        _what_came(decision, say),
-        who=Bold(decisions.decider(decision, request.settler, say)),
-        date=say.date(decision.decided_at),
-    )
-    is_answer = decision.channel is Channel.OPERATOR
-    details = [
-        what,
-        *(notices.dates(decision, say) if is_answer else ()),
-        decisions.reason(decision.note, say) if is_answer else None,
-    ]
-    return Screen(paragraphs(*_asked_for(request, say), lines(details)))
-
-
-def _what_came(decision: Change, say: Language) -> str:
-    """How a request was settled; in an operator's chat it is only ever granted or refused."""
-    match decision:
-        case Chosen(channel=Channel.OPERATOR):
-            return "✅ " + say("Approved by {who} on {date}.")
-        case Declined():
-            return f"{mark_of(Status.DECLINED)} " + say("Declined by {who} on {date}.")
-        case Withdrawn():
-            return f"{mark_of(Status.CANCELLED)} " + say("Withdrawn by {who} on {date}.")
-        case Chosen() | Requested() | Undone() | Ended():
-            return f"{mark_of(Status.CANCELLED)} " + say(
-                "Another decision took its place: by {who}, on {date}."
-            )
         case _ as never:
             assert_never(never)
 

@@ -113,6 +113,11 @@ def pending(subscription: Subscription, say: Language) -> Text | None:
     return lines(found) if found else None
 
 
+def scheduled(subscription: Subscription, say: Language) -> Text | None:
+    """What is scheduled; None where nothing is."""
+    return _pending(subscription.scheduled, say) if subscription.scheduled else None
+
+
 def _pending(change: Pending, say: Language) -> Text:
     day, mark = say.day(change.effective_at), mark_of(Status.SCHEDULED)
     match change:

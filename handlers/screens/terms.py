@@ -60,8 +60,14 @@ def difference(old: Plan, new: Plan, say: Language, room: int = LONGEST_TEXT) ->
 
     What does not fit into `room` characters is only counted.
     """
-    entries = _differences(old, new, say)
+    entries = _differences(old, new, say, say("You gain"), say("You lose"))
     return lines(_fitting(entries, room, say)) if entries else None
+
+
+def difference_for_others(old: Plan, new: Plan, say: Language, room: int) -> Text | None:
+    """The same for an operator, who gains and loses nothing: as a quotation that folds."""
+    entries = _differences(old, new, say, say("Gains"), say("Loses"))
+    return ExpandableBlockQuote(lines(_fitting(entries, room, say))) if entries else None
 
 
 def compared(old: Plan, new: Plan, say: Language) -> Text:
@@ -72,15 +78,16 @@ def compared(old: Plan, new: Plan, say: Language) -> Text:
         if any(_is_same(one, before) for before in old.benefits)
     ]
     same = _section(say("Stays the same"), stays)
+    differences = _differences(old, new, say, say("You gain"), say("You lose"))
     summary = Text(new.summary.into(say.code))
-    return ExpandableBlockQuote(lines([*_differences(old, new, say), *same, summary]))
+    return ExpandableBlockQuote(lines([*differences, *same, summary]))
 
 
 def _is_same(one: Benefit, other: Benefit) -> bool:
     return (one.code, one.value) == (other.code, other.value)
 
 
-def _differences(old: Plan, new: Plan, say: Language) -> list[Text]:
+def _differences(old: Plan, new: Plan, say: Language, gain: str, lose: str) -> list[Text]:
     found = compare(old, new)
     return [
         *(
@@ -91,8 +98,8 @@ def _differences(old: Plan, new: Plan, say: Language) -> list[Text]:
             )
             if before != after
         ),
-        *_section(say("You gain"), (_benefit("+", one, say) for one in found.gained)),
-        *_section(say("You lose"), (_benefit("−", one, say) for one in found.lost)),
+        *_section(gain, (_benefit("+", one, say) for one in found.gained)),
+        *_section(lose, (_benefit("−", one, say) for one in found.lost)),
         *_section(say("What changes"), (_changed(one, say) for one in found.changed)),
     ]
 

@@ -20,7 +20,7 @@ from plans.commands.command import (
     head,
     starting,
 )
-from plans.ledger import Change, Chosen, Declined, Ended
+from plans.ledger import Change, Channel, Chosen, Declined, Ended
 from plans.subscription import Subscription
 from plans.term import LONGEST_YEARS
 
@@ -148,3 +148,14 @@ def granted(subscription: Subscription, author: Author, note: str | None = None)
         return None
     start = max(request.effective_at, subscription.now)
     return starting(subscription, author, request.revision, start, note=note)
+
+
+def cut_short(subscription: Subscription) -> datetime | None:
+    """When the paid term ends that granting the pending request now would end early.
+
+    None where it would end none.
+    """
+    current, change = subscription.current, granted(subscription, Author(None, Channel.OPERATOR))
+    if current is None or change is None or change.is_later:
+        return None
+    return subscription.term_end if current.revision.plan.price else None

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 
-from storage.businesses.statements import cards, names, pages
-from storage.businesses.values import Card, Named
+from storage.businesses.statements import cards, desks, names, pages
+from storage.businesses.values import Card, Desk, DeskPart, Named
 from storage.members.statements import people
-from storage.members.values import Business
+from storage.members.values import Business, Caller
 from storage.transaction import Transactions
 
 
@@ -50,6 +50,15 @@ class Businesses:
         """Everything about one business; None if there is none."""
         async with self._transactions.snapshot() as tx:
             return await cards.card(tx, business_id, at)
+
+    async def desk(
+        self, operator: Caller, at: datetime, part: DeskPart = DeskPart.REQUESTS, page: int = 0
+    ) -> Desk | None:
+        """What waits for an operator, with this page of one part; None for non-operators."""
+        if operator.telegram_id not in self._transactions.policy.operators:
+            return None
+        async with self._transactions.snapshot() as tx:
+            return await desks.desk(tx, at, part, page)
 
     async def rename(self, business_id: int, name: str) -> None:
         """Give a business another (clean, not too long) name."""

@@ -116,7 +116,7 @@ class Changes:
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
         async with self._transactions.reading() as tx:
-            return await requests.request(tx, business_id, seq, at)
+            return await requests.card(tx, business_id, seq, at)
 
     async def answer(
         self, operator: Caller, business_id: int, command: Approve | Decline, at: datetime
@@ -179,7 +179,7 @@ async def _answer(
             if not await _append(tx, business_id, outcome, at):
                 continue
             outcome = Done(outcome)
-        request = await requests.request(tx, business_id, command.version, at)
+        request = await requests.card(tx, business_id, command.version, at)
         return RequestOutcome(request, outcome) if request else None
     return None
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Generic
 
 from plans.commands.command import Made_co, NothingToDo, Refused_co, Stale
-from plans.ledger import Change, Chosen, Declined, Pending, Requested
+from plans.ledger import Change, Chosen, Declined, Pending, Requested, Undone
 from plans.periods import Period
 from plans.plan import Revision
 from storage.members.values import Business, MemberView, NotAllowed
@@ -42,11 +42,34 @@ class OperatorOutcome(Generic[Made_co, Refused_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A request, and the change after it, which settled it."""
+
+    request: Requested
+    decision: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Who a business is, for whoever decides on its request; plans and requests newest first.
+
+    A few of the plans that are over, and of the requests before this one.
+    """
+
+    owners: int
+    viewers: int
+    plans: tuple[Period, ...]
+    requests: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A request as operators see it: the business as it is now, and the request's outcome.
 
     `change` is the request itself, of the person named `asker`; `settled_by` is the change after
     it, which granted, refused, withdrew or replaced it, decided by the person named `settler`.
+    `undone` took the grant back, by the person named `undoer`. The background is read only for
+    the cards of open requests.
     """
 
     business: Business
@@ -54,6 +77,9 @@ class Request:
     asker: str | None
     settled_by: Change | None = None
     settler: str | None = None
+    undone: Undone | None = None
+    undoer: str | None = None
+    background: Background | None = None
 
 
 @dataclass(frozen=True, slots=True)

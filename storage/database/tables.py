@@ -169,6 +169,13 @@ plan_change = Table(
     ),
     Index("ix_plan_change_business_id_plan_revision_id", "business_id", "plan_revision_id"),
     Index("ix_plan_change_business_id_decided_at", "business_id", "decided_at"),
+    Index(
+        "ix_plan_change_request",
+        "decided_at",
+        "business_id",
+        sqlite_where=text("kind = 'request'"),
+        postgresql_where=text("kind = 'request'"),
+    ),
 )
 
 business_tag = Table(
@@ -200,6 +207,8 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("settled_at", Instant),
     Column("outcome", String(16)),
+    # Telegram's number of the message it came as, or of the one that it is to change.
+    Column("message_id", BigInteger),
     CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="outcome"),
     UniqueConstraint("business_id", "kind", "dedupe_key", "recipient_id"),
     Index(

@@ -125,6 +125,11 @@ class Members(InvitationActs):
         async with self._transactions.writing() as tx:
             await people.speak(tx, caller, language, at)
 
+    async def spoken(self, caller: Caller) -> str | None:
+        """The language that somebody in no business chose for the bot, else Telegram's."""
+        async with self._transactions.reading() as tx:
+            return await people.chosen_language(tx, caller) or caller.language
+
     async def reach(self, caller: Caller, at: datetime) -> None:
         """The caller can be written to now: what could not reach them is sent after all."""
         async with self._transactions.writing() as tx:

@@ -5,8 +5,15 @@ from datetime import datetime, timedelta
 from storage.members.guard import members_only
 from storage.members.statements import views
 from storage.members.values import Caller, MemberView
-from storage.outbox.statements import letters, listing, queue, recipients, timers
-from storage.outbox.values import Letter, LetterOutcome, Notice, Notices, NoticeSettings
+from storage.outbox.statements import cards, letters, listing, queue, recipients, timers
+from storage.outbox.values import (
+    Letter,
+    LetterKind,
+    LetterOutcome,
+    Notice,
+    Notices,
+    NoticeSettings,
+)
 from storage.transaction import Transaction, Transactions
 
 LEASE = timedelta(minutes=1)  # longer than any try to send one letter can take
@@ -60,10 +67,21 @@ class Outbox:
             row = await queue.in_hand(tx, letter.id, letter.attempts)
             return await letters.read(tx, row, at) if row else None
 
-    async def settle(self, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
-        """Say what came of a letter: it is never handed out again."""
+    async def settle(
+        self,
+        letter_id: int,
+        outcome: LetterOutcome,
+        at: datetime,
+        message_id: int | None = None,
+    ) -> None:
+        """Say what came of a letter, and as which message: it is never handed out again.
+
+        The card of a request that was settled while the card was sent is changed next.
+        """
         async with self._transactions.writing() as tx:
-            await queue.settle(tx, letter_id, outcome, at)
+            row = await queue.settle(tx, letter_id, outcome, at, message_id)
+            if row and outcome is LetterOutcome.SENT and row.kind == LetterKind.REQUEST:
+                await cards.catch_up(tx, row.business_id, row.seq, at)
 
     async def postpone(self, letter_id: int, until: datetime) -> None:
         """Have a letter handed out again, not before `until`."""

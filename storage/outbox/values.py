@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     """The subject of an unprompted message, which also decides who gets it."""
 
     REQUEST = "request"
+    SETTLED = "settled"
     APPROVED = "approved"
     DECLINED = "declined"
     ASKED = "asked"
@@ -45,7 +46,7 @@ class LetterKind(StrEnum):
     def notice(self) -> Notice | None:
         """Which notices of members it is one of; None for what goes to operators."""
         match self:
-            case LetterKind.REQUEST | LetterKind.ASKED:
+            case LetterKind.REQUEST | LetterKind.SETTLED | LetterKind.ASKED:
                 return None
             case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
                 return Notice.CHANGES
@@ -160,7 +161,8 @@ class Letter:
 
     `attempts` counts how often it was handed out, this time included. `to` is None when whoever
     it was for is gone, or may not read it or does not want it any more; `about` when what it was
-    to tell holds no more.
+    to tell holds no more. `changes` is Telegram's number of the message whose place it takes, in
+    the chat with `to`; None where it is a message of its own.
     """
 
     id: int
@@ -168,6 +170,7 @@ class Letter:
     attempts: int
     to: Recipient | None
     about: Content | None
+    changes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from tests.dump import Dump, dump
 # leave; who may not take others out is in test_team.
 MATRIX = """
 what          | owner    viewer   former   other    group    stranger operator | writes | sees
-/start        | yes      yes      free     free     no       free     free     |        | Secret
+/start        | yes      yes      free     free     no       free     yes      |        | Secret
 /plan         | yes      yes      free     free     no       free     free     |        | Secret
 /history      | yes      yes      free     free     no       free     free     |        | Secret
 /settings     | yes      yes      free     free     no       free     free     |        | Secret
@@ -49,7 +49,7 @@ what          | owner    viewer   former   other    group    stranger operator |
 /language     | free     free     free     free     no       free     free     |        |
 /privacy      | free     free     free     free     no       free     free     |        |
 /name         | yes      no       free     free     no       free     free     | name   | New Name
-OpenHome      | yes      yes      free     free     no       free     free     |        | Secret
+OpenHome      | yes      yes      free     free     no       free     yes      |        | Secret
 Register      | free     free     free     free     no       free     free     | asked  | Secret
 AddBusiness   | free     free     free     free     no       free     free     | asked  | called
 RegisterAs    | free     free     free     free     no       free     free     | own    | called
@@ -85,7 +85,10 @@ OpenNotices   | yes      yes      no       no       no       no       no       |
 SetNotice     | yes      yes      no       no       no       no       no       | wants  | Secret
 OpenTimeline  | yes      yes      no       no       no       no       no       |        |
 ExportHistory | yes      yes      no       no       no       no       no       |        |
-ApproveRequest| no       no       no       no       no       no       yes      | plan   | Approved
+OpenDesk      | no       no       no       no       no       no       yes      |        | Secret
+OpenRequest   | no       no       no       no       no       no       yes      |        | Secret
+ApproveRequest| no       no       no       no       no       no       yes      |        | early
+ConfirmApproval| no      no       no       no       no       no       yes      | plan   | Approved
 DeclineRequest| no       no       no       no       no       no       yes      | plan   | Declined
 """
 
@@ -129,7 +132,8 @@ SECRETS = (
     ),
     *(name for _, name in PEOPLE.values()),
 )
-ASKING = (buttons.Register, buttons.AddBusiness, buttons.Rename)  # for a name
+# For a name; and whether to approve, where the world's paid term would end early.
+ASKING = (buttons.Register, buttons.AddBusiness, buttons.Rename, buttons.ApproveRequest)
 TRIED = 200  # buttons pressed at most to come upon all of them
 
 COMMANDS = {"name": "/name New Name"}

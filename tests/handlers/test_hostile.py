@@ -301,6 +301,7 @@ def sample(kind: type[buttons.AnyButton], number: int) -> buttons.AnyButton:
             "kind": "team",
             "to": "h",
             "wanted": 1,
+            "part": "e",
         }.get(name, number)
         for name in kind.model_fields
     }

@@ -10,7 +10,17 @@ import pytest
 from bot.serving.rendering import _message
 from handlers.buttons import Destination, OpenEntry, OpenHistory, OpenWhich
 from handlers.language import Language, languages_in
-from handlers.screens import history, home, letters, naming, partner, plans, preview
+from handlers.screens import (
+    desk,
+    history,
+    home,
+    letters,
+    naming,
+    partner,
+    plans,
+    preview,
+    request_card,
+)
 from handlers.screens.offers import choose
 from handlers.screens.screen import Screen
 from handlers.service import Service
@@ -27,7 +37,8 @@ from plans.subscription import subscription
 from plans.term import Term
 from plans.text import LocalText
 from sandbox.methods.content import read_markup, read_text
-from storage.changes.values import HistoryEntry, HistoryPage, Request
+from storage.businesses.values import Desk, DeskPart, Listed, LostOwner
+from storage.changes.values import Answered, Background, HistoryEntry, HistoryPage, Request
 from storage.members.values import Business, Member, MemberView, Role
 from storage.outbox.values import Interest
 from storage.questions.values import NameOfNew
@@ -212,11 +223,24 @@ def _letters(view: MemberView, name: str, dice: Random, say: Language) -> Iterat
     pending = _pending(view)
     asked = _asked(pending)
     business = Business(1, view.member.business_name, START, 1, pending.subscription, True)
-    request = Request(business, asked, name)
-    reason = clean_name(raw(dice))[: letters.LONGEST_REASON] or "?"
-    yield letters.request_screen(request, say, reason)
+    held = view.subscription.held
+    assert isinstance(held, Chosen)
+    told = periods((held,), view.subscription.now)
+    behind = Background(1, 2, told * 3, (Answered(asked, asked),) * 3)
+    request = Request(business, asked, name, background=behind)
+    reason = clean_name(raw(dice))[: request_card.LONGEST_REASON] or "?"
+    yield request_card.request_screen(request, say, reason)
+    yield request_card.confirmation(request, START + timedelta(days=9), say, reason)
+    lost = LostOwner(name, business.name, START)
+    waiting = Desk(
+        Listed((request,) * 5, 0, 1, 6),
+        Listed((business,) * 5, 0, 1, 6),
+        Listed((lost,) * 5, 0, 1, 6),
+    )
+    for part in DeskPart:
+        yield desk.desk(waiting, part, (view,), say, SERVICE)
     declined = Declined(3, pending.subscription.now, 1, Channel.OPERATOR, reason, 1, 0)
-    yield letters.request_screen(replace(request, settled_by=declined, settler=name), say)
+    yield request_card.request_screen(replace(request, settled_by=declined, settler=name), say)
     offer = view.catalogue.offers[2]
     unmet = (Tagged("verified"), MemberFor(Term(1, 0)), Held(("gold",)))
     yield letters._interest(Interest(business, offer, name, unmet), say)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from handlers.direction import END, ISOLATE, MARK
@@ -16,7 +17,7 @@ from plans.text import LocalText
 from storage.members.values import Role
 from tests.conversation import Actor, House
 from tests.handlers.conftest import plain_plan
-from tests.locales import naming
+from tests.locales import desk, naming
 
 SIGNS = str.maketrans({ISOLATE: None, END: None, MARK: None})
 DAY = timedelta(days=1)
@@ -126,6 +127,7 @@ class Tour:
             self.works_together,
             self.tells_the_others,
             self.invites,
+            partial(desk.at_the_desk, self),
             self.is_told_of_news,
         ):
             await way()

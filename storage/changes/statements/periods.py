@@ -105,6 +105,11 @@ async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
     return HistoryLedger(view, tuple(changes), names)
 
 
+async def newest(tx: Transaction, business_id: int, now: datetime, most: int) -> list[Period]:
+    """The newest so many periods, newest first."""
+    return await _read(tx, business_id, now, _OLDER, {"edge": _BEYOND, "most": most})
+
+
 async def _page(
     tx: Transaction, view: MemberView, before: int, after: int
 ) -> tuple[tuple[Period, ...], bool, bool]:
@@ -130,13 +135,20 @@ async def _page(
 async def _periods(
     tx: Transaction, view: MemberView, statement: Select[Any], key: dict[str, Any]
 ) -> list[Period]:
+    """What a member sees of the periods that a statement finds."""
+    return await _read(tx, view.member.business_id, view.subscription.now, statement, key)
+
+
+async def _read(
+    tx: Transaction, business_id: int, now: datetime, statement: Select[Any], key: dict[str, Any]
+) -> list[Period]:
     """The periods of the changes a statement finds, in its order."""
-    key = {"business": view.member.business_id, **key}
+    key = {"business": business_id, **key}
     found, cells = [], [split(row) for row in await tx.rows(statement, key)]
     known = await tx.revisions([one for pieces in cells for one in revision_ids(pieces)])
     for pieces in cells:
         own, settled_by, successor, after = (read_change(piece, known) for piece in pieces)
-        if own and (one := period(own, settled_by, successor, after, view.subscription.now)):
+        if own and (one := period(own, settled_by, successor, after, now)):
             found.append(one)
     return found
 

@@ -1,27 +1,29 @@
 """Requests: one change, what came of it, and the business as it stands now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 
-from plans.ledger import Kind, Requested
+from plans.ledger import Change, Channel, Chosen, Kind, Requested, Undone
 from storage.businesses.statements import pages
+from storage.changes.statements.backgrounds import background
 from storage.changes.statements.rows import COLUMNS, read
 from storage.changes.values import Request
 from storage.database.tables import plan_change
 from storage.members.statements import people, views
 from storage.transaction import Transaction
 
-# A change and the one after it.
-_TWO: Select[Any] = (
+# A change and the two after it.
+_THREE: Select[Any] = (
     select(*COLUMNS)
     .where(
         plan_change.c.business_id == bindparam("business"), plan_change.c.seq >= bindparam("number")
     )
     .order_by(plan_change.c.seq)
-    .limit(2)
+    .limit(3)
 )
 _following = plan_change.alias("following")
 _IS_FOLLOWED = exists().where(
@@ -33,6 +35,8 @@ _OPEN: Select[Any] = (
     .where(plan_change.c.kind == Kind.REQUEST.value, ~_IS_FOLLOWED)
     .order_by(plan_change.c.decided_at, plan_change.c.business_id)
 )
+_PAGE = _OPEN.limit(bindparam("most")).offset(bindparam("skipped"))
+_COUNT = select(func.count()).select_from(_OPEN.order_by(None).subquery())
 _AT_ONCE = 500
 
 
@@ -45,9 +49,28 @@ async def open_requests(tx: Transaction, at: datetime) -> tuple[Request, ...]:
     return tuple(found)
 
 
+async def open_page(tx: Transaction, at: datetime, skipped: int, most: int) -> tuple[Request, ...]:
+    """So many of the requests that are not answered yet, oldest first."""
+    return tuple(await _read(tx, await tx.rows(_PAGE, {"skipped": skipped, "most": most}), at))
+
+
+async def count(tx: Transaction) -> int:
+    """How many requests are not answered yet."""
+    return int(await tx.value(_COUNT))
+
+
+async def card(tx: Transaction, business_id: int, seq: int, at: datetime) -> Request | None:
+    """The same as `request`, with the background of the business as long as it is open."""
+    found = await request(tx, business_id, seq, at)
+    if found is None or found.settled_by:
+        return found
+    behind = await background(tx, business_id, found.business.subscription, seq)
+    return replace(found, background=behind)
+
+
 async def request(tx: Transaction, business_id: int, seq: int, at: datetime) -> Request | None:
     """The request that is a business's change number `seq`; None if that is no request."""
-    rows = await tx.rows(_TWO, {"business": business_id, "number": seq})
+    rows = await tx.rows(_THREE, {"business": business_id, "number": seq})
     changes = await read(tx, rows)
     asked = changes[0] if changes else None
     if not isinstance(asked, Requested) or asked.seq != seq:
@@ -56,14 +79,22 @@ async def request(tx: Transaction, business_id: int, seq: int, at: datetime) -> 
     if found is None:
         return None
     names = await people.names_of(tx, {one.decided_by for one in changes})
-    settled_by = changes[1] if len(changes) > 1 else None
+    settled_by, after = (*changes[1:], None, None)[:2]
+    undone = after if is_grant(settled_by) and isinstance(after, Undone) else None
     return Request(
         found.business,
         asked,
         names.get(asked.decided_by or 0),
         settled_by,
         names.get(settled_by.decided_by or 0) if settled_by else None,
+        undone,
+        names.get(undone.decided_by or 0) if undone else None,
     )
+
+
+def is_grant(change: Change | None) -> bool:
+    """Whether this change granted the request before it."""
+    return isinstance(change, Chosen) and change.channel is Channel.OPERATOR
 
 
 async def _read(tx: Transaction, rows: Sequence[Row[Any]], at: datetime) -> list[Request]:

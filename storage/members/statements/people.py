@@ -61,6 +61,7 @@ _LOSE = (
     .where(person.c.telegram_id == bindparam("telegram"), person.c.unreachable_since.is_(None))
     .values(unreachable_since=bindparam("at", type_=person.c.unreachable_since.type))
 )
+_LANGUAGE = select(person.c.language).where(person.c.telegram_id == bindparam("telegram"))
 _IS_INSIDE = select(1).where(
     member.c.business_id == bindparam("business"), member.c.person_id == bindparam("person")
 )
@@ -126,6 +127,12 @@ async def speak(tx: Transaction, caller: Caller, language: str, at: datetime) ->
     """Keep the language this person chose."""
     person_id = await remember(tx, caller, at)
     await tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+async def chosen_language(tx: Transaction, caller: Caller) -> str | None:
+    """The language this person chose; None if they chose none."""
+    chosen: str | None = await tx.value(_LANGUAGE, {"telegram": caller.telegram_id})
+    return chosen
 
 
 async def join(tx: Transaction, business_id: int, person_id: int, role: Role, at: datetime) -> None:

@@ -8,7 +8,7 @@ from storage.database.insert import insert
 from storage.database.tables import outbox
 from storage.members.statements import people
 from storage.members.values import MemberView
-from storage.outbox.statements import recipients, timers
+from storage.outbox.statements import cards, recipients, timers
 from storage.outbox.values import LetterKind
 from storage.transaction import Transaction
 
@@ -18,9 +18,10 @@ _OPERATOR = "Operator"  # until they write to the bot themselves
 async def announce(tx: Transaction, business_id: int, change: Change, at: datetime) -> None:
     """Write the messages that a change causes, and set its timers.
 
-    A request also goes to the operators; every change goes to the members who want to know,
-    except the one who made it. Called in the transaction that appends the change. `at` is the
-    clock's time: a ledger's own now may be ahead of it, and nobody should wait for that.
+    A request also goes to the operators, and what settles one changes their cards of it; every
+    change goes to the members who want to know, except the one who made it. Called in the
+    transaction that appends the change. `at` is the clock's time: a ledger's own now may be ahead
+    of it, and nobody should wait for that.
     """
     if isinstance(change, Requested):
         to = await _operators(tx, at)
@@ -29,6 +30,7 @@ async def announce(tx: Transaction, business_id: int, change: Change, at: dateti
             _row(business_id, change.seq, LetterKind.REQUEST, dedupe_key, one, at) for one in to
         ]
         await _write(tx, rows)
+    await cards.change(tx, business_id, change, at)
     await recipients.tell(
         tx,
         _told_as(change),

@@ -43,7 +43,8 @@ async def read(tx: Transaction, row: Row[Any], at: datetime) -> Letter:
         reader = Caller(to.telegram_id, "", to.language)
         view = await views.view(tx, reader, row.business_id, at)
         about = await _for_members(tx, kind, row, view, at) if view else None
-    return Letter(row.id, kind, row.attempts, to, about)
+    changes = row.message_id if kind is LetterKind.SETTLED else None
+    return Letter(row.id, kind, row.attempts, to, about, changes)
 
 
 async def _for_operators(
@@ -52,8 +53,11 @@ async def _for_operators(
     """The content for an operator; None if it is no longer true."""
     match kind:
         case LetterKind.REQUEST:
-            asked = await requests.request(tx, row.business_id, row.seq, at)
+            asked = await requests.card(tx, row.business_id, row.seq, at)
             return asked if asked and asked.settled_by is None else None
+        case LetterKind.SETTLED:
+            asked = await requests.card(tx, row.business_id, row.seq, at)
+            return asked if asked and asked.settled_by else None
         case LetterKind.ASKED:
             return await _interest(tx, row, at)
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
@@ -79,7 +83,7 @@ async def _for_members(
             return None
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:
             return await _decided(tx, kind, row, view, at)
-        case LetterKind.REQUEST | LetterKind.ASKED:
+        case LetterKind.REQUEST | LetterKind.SETTLED | LetterKind.ASKED:
             return None
 
 

@@ -55,8 +55,14 @@ _TAKE = (
 _SETTLE = (
     update(outbox)
     .where(outbox.c.id == _LETTER, outbox.c.settled_at.is_(None))
-    .values(settled_at=bindparam("at", type_=outbox.c.settled_at.type), outcome=bindparam("came"))
-    .returning(outbox.c.recipient_id)
+    .values(
+        settled_at=bindparam("at", type_=outbox.c.settled_at.type),
+        outcome=bindparam("came"),
+        message_id=func.coalesce(
+            bindparam("message", type_=outbox.c.message_id.type), outbox.c.message_id
+        ),
+    )
+    .returning(outbox.c.recipient_id, outbox.c.business_id, outbox.c.kind, outbox.c.seq)
 )
 _IN_HAND = select(outbox).where(
     outbox.c.id == _LETTER,
@@ -106,15 +112,23 @@ async def take(
     return sorted(rows, key=lambda row: int(row.id))
 
 
-async def settle(tx: Transaction, letter_id: int, outcome: LetterOutcome, at: datetime) -> None:
+async def settle(
+    tx: Transaction,
+    letter_id: int,
+    outcome: LetterOutcome,
+    at: datetime,
+    message_id: int | None,
+) -> Row[Any] | None:
     """Say what came of a letter; it is never handed out again. The first word counts.
 
-    Whoever could not be reached is marked, and gets nothing until they are back.
+    Whoever could not be reached is marked, and gets nothing until they are back. None if it was
+    settled before.
     """
-    said = {"letter": letter_id, "came": outcome.value, "at": at}
-    recipient = await tx.value(_SETTLE, said)
-    if recipient is not None and outcome is LetterOutcome.UNREACHABLE:
-        await tx.execute(_MARK, {"who": recipient, "at": at})
+    said = {"letter": letter_id, "came": outcome.value, "at": at, "message": message_id}
+    row = await tx.row(_SETTLE, said)
+    if row and outcome is LetterOutcome.UNREACHABLE:
+        await tx.execute(_MARK, {"who": row.recipient_id, "at": at})
+    return row
 
 
 async def postpone(tx: Transaction, letter_id: int, until: datetime) -> None:
