@@ -161,9 +161,12 @@ def _rows(view: MemberView, say: Language) -> list[Row]:
     rows: list[Row] = []
     if view.may_change:
         rows += [(button,) for button in _acts(view, say)]
-    rows.append((Button(say(labels.HISTORY), OpenHistory(business=business)),))
+    history = Button(say(labels.HISTORY), OpenHistory(business=business))
     if view.may_change and view.undo_until:
-        rows.append((Button(say(labels.UNDO), UndoChange(business=business, version=version)),))
+        undo = Button(say(labels.UNDO), UndoChange(business=business, version=version))
+        rows.append((history, undo))
+    else:
+        rows.append((history,))
     rows.append(ways.help_and_back(say, business, OpenPartner(business=business)))
     return rows
 

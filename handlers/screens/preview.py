@@ -105,8 +105,7 @@ def _described(view: MemberView, plan: Plan, say: Language, verdict: Text) -> Te
     return paragraphs(
         _heading(view, plan, say),
         verdict,
-        Text(plan.summary.into(say.code)),
-        terms.benefits(plan, say),
+        _what_it_gives(plan, say),
     )
 
 
@@ -130,17 +129,19 @@ def _text(view: MemberView, change: Chosen | Requested, say: Language) -> Text:
                 consequences.stays(current, change, say) if current else None,
             ]
         ),
-        Text(plan.summary.into(say.code)),
-        _against(old, plan, say) if old and old != plan else terms.benefits(plan, say),
+        _against(old, plan, say) if old and old != plan else _what_it_gives(plan, say),
         consequences.replaced(view.subscription, change, say),
         consequences.given_up(view.subscription, change, say),
     )
 
 
-def _against(old: Plan, new: Plan, say: Language) -> Text | None:
+def _against(old: Plan, new: Plan, say: Language) -> Text:
     heading = say("Compared with {plan}, your current plan:", plan=old.name.into(say.code))
-    compared = terms.compared(old, new, say)
-    return lines([heading, compared]) if compared else None
+    return lines([heading, terms.compared(old, new, say)])
+
+
+def _what_it_gives(plan: Plan, say: Language) -> Text:
+    return paragraphs(Text(plan.summary.into(say.code)), terms.benefits(plan, say))
 
 
 def _nothing_new(view: MemberView, offer: Revision, say: Language) -> Text:

@@ -70,11 +70,8 @@ def difference_for_others(old: Plan, new: Plan, say: Language, room: int) -> Tex
     return ExpandableBlockQuote(lines(_fitting(entries, room, say))) if entries else None
 
 
-def compared(old: Plan, new: Plan, say: Language) -> Text | None:
-    """All benefits of a plan, each once: as it differs from the plan before, or stays.
-
-    None where there is nothing to compare.
-    """
+def compared(old: Plan, new: Plan, say: Language) -> Text:
+    """A plan beside the one before: each benefit once, as it differs or stays; the summary."""
     stays = [
         Text("• ", one.name.into(say.code), ": ", one.value.into(say.code))
         for one in new.benefits
@@ -82,8 +79,8 @@ def compared(old: Plan, new: Plan, say: Language) -> Text | None:
     ]
     same = _section(say("Stays the same"), stays)
     differences = _differences(old, new, say, say("You gain"), say("You lose"))
-    entries = [*differences, *same]
-    return ExpandableBlockQuote(lines(entries)) if entries else None
+    summary = Text(new.summary.into(say.code))
+    return ExpandableBlockQuote(lines([*differences, *same, summary]))
 
 
 def _is_same(one: Benefit, other: Benefit) -> bool:

@@ -11,8 +11,8 @@ const TAGS = {
   code: "code",
   pre: "pre",
   blockquote: "blockquote",
-  expandable_blockquote: "blockquote",
 };
+const SEEN_LINES = 3, SEEN_LETTERS = 120;
 const PROTOCOLS = new Set(["http:", "https:", "tg:", "mailto:"]);
 
 /** A link in a new tab; plain text where the address is none that a chat may open. */
@@ -40,6 +40,18 @@ function spoiler(children) {
   return node;
 }
 
+/** A quotation of which the first lines are seen until it is pressed, as in Telegram's apps. */
+function expandable(text, children) {
+  const isShort = text.split("\n").length <= SEEN_LINES && text.length <= SEEN_LETTERS;
+  if (isShort) return element("blockquote", {}, ...children);
+  const quoted = element("div", { className: "quoted" }, ...children);
+  const more = element("button", { type: "button", className: "more", ariaLabel: "Show all", ariaExpanded: "false" });
+  more.onclick = () => {
+    more.ariaExpanded = String(quoted.classList.toggle("open"));
+  };
+  return element("blockquote", { className: "expandable" }, quoted, more);
+}
+
 function wrap(entity, text, children, viewer) {
   switch (entity.type) {
     case "text_link":
@@ -52,6 +64,8 @@ function wrap(entity, text, children, viewer) {
       return element("button", { type: "button", className: "command", onclick: () => viewer.send(text) }, ...children);
     case "spoiler":
       return spoiler(children);
+    case "expandable_blockquote":
+      return expandable(text, children);
     case "date_time":
       return time(entity, children, viewer.language);
     default:

@@ -115,7 +115,13 @@ async def visit(browser: Browser, house: House) -> AsyncIterator[Visit]:
     async with contextlib.AsyncExitStack() as stack:
         wrong: list[str] = []
 
-        async def visit(path: str = "/", width: int = 1280, height: int = 800, **more: Any) -> Page:
+        async def visit(
+            path: str = "/",
+            width: int = 1280,
+            height: int = 800,
+            address: str | None = None,
+            **more: Any,
+        ) -> Page:
             size = {"width": width, "height": height}
             options = {"locale": "en-GB", "timezone_id": "Europe/Madrid", **more}
             context = await browser.new_context(viewport=size, **options)  # type: ignore[arg-type] # a TypedDict
@@ -125,7 +131,7 @@ async def visit(browser: Browser, house: House) -> AsyncIterator[Visit]:
             page.on(
                 "console", lambda said: wrong.append(said.text) if "Security" in said.text else None
             )
-            await page.goto(house.address + path)
+            await page.goto((address or house.address) + path)
             await expect(page.locator(".pane").first).to_be_visible()
             return page
 

@@ -72,7 +72,7 @@ async def test_a_preview_that_is_outdated_in_every_way(house: House, owner: Acto
     await house.publish((largest(1), replace(largest(2, "c"), approval=Approval.OPERATOR)))
     await owner.taps("Request approval")
     owner.sees("nothing was done", "This plan was updated", "This replaces your request for 02")
-    owner.sees("Starts:", "Ends:", "is given up")
+    owner.sees("Starts:", "Ends:", "You lose")
     owner.sees("more lines")
     assert owner.labels[-2:] == ["Request approval", "Back"]
 

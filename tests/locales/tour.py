@@ -92,7 +92,7 @@ class Guest:
         pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(wanted))
         seen = [(one, one.translate(SIGNS)) for one in self.actor.labels]
         found = [one for one, said in seen if re.fullmatch(pattern, said)] or [
-            one for one, said in seen if said.startswith(wanted)
+            one for one, said in seen if re.match(pattern, said)
         ]
         assert found, f"{wanted!r} is not one of {self.actor.labels}"
         return found[0]
@@ -126,6 +126,7 @@ class Tour:
             self.takes_along,
             self.works_together,
             self.tells_the_others,
+            self.renews_by_itself,
             self.invites,
             partial(desk.at_the_desk, self),
             self.is_told_of_news,
@@ -193,14 +194,14 @@ class Tour:
         self.house.clock.move(DAY)
         await taps("Change plan", "Starter", "Back", "Gold", "Confirm")
         self.house.clock.move(DAY)
-        await taps("Change plan", "Silver", "Start when {plan} ends", "Confirm")
+        await taps("Change plan", "Silver", "Start now", "Start when {plan} ends", "Confirm")
         await taps("Change plan", "Silver", "Start now", "Back", "Back", "Cancel scheduled change")
 
     async def undoes_and_renews(self) -> None:
         """A change taken back, and a term renewed without a gap."""
         taps = self.olivia.taps
         await self.olivia.sends("/plan")
-        await taps("Change plan", "Silver", "Confirm", "Undo")
+        await taps("Change plan", "Silver", "Start now", "Confirm", "Undo")
         self.house.clock.move(24 * DAY)
         await self.olivia.sends("/plan")
         await taps("Renew", "Confirm", "Change plan", "Gold", "Back", "Back")
@@ -215,7 +216,7 @@ class Tour:
             if not any(number in label for label in self.olivia.actor.labels):
                 await taps("Next")
             await taps(number, "Back")
-        await taps("Previous", "Plan 02", "Ask for this plan")
+        await taps("Previous", "Next", "Plan 02", "Ask for this plan")
         await self.delivered()
         await taps("Choose a plan", "Platinum", "Request approval")
         await self.delivered()
@@ -330,6 +331,27 @@ class Tour:
         )
         await self.house.post()
         self.olivia.looks("gets a letter")
+
+    async def renews_by_itself(self) -> None:
+        """A plan that renews: turned off, on and off again, and its end."""
+        await self.oscar.sends("/plan")
+        for act in (
+            ("Choose a plan", "Flex", "Confirm"),
+            ("Turn off renewal", "Back", "Turn off renewal", "Confirm"),
+            ("Turn on renewal",),
+        ):
+            await self.oscar.taps(*act)
+            await self.house.post()
+            self.olivia.looks("gets a letter")
+        self.house.clock.move(24 * DAY)
+        await self.house.post()
+        self.olivia.looks("gets a letter")
+        await self.olivia.taps("Turn off renewal", "Confirm")
+        for days in (6, 1):
+            self.house.clock.move(days * DAY)
+            await self.house.post()
+            self.olivia.looks("gets a letter")
+        await self.olivia.taps("Choose a plan", "Back", "Renew", "Confirm", "History")
 
     async def invites(self) -> None:
         """A viewer, who sees and cannot change; and somebody in two businesses."""
