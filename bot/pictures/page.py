@@ -6,7 +6,6 @@ becomes a box.
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -33,23 +32,16 @@ _FROM_THE_RIGHT = "\u200f"  # makes a text one from right to left, whatever it b
 _JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a shape looks: its colour, and the pattern over it."""
-
-    colour: str
-    hatch: str
-
-
 class Page:
     """Draws at so many pixels from where lines begin (on the right, if mirrored) and the top."""
 
     def __init__(self, *, is_mirrored: bool) -> None:
         mpl.rcdefaults()  # whatever this machine's matplotlibrc says
+        self.height: float = WIDTH
+        self.figure = Figure(dpi=DPI, facecolor=PAPER)
+        FigureCanvasAgg(self.figure)  # what it is painted on
         self._is_mirrored = is_mirrored
-        self._figure = Figure(dpi=DPI, facecolor=PAPER)
-        FigureCanvasAgg(self._figure)  # what it is painted on
-        self._axes = self._figure.add_axes((0, 0, 1, 1))
+        self._axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, WIDTH)
 
@@ -77,20 +69,16 @@ class Page:
             text.set_horizontalalignment("center")
         else:
             text.set_horizontalalignment("right" if self._is_mirrored else "left")
-        text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 2})
 
     def line(self, start: tuple[float, float], end: tuple[float, float], **look: object) -> None:
-        """Draw a straight line."""
+        """Draw a straight line over what is there so far."""
         x, y = zip(start, end, strict=True)
         self._axes.plot([self._place(one) for one in x], y, **look)  # type: ignore[arg-type] # looks have many types
 
-    def shape(self, points: Iterable[tuple[float, float]], style: Style, label: str) -> None:
-        """Fill a shape with a colour and a pattern; `label` names it within matplotlib alone."""
+    def shape(self, points: Iterable[tuple[float, float]], colour: str) -> None:
+        """Fill a shape with a colour."""
         placed = [(self._place(x), y) for x, y in points]
-        shape = Polygon(placed, closed=True, facecolor=style.colour, label=label, zorder=2)
-        shape.set(edgecolor=PAPER, linewidth=2, hatch=style.hatch, hatchcolor=PAPER)
-        shape.set_hatch_linewidth(2)
-        self._axes.add_patch(shape)
+        self._axes.add_patch(Polygon(placed, closed=True, facecolor=colour, linewidth=0))
 
     def width(self, words: str, size: float, *, bold: bool = False) -> float:
         """How wide a line would be."""
@@ -110,13 +98,16 @@ class Page:
                 lines[-1] = longer
         return lines
 
-    def png(self, height: float) -> bytes:
-        """The page, cut at this height."""
-        self._axes.set_ylim(height, 0)
-        self._figure.set_size_inches(WIDTH / DPI, height / DPI)
+    def png(self) -> bytes:
+        """The page as a picture, cut at its height."""
+        self._fit()
         picture = BytesIO()
-        self._figure.savefig(picture, format="png")
+        self.figure.savefig(picture, format="png")
         return picture.getvalue()
+
+    def _fit(self) -> None:
+        self._axes.set_ylim(self.height, 0)
+        self.figure.set_size_inches(WIDTH / DPI, self.height / DPI)
 
     def _place(self, x: float) -> float:
         return WIDTH - MARGIN - x if self._is_mirrored else MARGIN + x

@@ -148,7 +148,7 @@ def _entry(period: Period, say: Language) -> Text:
                 " — ",
                 words_of(period.status, say),
             ),
-            Text(_dates(period, say)),
+            Text(dates(period, say)),
         ]
     )
 
@@ -169,7 +169,7 @@ def _in_full(template: str, change: Change, names: Mapping[int, str], say: Langu
     return Text(_by(template, change, names, say), ", ", decisions.through(change, say))
 
 
-def _dates(period: Period, say: Language) -> str:
+def dates(period: Period, say: Language) -> str:
     """The days of a period."""
     change = period.change
     if period.since is None:
@@ -192,7 +192,7 @@ def _dates_in_full(period: Period, say: Language) -> list[Text | None]:
     if since is None:
         if isinstance(period.change, Requested):
             return []  # its decisions say when
-        return [Text(_dates(period, say))]
+        return [Text(dates(period, say))]
     until, renews = period.until, period.renews_at
     is_ahead = period.status is Status.ACTIVE
     ends = say("Until: {date}") if is_ahead else say("Ended: {date}")

@@ -14,8 +14,8 @@ from bot.serving.rendering import send
 from handlers.direction import END, ISOLATE
 from handlers.language import Language
 from handlers.screens import export, timeline
-from handlers.screens.chart import Chart, is_thin
-from handlers.screens.timeline import MOST_LANES, MOST_TICKS, chart
+from handlers.screens.chart import Chart, NotDrawn
+from handlers.screens.timeline import MOST_TICKS, chart
 from plans.conditions import Facts
 from plans.ledger import Channel, Chosen, Withdrawn
 from plans.names import clean_name, shorten
