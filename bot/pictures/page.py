@@ -41,6 +41,7 @@ class Page:
         self.figure = Figure(dpi=DPI, facecolor=PAPER)
         FigureCanvasAgg(self.figure)  # what it is painted on
         self._is_mirrored = is_mirrored
+        self._drawn = 0
         self._axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, WIDTH)
@@ -65,6 +66,7 @@ class Page:
             x = min(max(x, half), ROOM - half)
         text.set_position((self._place(x), y))
         text.set_color(colour)
+        text.set_zorder(self._next())
         if centred:
             text.set_horizontalalignment("center")
         else:
@@ -73,12 +75,14 @@ class Page:
     def line(self, start: tuple[float, float], end: tuple[float, float], **look: object) -> None:
         """Draw a straight line over what is there so far."""
         x, y = zip(start, end, strict=True)
-        self._axes.plot([self._place(one) for one in x], y, **look)  # type: ignore[arg-type] # looks have many types
+        self._axes.plot([self._place(one) for one in x], y, zorder=self._next(), **look)  # type: ignore[arg-type] # looks have many types
 
     def shape(self, points: Iterable[tuple[float, float]], colour: str) -> None:
         """Fill a shape with a colour."""
         placed = [(self._place(x), y) for x, y in points]
-        self._axes.add_patch(Polygon(placed, closed=True, facecolor=colour, linewidth=0))
+        shape = Polygon(placed, closed=True, facecolor=colour, linewidth=0)
+        shape.set_zorder(self._next())
+        self._axes.add_patch(shape)
 
     def width(self, words: str, size: float, *, bold: bool = False) -> float:
         """How wide a line would be."""
@@ -90,7 +94,7 @@ class Page:
     def wrapped(self, words: str, size: float) -> list[str]:
         """The words in lines that fit on the page."""
         lines = [""]
-        for word in words.split():
+        for word in words.split(" "):  # never where a space is one that does not break
             longer = f"{lines[-1]} {word}".strip()
             if lines[-1] and self.width(longer, size) > ROOM:
                 lines.append(word)
@@ -105,6 +109,11 @@ class Page:
         self.figure.savefig(picture, format="png")
         return picture.getvalue()
 
+    def _next(self) -> int:
+        """The place above all that is drawn so far."""
+        self._drawn += 1
+        return self._drawn
+
     def _fit(self) -> None:
         self._axes.set_ylim(self.height, 0)
         self.figure.set_size_inches(WIDTH / DPI, self.height / DPI)
@@ -116,7 +125,7 @@ class Page:
         font = FontProperties(fname=str(_BOLD if bold else _PLAIN), size=size)
         mark = _FROM_THE_RIGHT if self._is_mirrored else ""
         return self._axes.text(
-            0, 0, mark + writable(words), fontproperties=font, parse_math=False, zorder=3
+            0, 0, mark + writable(words), fontproperties=font, parse_math=False
         )
 
     def _width(self, text: Text) -> float:

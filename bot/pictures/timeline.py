@@ -41,7 +41,7 @@ def draw(chart: Chart) -> Page:
     y = 84.0 + LINE + GAP
     for row in chart.rows:
         y = _row(page, row, chart, y)
-    y = _axis(page, chart, y)
+    y = _axis(page, chart, y) + APART
     for note in chart.notes:
         for line in page.wrapped(note, SMALL):
             y += LINE
@@ -100,7 +100,7 @@ def _corners(start: float, end: float, top: float, height: float) -> list[tuple[
 
 def _axis(page: Page, chart: Chart, top: float) -> float:
     """Today below its line, and the dates below that, as far as they have room: where it ends."""
-    y = top + 8
+    y = top + 14
     page.write(chart.now_word, chart.now * ROOM, y, size=SMALL, bold=True, colour=NOW, centred=True)
     free, lines = -float("inf"), 0
     for tick in chart.ticks:

@@ -17,7 +17,7 @@ from handlers.buttons import (
 from handlers.language import Language
 from handlers.screens import decisions, labels, terms, ways
 from handlers.screens.decisions import decider_in
-from handlers.screens.parts import mark_of, name_of, words_of
+from handlers.screens.parts import counts, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.texts import mark
 from plans.ledger import Change, Channel, Chosen, Requested, Withdrawn
@@ -29,9 +29,13 @@ def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
     member = page.view.member
     entries = [_entry(period, say) for period in page.periods]
-    if not entries:
+    heading = title(say(labels.HISTORY), member.business_name)
+    if entries:
+        count = counts(page.total, page.view.subscription.version, say)
+        heading = lines([heading, Text(count)])
+    else:
         entries = [Text(say("No plans yet. Every plan will be listed here with its dates."))]
-    text = paragraphs(title(say(labels.HISTORY), member.business_name), lines(entries))
+    text = paragraphs(heading, lines(entries))
     back = ways.back(say, OpenPlans(business=member.business_id))
     rows = (*_open(page.periods, button, say), *_turn_page(page, say), *_take_away(page, say), back)
     return Screen(text, rows)
