@@ -47,7 +47,7 @@ class Drawing:
             self._free.put_nowait(painter)
         self._time_limit_s = time_limit_s
         self._most_asking = most_asking
-        self._asking = self._waiting = 0
+        self._asking = 0
 
     async def __call__(self, chart: Chart) -> bytes | NotDrawn:
         """The chart as a PNG, or why there is none."""
@@ -63,13 +63,11 @@ class Drawing:
             return NotDrawn.BUSY
         finally:
             self._asking -= 1
+            if not self._asking:
+                await self._rest()
 
     async def _in_turn(self, packed: bytes, limit: asyncio.Timeout) -> bytes | NotDrawn:
-        self._waiting += 1
-        try:
-            painter = await self._free.get()
-        finally:
-            self._waiting -= 1
+        painter = await self._free.get()
         try:
             return await painter.paint(packed) or NotDrawn.FAILED
         except asyncio.CancelledError:
@@ -78,6 +76,14 @@ class Drawing:
             _log.warning("no picture: painting took too long")
             return NotDrawn.FAILED
         finally:
-            if not self._waiting:
-                await painter.rest()
             self._free.put_nowait(painter)
+
+    async def _rest(self) -> None:
+        """Have all painters rest; who asks meanwhile waits for that moment."""
+        painters = [self._free.get_nowait() for _ in range(self._free.qsize())]
+        try:
+            for painter in painters:
+                await painter.rest()
+        finally:
+            for painter in painters:
+                self._free.put_nowait(painter)

@@ -24,6 +24,7 @@ WIDTH, MARGIN = 1080, 48
 ROOM = WIDTH - 2 * MARGIN
 INK, PAPER = "#1f2328", "#ffffff"
 MISSING = "□"
+MOST_MARKS = 1  # on one letter, beside what is a letter of its own
 
 # Fonts that matplotlib brings along: Latin, Greek, Cyrillic, Arabic and more, on every machine.
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -134,9 +135,13 @@ class Page:
 
 def writable(words: str) -> str:
     """The words on one line, in characters that the font has; a box for what it has not."""
-    kept = []
+    kept: list[str] = []
+    marks = 0
     for character in unicodedata.normalize("NFC", words):
         kind = unicodedata.category(character)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks > MOST_MARKS:  # a tower of them would reach into other lines
+            continue
         if character.isspace() or kind == "Cc":
             kept.append(" ")
         elif character in _JOINERS or (kind != "Cf" and ord(character) in _glyphs()):

@@ -13,7 +13,7 @@ from plans.periods import Status
 
 # Shown 305 pixels wide, as on a phone, SMALL comes to 12.
 TITLE, NAME, SMALL = 56, 46, 43
-LINE, GAP = 56, 40
+LINE, GAP = 58, 38
 TRACK, BAR, THIN_BAR, LEAST_BAR = 44, 36, 16, 24
 MOST_LINES = 2
 APART = 24  # between two labels on a line
@@ -104,7 +104,7 @@ def _axis(page: Page, chart: Chart, top: float) -> float:
     page.write(chart.now_word, chart.now * ROOM, y, size=SMALL, bold=True, colour=NOW, centred=True)
     free, lines = -float("inf"), 0
     for tick in chart.ticks:
-        words = tick.words.splitlines()
+        words = tick.words.splitlines() or [""]
         half = max(page.width(word, SMALL) for word in words) / 2
         middle = min(max(tick.at * ROOM, half), ROOM - half)
         if middle - half < free:

@@ -119,7 +119,7 @@ async def test_the_operator_reads_the_whole_of_it(past: Past, database: Database
 
 async def test_a_history_without_changes_is_one_empty_page(past: Past) -> None:
     assert await past.page() == HistoryPage(
-        past.view, (), has_newer=False, has_older=False, names={}
+        past.view, (), has_newer=False, has_older=False, total=0, names={}
     )
     assert await past.page(before=3) == await past.page(after=3) == await past.page()
 

@@ -52,7 +52,7 @@ async def test_a_crowd_is_served_in_turn_by_a_few() -> None:
         one.ready.set()
     assert await asyncio.gather(*crowd) == [b"a picture"] * A_CROWD
     assert sum(one.begun for one in slow) == A_CROWD
-    assert [one.rested for one in slow] == [1, 1], "they stay warm until nobody waits"
+    assert [one.rested for one in slow] == [1, 1], "they stay warm until nobody asks"
 
 
 async def test_a_full_queue_says_so_at_once(caplog: pytest.LogCaptureFixture) -> None:
