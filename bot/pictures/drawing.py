@@ -1,6 +1,6 @@
 """Drawing: a short queue before a few painters, so that a crowd gets its pictures in turn.
 
-Whoever finds the queue full, or whose turn does not come in time, is told so at once. Nobody else
+Whoever finds the queue full is told so at once, and whose picture is not ready in time, then. Nobody else
 waits: painters are processes of their own.
 """
 
@@ -56,25 +56,20 @@ class Drawing:
             return NotDrawn.BUSY
         self._asking += 1
         try:
-            async with asyncio.timeout(self._time_limit_s) as limit:
-                return await self._in_turn(pack(chart), limit)
+            async with asyncio.timeout(self._time_limit_s):
+                return await self._in_turn(pack(chart))
         except TimeoutError:
-            _log.warning("no picture: no turn within %s s", self._time_limit_s)
+            _log.warning("no picture within %s s", self._time_limit_s)
             return NotDrawn.BUSY
         finally:
             self._asking -= 1
             if not self._asking:
                 await self._rest()
 
-    async def _in_turn(self, packed: bytes, limit: asyncio.Timeout) -> bytes | NotDrawn:
+    async def _in_turn(self, packed: bytes) -> bytes | NotDrawn:
         painter = await self._free.get()
         try:
             return await painter.paint(packed) or NotDrawn.FAILED
-        except asyncio.CancelledError:
-            if not limit.expired():
-                raise
-            _log.warning("no picture: painting took too long")
-            return NotDrawn.FAILED
         finally:
             self._free.put_nowait(painter)
 

@@ -125,9 +125,7 @@ class Page:
     def _text(self, words: str, size: float, *, bold: bool = False) -> Text:
         font = FontProperties(fname=str(_BOLD if bold else _PLAIN), size=size)
         mark = _FROM_THE_RIGHT if self._is_mirrored else ""
-        return self._axes.text(
-            0, 0, mark + writable(words), fontproperties=font, parse_math=False
-        )
+        return self._axes.text(0, 0, mark + writable(words), fontproperties=font, parse_math=False)
 
     def _width(self, text: Text) -> float:
         return float(text.get_window_extent().width)

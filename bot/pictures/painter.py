@@ -1,7 +1,7 @@
 """Painter: a process that paints one chart after the other while there are any.
 
 A process, since matplotlib is not safe in threads and would hold the interpreter; and a painting
-that hangs can be ended. It takes 0.7 s for a first picture with its start (measured), 0.3 s for
+that hangs can be ended. It takes 0.7 s for a first picture with its start (measured), 0.1 s for
 each after that. It would keep 78 MB for what is seldom asked for, so it rests in between.
 """
 

@@ -12,7 +12,7 @@ from plans.periods import Status
 
 
 class NotDrawn(Enum):
-    """Why there is no picture: no turn came in time, or painting it went wrong."""
+    """Why there is no picture: too many ask, or it takes too long; or painting it went wrong."""
 
     BUSY = auto()
     FAILED = auto()

@@ -52,9 +52,9 @@ def not_drawn(why: NotDrawn, say: Language) -> str:
     """The words shown instead of a picture."""
     match why:
         case NotDrawn.BUSY:
-            return say("Many people are asking for pictures right now. Try again in a minute.")
+            return say("Drawing takes too long right now. Please try again in a minute.")
         case NotDrawn.FAILED:
-            return say("The picture could not be drawn. Try again in a minute.")
+            return say("The picture could not be drawn. Please try again in a minute.")
         case _ as never:
             assert_never(never)
 

@@ -23,7 +23,7 @@ from plans.text import LocalText
 from sandbox.answers import Call
 from storage.changes.statements import periods as histories
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose, plain_plan
+from tests.handlers.conftest import choose, plain_plan, preview
 
 DAY = timedelta(days=1)
 HEADERS = [
@@ -68,7 +68,8 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     [business] = await house.book.members.businesses(house.now)
     await choose(owner, "Gold")
     house.clock.move(DAY)
-    await choose(owner, "Silver")
+    await preview(owner, "Silver")
+    await owner.taps("Start now", "Confirm")
     house.clock.move(timedelta(minutes=1))
     await owner.taps("Undo")
     house.clock.move(DAY)
@@ -77,7 +78,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     shown = owner.screen
     await owner.taps("Export")
     assert owner.screen.id > shown.id, "a message of its own"
-    owner.sees("History · Olivia Owner", "2 plans, 4 changes, up to 4 March 2026, 09:01 UTC.")
+    owner.sees("History · Olivia Owner", "2 plans, 4 changes, up to 4 Mar 2026, 09:01 UTC.")
     assert _sent(house)["file_name"] == "partner-plans-olivia-owner-2026-03-04.csv"
     header, *rows = _cells(house)
     assert header == HEADERS
@@ -102,7 +103,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
 
 
 async def test_history_and_export_count_alike(house: House, owner: Actor) -> None:
-    for plan in ("Gold", "Silver"):
+    for plan in ("Starter", "Silver"):
         await choose(owner, plan)
     await owner.taps("Undo")
     await owner.sends("/history")
@@ -133,7 +134,7 @@ async def test_the_file_says_what_renews_and_until_when_a_term_runs(
     house.clock.move(40 * DAY)
     assert await _renewals(house, owner) == [["yes", "2026-05-02T09:00:00+00:00"]]
     await owner.sends("/plan")
-    await owner.taps("Turn off renewal", "Turn off renewal")
+    await owner.taps("Turn off renewal", "Confirm")
     off = await _renewals(house, owner)
     assert off[0] == ["no", "2026-05-02T09:00:00+00:00"]
 
@@ -197,7 +198,7 @@ async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> 
         ("Requested", "platinum", ""),
         ("Approved", "platinum", "Active"),
     ]
-    assert rows[2][12:14] == ["Petra Operator (operator)", "in the operators' chat"]
+    assert rows[2][12:14] == ["Petra Operator (our team)", "in the operators' chat"]
 
 
 async def test_a_viewer_may_have_it_too(house: House, owner: Actor) -> None:

@@ -34,7 +34,7 @@ from tests.bot.pictures.test_drawing import Slow
 from tests.bot.pictures.test_timeline import assert_legible
 from tests.conftest import START
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose, plain_plan
+from tests.handlers.conftest import choose, plain_plan, preview
 
 DAY = timedelta(days=1)
 ENGLISH = Language("en", gettext.NullTranslations())
@@ -58,7 +58,8 @@ HOSTILE = (
 async def test_an_owner_gets_a_picture_and_keeps_the_history(house: House, owner: Actor) -> None:
     await choose(owner, "Gold")
     house.clock.move(3 * DAY)
-    await choose(owner, "Silver")
+    await preview(owner, "Silver")
+    await owner.taps("Start now", "Confirm")
     await owner.sends("/history")
     shown = owner.screen
     await owner.taps("Timeline")
@@ -123,7 +124,7 @@ async def test_twenty_at_once_all_get_their_own_picture(house: House) -> None:
     assert all(press.answered for press in presses)
     for one, press in zip(owners, presses, strict=True):
         if press.text:
-            assert press.text == "Many people are asking for pictures right now. Try again in a minute."
+            assert press.text == "Drawing takes too long right now. Please try again in a minute."
             one.sees("History")
         else:
             one.sees(f"Timeline · {one.person.name}")
@@ -166,9 +167,9 @@ async def test_a_viewer_sees_the_same_picture(house: House, owner: Actor) -> Non
     [
         (
             NotDrawn.BUSY,
-            "Many people are asking for pictures right now. Try again in a minute.",
+            "Drawing takes too long right now. Please try again in a minute.",
         ),
-        (NotDrawn.FAILED, "The picture could not be drawn. Try again in a minute."),
+        (NotDrawn.FAILED, "The picture could not be drawn. Please try again in a minute."),
     ],
 )
 async def test_who_gets_no_picture_gets_a_word_and_keeps_the_screen(

@@ -182,7 +182,10 @@ def test_hostile_texts_are_legible_and_apart(text: str, mirrored: bool) -> None:
         PLAIN,
         title=text,
         subtitle=text,
-        rows=(replace(GOLD, name=text), replace(GOLD, name=text[:40], dates=text, status_word=text)),
+        rows=(
+            replace(GOLD, name=text),
+            replace(GOLD, name=text[:40], dates=text, status_word=text),
+        ),
         ticks=(Tick(0.0, text[:8]), Tick(0.3, "2026"), Tick(0.31, "2027"), Tick(1.0, text[:8])),
         now_word=text,
         notes=(text,),
