@@ -1,7 +1,7 @@
 """Drawing: a short queue before a few painters, so that a crowd gets its pictures in turn.
 
-Whoever finds the queue full is told so at once, and whose picture is not ready in time, then. Nobody else
-waits: painters are processes of their own.
+Whoever finds the queue full is told so at once; whose picture is not ready in time, then. Nobody
+else waits: painters are processes of their own.
 """
 
 import asyncio

@@ -39,7 +39,7 @@ class Painter:
         try:
             picture = await self._painted(packed)
         except IncompleteReadError:
-            _log.error("no picture: %s", await self._last_words())  # noqa: TRY400 - it has its own traceback
+            _log.error("no picture: %s", await self._last_words())
         except OSError as error:  # no room for another process, or it broke while being told
             _log.warning("no picture: %s", error)
         finally:

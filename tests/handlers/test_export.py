@@ -98,7 +98,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     assert [row[10:12] for row in rows] == [["no", ""], ["no", ""], ["", ""], ["", ""]]
     assert [row[12:] for row in rows] == [
         *[["Olivia Owner", "in the chat", ""]] * 3,
-        ["the operator", "on the command line", "Contract ended"],
+        ["our team", "on the command line", "Contract ended"],
     ]
 
 

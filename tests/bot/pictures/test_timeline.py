@@ -107,7 +107,7 @@ def assert_legible(chart: Chart) -> None:
 def _overlap(one: Bbox, other: Bbox) -> bool:
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return across > 0.5 and down > 0.5
+    return bool(across > 0.5 and down > 0.5)
 
 
 def rgb(colour: str) -> tuple[int, ...]:
