@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.language import Language, Languages
-from handlers.screens.chart import Chart
+from handlers.screens.chart import Chart, NotDrawn
 from handlers.service import Service
 from storage.book import Book
 from storage.members.values import Caller, Member, MemberView
 
-Draw = Callable[[Chart], Awaitable[bytes | None]]
-"""Paints a chart as a PNG; None if that did not succeed in time."""
+Draw = Callable[[Chart], Awaitable[bytes | NotDrawn]]
+"""Paints a chart as a PNG, or tells why there is none."""
+
+SHOWN_MEANWHILE = "chat_action"
+"""The flag of a handler that takes a while: what the chat says the bot is doing."""
 
 
 @dataclass(frozen=True, slots=True)

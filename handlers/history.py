@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 
 from aiogram import Router
+from aiogram.enums import ChatAction
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
@@ -16,12 +17,13 @@ from handlers.buttons import (
     OpenWhich,
 )
 from handlers.commands import history_example
-from handlers.context import Context
+from handlers.context import SHOWN_MEANWHILE, Context
 from handlers.dates import read_days
 from handlers.language import Language
 from handlers.pressed import Pressed, not_yours
 from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
+from handlers.screens.chart import NotDrawn
 from handlers.screens.screen import Screen
 from storage.changes.values import HistoryEntry
 from storage.members.values import MemberView
@@ -33,7 +35,9 @@ def make_router() -> Router:
     router.message.register(history, Command("history"))
     router.callback_query.register(open_history, Pressed(OpenHistory))
     router.callback_query.register(open_entry, Pressed(OpenEntry))
-    router.callback_query.register(open_timeline, Pressed(OpenTimeline))
+    router.callback_query.register(
+        open_timeline, Pressed(OpenTimeline), flags={SHOWN_MEANWHILE: ChatAction.UPLOAD_PHOTO}
+    )
     router.callback_query.register(export_history, Pressed(ExportHistory))
     return router
 
@@ -87,8 +91,10 @@ async def open_timeline(
     if not found.periods:
         return await _page(OpenHistory(business=button.business), context)
     say = context.language(found.view.member)
-    content = await context.draw(timeline.chart(found, say))
-    return timeline.picture(found, content, say) if content else timeline.not_in_time(say)
+    drawn = await context.draw(timeline.chart(found, say))
+    if isinstance(drawn, NotDrawn):
+        return timeline.not_drawn(drawn, say)
+    return timeline.picture(found, drawn, say)
 
 
 async def export_history(

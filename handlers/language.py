@@ -16,13 +16,15 @@ from typing import overload
 
 from aiogram.utils.formatting import DateTime, NodeType, Text
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from handlers.direction import RightToLeft, set_apart, with_commands_apart
 from handlers.texts import ENGLISH, Texts
 from plans.term import Term
+
+_THIN = "\N{THIN SPACE}"  # beside the dash in some languages: said as the space that people type
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Language:
     def written(self, at: datetime) -> str:
         """An instant in plain words, in UTC: for apps that cannot show it in a zone of theirs."""
         time = format_time(at, "HH:mm", locale=_locale(self.code))
-        return self("{day}, {time} UTC").format(day=self.day(at), time=time)
+        together = str(get_datetime_format("medium", locale=_locale(self.code)))
+        return f"{together.format(time, self.day(at))} UTC"
 
     def day(self, day: Day) -> str:
         """A day (of an instant: its day in UTC): alike in a text, a toast and on a button."""
@@ -94,7 +97,8 @@ class Language:
 
     def days(self, since: datetime, until: datetime) -> str:
         """From one day to another."""
-        return self("{since} – {until}").format(since=self.day(since), until=self.day(until))
+        between: str = _locale(self.code).interval_formats[None].replace(_THIN, " ")
+        return between.format(self.day(since), self.day(until))
 
     def left(self, now: datetime, end: datetime) -> str:
         """How long it is until `end`: in days, on the last day in hours, at last in minutes."""

@@ -1,73 +1,84 @@
-"""Drawing: has charts painted, one at a time, each by a process that ends with its picture.
+"""Drawing: a short queue before a few painters, so that a crowd gets its pictures in turn.
 
-A process, since matplotlib is not safe in threads and would hold the interpreter: the bot goes on
-meanwhile, and a painting that hangs can be ended. A new one each time: it takes 0.7 s with its
-start (measured), 0.3 s without, but one that stays would keep 78 MB for what is seldom asked for,
-and would have to be closed.
+Whoever finds the queue full is told so at once; whose picture is not ready in time, then. Nobody
+else waits: painters are processes of their own.
 """
 
 import asyncio
 import logging
 import os
-import sys
-from asyncio.subprocess import PIPE
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Protocol
 
-from bot.settings import Settings
-from handlers.screens.chart import Chart, pack
+from bot.pictures.painter import Painter
+from handlers.screens.chart import Chart, NotDrawn, pack
 
 # Less than an update has to be handled in (bot.delivery.intake), so that a word can still be said.
-TIME_LIMIT_S = 6.0
-# -P: never a module from the folder one happens to be in
-PAINTER = ("-P", "-m", "bot.pictures.timeline")
-
-_ROOT = Path(__file__).parents[2]
+TIME_LIMIT_S = 7.5
+MOST_AT_ONCE = min(2, os.cpu_count() or 1)
+MOST_ASKING = 40
 
 _log = logging.getLogger(__name__)
 
 
+class Paints(Protocol):
+    """What turns a packed chart into a picture."""
+
+    async def paint(self, packed: bytes) -> bytes | None:
+        """The picture; None if that went wrong."""
+
+    async def rest(self) -> None:
+        """Give back everything until there is something to paint again."""
+
+
 class Drawing:
-    """Paints charts: call it with one. `painter` are the interpreter's arguments."""
+    """Paints charts: call it with one. At most `most_asking` wait or are painted at once."""
 
     def __init__(
-        self, time_limit_s: float = TIME_LIMIT_S, painter: tuple[str, ...] = PAINTER
+        self,
+        painters: Sequence[Paints] | None = None,
+        *,
+        time_limit_s: float = TIME_LIMIT_S,
+        most_asking: int = MOST_ASKING,
     ) -> None:
+        # The last one used comes first: it may still be warm.
+        self._free: asyncio.LifoQueue[Paints] = asyncio.LifoQueue()
+        for painter in painters or [Painter() for _ in range(MOST_AT_ONCE)]:
+            self._free.put_nowait(painter)
         self._time_limit_s = time_limit_s
-        self._painter = painter
-        self._turn = asyncio.Semaphore(1)
+        self._most_asking = most_asking
+        self._asking = 0
 
-    async def __call__(self, chart: Chart) -> bytes | None:
-        """The chart as a PNG; None if it failed, or took too long with the waiting for its turn."""
+    async def __call__(self, chart: Chart) -> bytes | NotDrawn:
+        """The chart as a PNG, or why there is none."""
+        if self._asking >= self._most_asking:
+            _log.warning("no picture: %s are asking for one", self._asking)
+            return NotDrawn.BUSY
+        self._asking += 1
         try:
-            async with asyncio.timeout(self._time_limit_s), self._turn:
-                return await self._painted(pack(chart))
+            async with asyncio.timeout(self._time_limit_s):
+                return await self._in_turn(pack(chart))
         except TimeoutError:
             _log.warning("no picture within %s s", self._time_limit_s)
-        except OSError as error:  # no room for another process
-            _log.warning("no picture: %s", error)
-        return None
-
-    async def _painted(self, packed: bytes) -> bytes | None:
-        painter = await asyncio.create_subprocess_exec(
-            sys.executable, *self._painter, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=_environment()
-        )
-        try:
-            picture, words = await painter.communicate(packed)
+            return NotDrawn.BUSY
         finally:
-            if painter.returncode is None:
-                painter.kill()
-                await painter.wait()
-        if painter.returncode == 0:
-            return picture
-        _log.error("no picture: %s", words.decode(errors="replace"))
-        return None
+            self._asking -= 1
+            if not self._asking:
+                await self._rest()
 
+    async def _in_turn(self, packed: bytes) -> bytes | NotDrawn:
+        painter = await self._free.get()
+        try:
+            return await painter.paint(packed) or NotDrawn.FAILED
+        finally:
+            self._free.put_nowait(painter)
 
-def _environment() -> dict[str, str]:
-    """This process's own, without the bot's settings: a painter has no use for its secrets."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name.lower() not in Settings.model_fields
-    }
-    return {**kept, "PYTHONPATH": str(_ROOT)}
+    async def _rest(self) -> None:
+        """Have all painters rest; who asks meanwhile waits for that moment."""
+        painters = [self._free.get_nowait() for _ in range(self._free.qsize())]
+        try:
+            for painter in painters:
+                await painter.rest()
+        finally:
+            for painter in painters:
+                self._free.put_nowait(painter)

@@ -6,7 +6,6 @@ becomes a box.
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +24,7 @@ WIDTH, MARGIN = 1080, 48
 ROOM = WIDTH - 2 * MARGIN
 INK, PAPER = "#1f2328", "#ffffff"
 MISSING = "□"
+MOST_MARKS = 1  # on one letter, beside what is a letter of its own
 
 # Fonts that matplotlib brings along: Latin, Greek, Cyrillic, Arabic and more, on every machine.
 _FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -33,23 +33,17 @@ _FROM_THE_RIGHT = "\u200f"  # makes a text one from right to left, whatever it b
 _JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a shape looks: its colour, and the pattern over it."""
-
-    colour: str
-    hatch: str
-
-
 class Page:
     """Draws at so many pixels from where lines begin (on the right, if mirrored) and the top."""
 
     def __init__(self, *, is_mirrored: bool) -> None:
         mpl.rcdefaults()  # whatever this machine's matplotlibrc says
+        self.height: float = WIDTH
+        self.figure = Figure(dpi=DPI, facecolor=PAPER)
+        FigureCanvasAgg(self.figure)  # what it is painted on
         self._is_mirrored = is_mirrored
-        self._figure = Figure(dpi=DPI, facecolor=PAPER)
-        FigureCanvasAgg(self._figure)  # what it is painted on
-        self._axes = self._figure.add_axes((0, 0, 1, 1))
+        self._drawn = 0
+        self._axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, WIDTH)
 
@@ -73,23 +67,22 @@ class Page:
             x = min(max(x, half), ROOM - half)
         text.set_position((self._place(x), y))
         text.set_color(colour)
+        text.set_zorder(self._next())
         if centred:
             text.set_horizontalalignment("center")
         else:
             text.set_horizontalalignment("right" if self._is_mirrored else "left")
-        text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 2})
 
     def line(self, start: tuple[float, float], end: tuple[float, float], **look: object) -> None:
-        """Draw a straight line."""
+        """Draw a straight line over what is there so far."""
         x, y = zip(start, end, strict=True)
-        self._axes.plot([self._place(one) for one in x], y, **look)  # type: ignore[arg-type] # looks have many types
+        self._axes.plot([self._place(one) for one in x], y, zorder=self._next(), **look)  # type: ignore[arg-type] # looks have many types
 
-    def shape(self, points: Iterable[tuple[float, float]], style: Style, label: str) -> None:
-        """Fill a shape with a colour and a pattern; `label` names it within matplotlib alone."""
+    def shape(self, points: Iterable[tuple[float, float]], colour: str) -> None:
+        """Fill a shape with a colour."""
         placed = [(self._place(x), y) for x, y in points]
-        shape = Polygon(placed, closed=True, facecolor=style.colour, label=label, zorder=2)
-        shape.set(edgecolor=PAPER, linewidth=2, hatch=style.hatch, hatchcolor=PAPER)
-        shape.set_hatch_linewidth(2)
+        shape = Polygon(placed, closed=True, facecolor=colour, linewidth=0)
+        shape.set_zorder(self._next())
         self._axes.add_patch(shape)
 
     def width(self, words: str, size: float, *, bold: bool = False) -> float:
@@ -102,7 +95,7 @@ class Page:
     def wrapped(self, words: str, size: float) -> list[str]:
         """The words in lines that fit on the page."""
         lines = [""]
-        for word in words.split():
+        for word in words.split(" "):  # never where a space is one that does not break
             longer = f"{lines[-1]} {word}".strip()
             if lines[-1] and self.width(longer, size) > ROOM:
                 lines.append(word)
@@ -110,13 +103,21 @@ class Page:
                 lines[-1] = longer
         return lines
 
-    def png(self, height: float) -> bytes:
-        """The page, cut at this height."""
-        self._axes.set_ylim(height, 0)
-        self._figure.set_size_inches(WIDTH / DPI, height / DPI)
+    def png(self) -> bytes:
+        """The page as a picture, cut at its height."""
+        self._fit()
         picture = BytesIO()
-        self._figure.savefig(picture, format="png")
+        self.figure.savefig(picture, format="png")
         return picture.getvalue()
+
+    def _next(self) -> int:
+        """The place above all that is drawn so far."""
+        self._drawn += 1
+        return self._drawn
+
+    def _fit(self) -> None:
+        self._axes.set_ylim(self.height, 0)
+        self.figure.set_size_inches(WIDTH / DPI, self.height / DPI)
 
     def _place(self, x: float) -> float:
         return WIDTH - MARGIN - x if self._is_mirrored else MARGIN + x
@@ -124,9 +125,7 @@ class Page:
     def _text(self, words: str, size: float, *, bold: bool = False) -> Text:
         font = FontProperties(fname=str(_BOLD if bold else _PLAIN), size=size)
         mark = _FROM_THE_RIGHT if self._is_mirrored else ""
-        return self._axes.text(
-            0, 0, mark + writable(words), fontproperties=font, parse_math=False, zorder=3
-        )
+        return self._axes.text(0, 0, mark + writable(words), fontproperties=font, parse_math=False)
 
     def _width(self, text: Text) -> float:
         return float(text.get_window_extent().width)
@@ -134,9 +133,13 @@ class Page:
 
 def writable(words: str) -> str:
     """The words on one line, in characters that the font has; a box for what it has not."""
-    kept = []
+    kept: list[str] = []
+    marks = 0
     for character in unicodedata.normalize("NFC", words):
         kind = unicodedata.category(character)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if marks > MOST_MARKS:  # a tower of them would reach into other lines
+            continue
         if character.isspace() or kind == "Cc":
             kept.append(" ")
         elif character in _JOINERS or (kind != "Cf" and ord(character) in _glyphs()):

@@ -1,14 +1,21 @@
 """Chart: what a picture of a history shows, as plain values that a painter needs no words for.
 
-Importing this brings in nothing of Telegram or of the database: a painter begins afresh for each
-picture.
+Importing this brings in nothing of Telegram or of the database: a painter imports it afresh.
 """
 
 import json
 from dataclasses import asdict, dataclass
+from enum import Enum, auto
 from typing import Any
 
 from plans.periods import Status
+
+
+class NotDrawn(Enum):
+    """Why there is no picture: too many ask, or it takes too long; or painting it went wrong."""
+
+    BUSY = auto()
+    FAILED = auto()
 
 
 def is_thin(status: Status) -> bool:
@@ -22,23 +29,26 @@ def is_thin(status: Status) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period. `start` and `end` are parts of the width, 0 at the oldest edge, 1 at the newest.
+    """From where to where in the width: 0 is the oldest edge, 1 the newest.
 
-    `goes_on`: it ends beyond the edge, or not at all.
+    `goes_on`: it has no end in sight. `renews`: where it goes on into another term.
     """
 
-    status: Status
     start: float
     end: float
     goes_on: bool = False
+    renews: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
-    """The bars of one plan, oldest first."""
+class Row:
+    """One period: a plan's name, its status and its dates in words, and its bar."""
 
     name: str
-    bars: tuple[Bar, ...]
+    status: Status
+    status_word: str
+    dates: str
+    bar: Bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +61,17 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A history as bars over time; `is_mirrored` has time run from right to left.
+    """A history as rows, newest first, over one axis of time.
 
-    `now` is a part of the width; the legend has a word for each status that is shown.
+    `now` is a part of the width; `is_mirrored` has time run from right to left.
     """
 
     title: str
     subtitle: str
-    lanes: tuple[Lane, ...]
+    rows: tuple[Row, ...]
     ticks: tuple[Tick, ...]
     now: float
     now_word: str
-    legend: tuple[tuple[Status, str], ...]
     notes: tuple[str, ...]
     is_mirrored: bool
 
@@ -75,17 +84,13 @@ def pack(chart: Chart) -> bytes:
 def unpack(packed: bytes) -> Chart:
     """The chart that was packed."""
     values: dict[str, Any] = json.loads(packed)
-    lanes = tuple(
-        Lane(lane["name"], tuple(_bar(one) for one in lane["bars"])) for lane in values["lanes"]
-    )
     parts = {
-        "lanes": lanes,
+        "rows": tuple(_row(one) for one in values["rows"]),
         "ticks": tuple(Tick(**one) for one in values["ticks"]),
-        "legend": tuple((Status(status), word) for status, word in values["legend"]),
         "notes": tuple(values["notes"]),
     }
     return Chart(**{**values, **parts})
 
 
-def _bar(values: dict[str, Any]) -> Bar:
-    return Bar(**{**values, "status": Status(values["status"])})
+def _row(values: dict[str, Any]) -> Row:
+    return Row(**{**values, "status": Status(values["status"]), "bar": Bar(**values["bar"])})

@@ -17,7 +17,7 @@ from handlers.buttons import (
 from handlers.language import Language
 from handlers.screens import decisions, labels, terms, ways
 from handlers.screens.decisions import decider_in
-from handlers.screens.parts import mark_of, name_of, words_of
+from handlers.screens.parts import counts, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
 from handlers.texts import mark
 from plans.ledger import Change, Channel, Chosen, Requested, Withdrawn
@@ -29,9 +29,13 @@ def history(page: HistoryPage, button: OpenHistory, say: Language) -> Screen:
     """A page of periods: name, status, dates and who decided; each opens to its details."""
     member = page.view.member
     entries = [_entry(period, say) for period in page.periods]
-    if not entries:
+    heading = title(say(labels.HISTORY), member.business_name)
+    if entries:
+        count = counts(page.total, page.view.subscription.version, say)
+        heading = lines([heading, Text(count)])
+    else:
         entries = [Text(say("No plans yet. Every plan will be listed here with its dates."))]
-    text = paragraphs(title(say(labels.HISTORY), member.business_name), lines(entries))
+    text = paragraphs(heading, lines(entries))
     back = ways.back(say, OpenPlans(business=member.business_id))
     rows = (*_open(page.periods, button, say), *_turn_page(page, say), *_take_away(page, say), back)
     return Screen(text, rows)
@@ -148,7 +152,7 @@ def _entry(period: Period, say: Language) -> Text:
                 " — ",
                 words_of(period.status, say),
             ),
-            Text(_dates(period, say)),
+            Text(dates(period, say)),
         ]
     )
 
@@ -169,7 +173,7 @@ def _in_full(template: str, change: Change, names: Mapping[int, str], say: Langu
     return Text(_by(template, change, names, say), ", ", decisions.through(change, say))
 
 
-def _dates(period: Period, say: Language) -> str:
+def dates(period: Period, say: Language) -> str:
     """The days of a period."""
     change = period.change
     if period.since is None:
@@ -192,7 +196,7 @@ def _dates_in_full(period: Period, say: Language) -> list[Text | None]:
     if since is None:
         if isinstance(period.change, Requested):
             return []  # its decisions say when
-        return [Text(_dates(period, say))]
+        return [Text(dates(period, say))]
     until, renews = period.until, period.renews_at
     is_ahead = period.status is Status.ACTIVE
     ends = say("Until: {date}") if is_ahead else say("Ended: {date}")

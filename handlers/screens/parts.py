@@ -98,6 +98,15 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
             return "↩️", mark("Undone")
 
 
+def counts(plans: int, changes: int, say: Language) -> str:
+    """How long a history is, in the same words wherever it is told."""
+    parts = (
+        (say.plural("{count} plan", "{count} plans", plans), plans),
+        (say.plural("{count} change", "{count} changes", changes), changes),
+    )
+    return say.listed([words.format(count=say.number(count)) for words, count in parts])
+
+
 def until(subscription: Subscription, say: Language) -> Text | None:
     """Until when the plan in force runs; None where no end is in sight."""
     if renews := subscription.renews_at:

@@ -8,18 +8,22 @@ from typing import assert_never
 
 from aiogram.utils.formatting import Text
 
+from handlers.buttons import OpenHistory
 from handlers.language import Language
 from handlers.screens import labels
-from handlers.screens.chart import Bar, Chart, Lane, Tick, is_thin
+from handlers.screens.chart import Bar, Chart, NotDrawn, Row, Tick
+from handlers.screens.files import file_name
+from handlers.screens.history import dates
 from handlers.screens.parts import name_of, words_of
-from handlers.screens.screen import Attachment, AttachmentKind, Screen, title
+from handlers.screens.screen import Attachment, AttachmentKind, Button, Screen, title
+from plans.ledger import Chosen
 from plans.periods import Period, Status
 from storage.changes.values import HistorySpan
 
-MOST_LANES = 12
-MOST_TICKS = 6
+MOST_TICKS = 3  # so many have room on a phone
 LEAST_DAYS = 4.0
-AHEAD = 0.35  # of what lies behind the last start: so far is looked ahead at most
+MARGIN = 0.03  # of the time shown, on either side
+BEYOND = 0.09  # of it, for what goes on after the last date
 
 _LAST_DAY = date.max.toordinal()
 # How far apart the dates on the axis may be.
@@ -35,39 +39,48 @@ def picture(found: HistorySpan, content: bytes, say: Language) -> Screen:
     words = say(
         "Plans shown: {count}. Current plan on {date}: {plan}.",
         count=say.number(len(found.periods)),
-        date=say.date(subscription.now),
+        date=say.day(subscription.now),
         plan=current,
     )
-    name = f"timeline-{member.business_id}-{subscription.now:%Y-%m-%d}.png"
-    attachment = Attachment(AttachmentKind.PHOTO, name, content)
+    attachment = Attachment(AttachmentKind.PHOTO, file_name(found.view, ".png"), content)
     heading = title(say(labels.TIMELINE), member.business_name)
-    return Screen(Text(heading, "\n", words), attachment=attachment)
+    history = Button(say(labels.HISTORY), OpenHistory(business=member.business_id))
+    return Screen(Text(heading, "\n", words), ((history,),), attachment=attachment)
 
 
-def not_in_time(say: Language) -> str:
+def not_drawn(why: NotDrawn, say: Language) -> str:
     """The words shown instead of a picture."""
-    return say("The picture could not be drawn in time. Please try again in a while.")
+    match why:
+        case NotDrawn.BUSY:
+            return say("Drawing takes too long right now. Please try again in a minute.")
+        case NotDrawn.FAILED:
+            return say("The picture could not be drawn. Please try again in a minute.")
+        case _ as never:
+            assert_never(never)
 
 
 def chart(found: HistorySpan, say: Language) -> Chart:
-    """The periods as bars, a lane for each plan, the newest on top."""
+    """The periods, newest first, each with its words and its bar."""
     at = found.view.subscription.now
-    lanes: dict[str, list[Period]] = {}
-    for one in found.periods:
-        lanes.setdefault(one.revision.plan.code, []).append(one)
-    shown = list(lanes.values())[:MOST_LANES]
-    periods = [one for lane in shown for one in lane]
-    window = _window(periods, at)
-    statuses = {one.status for one in periods}
+    spans = [_span(one, at) for one in found.periods]
+    window = _window(spans, at)
     return Chart(
         title=found.view.member.business_name,
-        subtitle=say("As of {date}").format(date=say.written(at)),
-        lanes=tuple(_lane(lane, window, at, say) for lane in shown),
+        subtitle=say("As of {date}").format(date=say.day(at)),
+        rows=tuple(
+            Row(
+                name_of(one.revision, say),
+                one.status,
+                words_of(one.status, say),
+                _dates(one, say),
+                _bar(span, window),
+            )
+            for one, span in zip(found.periods, spans, strict=True)
+        ),
         ticks=tuple(_ticks(window, say)),
         now=window.part(_days(at)),
         now_word=say("Today"),
-        legend=tuple((one, words_of(one, say)) for one in Status if one in statuses),
-        notes=tuple(_notes(statuses, found.older + len(found.periods) - len(periods), say)),
+        notes=tuple(_notes(found.older, say)),
         is_mirrored=say.is_right_to_left,
     )
 
@@ -84,59 +97,80 @@ class _Window:
         return min(max((day - self.first) / (self.last - self.first), 0.0), 1.0)
 
 
-def _window(periods: Sequence[Period], at: datetime) -> _Window:
-    """All starts and today; ends that lie ahead, but not so far that they press all together."""
-    starts, ends = zip(*(_bounds(one, at) for one in periods), strict=True)
-    first, last = min(starts), max(*starts, _days(at))
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From when to when a bar goes; no `end`: none is in sight, but it may renew."""
+
+    start: float
+    end: float | None
+    renews: float | None = None
+
+
+def _window(spans: Sequence[_Span], at: datetime) -> _Window:
+    """All starts, all ends and renewals that have a date, and today."""
+    moments = [_days(at)]
+    for one in spans:
+        moments += [day for day in (one.start, one.end, one.renews) if day is not None]
+    first, last = min(moments), max(moments)
     if last - first < LEAST_DAYS:
-        first = last - LEAST_DAYS / 2
-    ahead = last + AHEAD * max(last - first, LEAST_DAYS)
-    newest = max((ahead if end is None else min(end, ahead) for end in ends), default=last)
-    margin = 0.03 * (ahead - first)
-    return _Window(max(first - margin, 1.0), max(newest, last) + margin)
+        first = last - LEAST_DAYS
+    beyond = BEYOND if any(one.end is None for one in spans) else MARGIN
+    whole = last - first
+    return _Window(max(first - MARGIN * whole, 1.0), last + beyond * whole)
 
 
-def _bounds(period: Period, at: datetime) -> tuple[float, float | None]:
-    """From when to when a bar goes, None for no end in sight."""
+def _span(period: Period, at: datetime) -> _Span:
     change = period.change
     match period.status:
-        case (
-            Status.ACTIVE
-            | Status.EXPIRED
-            | Status.REPLACED
-            | Status.ENDED
-            | Status.UNDONE
-            | Status.SCHEDULED
-        ):
-            until = period.ends_at if period.since is None else period.until
-            return _days(period.since or change.effective_at), _days(until) if until else None
         case Status.AWAITING | Status.CANCELLED | Status.DECLINED:
             settled = period.settled_by.decided_at if period.settled_by else at
-            return _days(change.decided_at), _days(settled)
+            return _Span(_days(change.decided_at), _days(settled))
+        case Status.SCHEDULED:
+            renews = _renews_at(period)
+            end = period.ends_at
+            return _Span(_days(change.effective_at), _day(end), _day(renews))
+        case Status.ACTIVE | Status.EXPIRED | Status.REPLACED | Status.ENDED | Status.UNDONE:
+            start = period.since or change.effective_at
+            return _Span(_days(start), _day(period.until), _day(period.renews_at))
         case _ as never:
             assert_never(never)
 
 
-def _lane(newest_first: Sequence[Period], window: _Window, at: datetime, say: Language) -> Lane:
-    bars = []
-    for one in reversed(newest_first):
-        start, end = _bounds(one, at)
-        goes_on = end is None or end > window.last
-        stop = 1.0 if end is None else window.part(end)
-        bars.append(Bar(one.status, window.part(start), stop, goes_on))
-    return Lane(name_of(newest_first[0].revision, say), tuple(bars))
+def _renews_at(period: Period) -> datetime | None:
+    """When a scheduled plan is going to renew by itself for the first time."""
+    change = period.change
+    if isinstance(change, Chosen) and change.renews:
+        return change.term_end(change.effective_at)
+    return None
 
 
-def _notes(statuses: set[Status], older: int, say: Language) -> Iterator[str]:
-    if any(map(is_thin, statuses)):
-        yield say("Thin bars: not in force, or undone")
+def _bar(span: _Span, window: _Window) -> Bar:
+    end = 1.0 if span.end is None else window.part(span.end)
+    renews = None if span.renews is None else window.part(span.renews)
+    return Bar(window.part(span.start), end, span.end is None, renews)
+
+
+def _dates(period: Period, say: Language) -> str:
+    """The dates as the history has them; of a scheduled plan, also when its term is to end."""
+    start, end = period.change.effective_at, period.ends_at
+    if period.status is Status.SCHEDULED and end:
+        return say.days(start, end)
+    if period.status is Status.SCHEDULED and (renews := _renews_at(period)):
+        template = say("from {date}, renews {renews}")
+        return template.format(date=say.day(start), renews=say.day(renews))
+    return dates(period, say)
+
+
+def _notes(older: int, say: Language) -> Iterator[str]:
     if older:
-        yield say("Older ones, not shown: {count}").format(count=say.number(older))
-    yield say("All dates are in UTC")
+        template = say.plural(
+            "{count} earlier plan is not shown.", "{count} earlier plans are not shown.", older
+        )
+        yield template.format(count=say.number(older))
 
 
 def _ticks(window: _Window, say: Language) -> Iterator[Tick]:
-    """At most six dates, as far apart as that needs."""
+    """A few dates, as far apart as that needs."""
     first, last = math.ceil(window.first), min(math.floor(window.last), _LAST_DAY)
     for step in _DAYS:
         if (last - first) // step < MOST_TICKS:
@@ -158,6 +192,10 @@ def _months(ordinal: int) -> int:
     """How many months lie before that of a day."""
     day = date.fromordinal(ordinal)
     return day.year * 12 + day.month - 1
+
+
+def _day(at: datetime | None) -> float | None:
+    return _days(at) if at else None
 
 
 def _days(at: datetime) -> float:

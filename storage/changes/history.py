@@ -55,7 +55,7 @@ class History:
 
     @members_only
     async def span(self, caller: Caller, business_id: int, at: datetime) -> HistorySpan:
-        """The newest forty periods."""
+        """The newest periods, as many as a picture on a phone has room for."""
         async with self._transactions.reading() as tx:
             return await reading.span(tx, await views.entered(tx, caller, business_id, at))
 

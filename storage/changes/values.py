@@ -94,13 +94,14 @@ class RequestOutcome:
 class HistoryPage:
     """A few periods of a business, newest first, and whether there are more on either side.
 
-    `names` are those of the people who decided, by internal id.
+    `total` counts all its periods; `names` are those of the people who decided, by internal id.
     """
 
     view: MemberView
     periods: tuple[Period, ...]
     has_newer: bool
     has_older: bool
+    total: int
     names: dict[int, str]
 
 

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from handlers.screens import export
 from handlers.screens.export import harmless
+from handlers.screens.files import slug
 from plans.commands.operate import Assign, End
 from plans.names import clean_name
-from plans.plan import Plan
+from plans.plan import Plan, Renewal
+from plans.term import Term
 from plans.text import LocalText
 from sandbox.answers import Call
 from storage.changes.statements import periods as histories
 from tests.conversation import Actor, House
-from tests.handlers.conftest import choose, plain_plan
+from tests.handlers.conftest import choose, plain_plan, preview
 
 DAY = timedelta(days=1)
 HEADERS = [
@@ -31,10 +33,12 @@ HEADERS = [
     "Plan code",
     "Plan version",
     "Status",
-    "Decided at",
-    "From",
-    "Until, as decided",
-    "Until, in fact",
+    "Decided at (UTC)",
+    "From (UTC)",
+    "Until, as decided (UTC)",
+    "Until, in fact (UTC)",
+    "Renews by itself",
+    "Current term until (UTC)",
     "By",
     "Through",
     "Reason",
@@ -64,7 +68,8 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     [business] = await house.book.members.businesses(house.now)
     await choose(owner, "Gold")
     house.clock.move(DAY)
-    await choose(owner, "Silver")
+    await preview(owner, "Silver")
+    await owner.taps("Start now", "Confirm")
     house.clock.move(timedelta(minutes=1))
     await owner.taps("Undo")
     house.clock.move(DAY)
@@ -73,12 +78,12 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     shown = owner.screen
     await owner.taps("Export")
     assert owner.screen.id > shown.id, "a message of its own"
-    owner.sees("History · Olivia Owner", "All 4 entries up to 4 Mar 2026")
-    assert _sent(house)["file_name"] == f"history-{business.id}-2026-03-04.csv"
+    owner.sees("History · Olivia Owner", "2 plans, 4 changes, up to 4 Mar 2026, 09:01 UTC.")
+    assert _sent(house)["file_name"] == "partner-plans-olivia-owner-2026-03-04.csv"
     header, *rows = _cells(house)
     assert header == HEADERS
     assert [row[:6] for row in rows] == [
-        ["1", "Chosen", "Gold", "gold", "1", "Expired"],
+        ["1", "Chosen", "Gold", "gold", "1", "Ended"],
         ["2", "Chosen", "Silver", "silver", "1", "Undone"],
         ["3", "Undone", "", "", "", ""],
         ["4", "Ended", "", "", "", ""],
@@ -90,10 +95,81 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
         [day(3, 1), day(3, 1), "", ""],
         [day(4, 1), day(4, 1), "", ""],
     ]
-    assert [row[10:] for row in rows] == [
+    assert [row[10:12] for row in rows] == [["no", ""], ["no", ""], ["", ""], ["", ""]]
+    assert [row[12:] for row in rows] == [
         *[["Olivia Owner", "in the chat", ""]] * 3,
-        ["the operator", "on the command line", "Contract ended"],
+        ["our team", "on the command line", "Contract ended"],
     ]
+
+
+async def test_history_and_export_count_alike(house: House, owner: Actor) -> None:
+    for plan in ("Starter", "Silver"):
+        await choose(owner, plan)
+    await owner.taps("Undo")
+    await owner.sends("/history")
+    owner.sees("2 plans, 3 changes")
+    await owner.taps("Export")
+    owner.sees("2 plans, 3 changes, up to")
+    _, *rows = _cells(house)
+    assert len(rows) == 3
+    assert sum(row[5] != "" for row in rows) == 2
+
+
+async def test_a_long_history_is_counted_on_every_page(house: House, owner: Actor) -> None:
+    for number in range(7):
+        house.clock.move(DAY)
+        await choose(owner, ("Starter", "Silver")[number % 2])
+    await owner.sends("/history")
+    owner.sees("7 plans, 7 changes")
+    await owner.taps("Older")
+    owner.sees("7 plans, 7 changes")
+
+
+async def test_the_file_says_what_renews_and_until_when_a_term_runs(
+    house: House, owner: Actor
+) -> None:
+    monthly = plain_plan(1, term=Term.parse("P1M"), renewal=Renewal.AUTOMATIC)
+    await house.publish((monthly, plain_plan(2, term=Term.parse("P1Y"))))
+    await choose(owner, "Plan 01")
+    house.clock.move(40 * DAY)
+    assert await _renewals(house, owner) == [["yes", "2026-05-02T09:00:00+00:00"]]
+    await owner.sends("/plan")
+    await owner.taps("Turn off renewal", "Confirm")
+    off = await _renewals(house, owner)
+    assert off[0] == ["no", "2026-05-02T09:00:00+00:00"]
+
+
+async def _renewals(house: House, owner: Actor) -> list[list[str]]:
+    await owner.sends("/history")
+    await owner.taps("Export")
+    return [row[10:12] for row in _cells(house)[1:]]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Corner Café", "corner-cafe"),
+        ("  A/B\\C: *what?*  ", "a-b-c-what"),
+        ("Кафе «Уголок»", "кафе-уголок"),
+        ("مقهى الزاوية", "مقهى-الزاوية"),
+        ("हिन्दी भोजनालय", "हिन्दी-भोजनालय"),
+        ("Ümit'in Çay Bahçesi", "umit-in-cay-bahcesi"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("🦊", ""),
+        ("W" * 64, "w" * 40),
+    ],
+)
+def test_files_are_called_after_the_business(name: str, called: str) -> None:
+    assert slug(name) == called
+
+
+async def test_a_business_of_signs_alone_gets_a_file_with_a_name(house: House) -> None:
+    owner = await house.owner("🦊🦊")
+    [business] = await house.book.members.businesses(house.now)
+    await choose(owner, "Starter")
+    await owner.sends("/history")
+    await owner.taps("Export")
+    assert _sent(house)["file_name"] == f"partner-plans-{business.id}-2026-03-02.csv"
 
 
 async def test_the_file_is_as_spreadsheets_expect_it(house: House, owner: Actor) -> None:
@@ -118,11 +194,11 @@ async def test_approvals_and_gifts_are_called_so(house: House, owner: Actor) -> 
     await owner.taps("Export")
     _, *rows = _cells(house)
     assert [(row[1], row[3], row[5]) for row in rows] == [
-        ("Assigned", "silver", "Expired"),
+        ("Assigned", "silver", "Replaced"),
         ("Requested", "platinum", ""),
         ("Approved", "platinum", "Active"),
     ]
-    assert rows[2][10:12] == ["Petra Operator (our team)", "in the operators' chat"]
+    assert rows[2][12:14] == ["Petra Operator (our team)", "in the operators' chat"]
 
 
 async def test_a_viewer_may_have_it_too(house: House, owner: Actor) -> None:

@@ -110,7 +110,7 @@ async def test_every_text_of_the_picture_and_of_the_file_is_translated(
     shown = olivia.screen.id
     await olivia.taps("⟦Timeline⟧")
     seen = [olivia.text, charts[0].subtitle, charts[0].now_word, *charts[0].notes]
-    seen += [word for _, word in charts[0].legend]
+    seen += [word for row in charts[0].rows for word in (row.status_word, row.dates)]
     await olivia.taps_old("⟦Export⟧", shown)
     file = house.telegram.world.files.find(olivia.screen.raw["document"]["file_id"])
     assert file is not None

@@ -18,7 +18,7 @@ from handlers.texts import LOCALES
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("handlers", "bot/delivery", "bot/serving")
 TEMPLATE = LOCALES / "messages.pot"
-KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "self": None, "mark": None, "plural": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "mark": None, "plural": (1, 2)}
 
 # Babel's own rules, but where CLDR knows more forms than they, or counts them in another order.
 PLURAL_FORMS = {

@@ -51,8 +51,7 @@ SAME = (
     "?start=",
     "&text=",
     "MMM",
-    "history-",  # the beginnings and the ends of files' names
-    "timeline-",
+    "partner-plans-",  # the beginnings and the ends of files' names
     "invitation.png",
     ".csv",
     ".png",

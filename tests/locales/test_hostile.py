@@ -213,7 +213,7 @@ def _history(view: MemberView, name: str, say: Language) -> Iterator[Screen]:
     held = view.subscription.held
     assert isinstance(held, Chosen)
     told = periods((held,), view.subscription.now)
-    page = HistoryPage(view, told, has_newer=True, has_older=True, names={1: name})
+    page = HistoryPage(view, told, has_newer=True, has_older=True, total=5, names={1: name})
     yield history.history(page, OpenHistory(business=1), say)
     entry = HistoryEntry(view, told[0], _asked(_pending(view)), {1: name})
     yield history.entry(entry, OpenEntry(business=1, seq=1), say)

@@ -194,13 +194,13 @@ def _shown(message: Any, toast: str | None = None) -> Iterator[str]:
 def _drawn(chart: Chart) -> Iterator[str]:
     """A picture in words."""
     yield f"{chart.title} | {chart.subtitle} | mirrored: {chart.is_mirrored}"
-    for lane in chart.lanes:
-        yield f"{lane.name}: " + ", ".join(_bar(one) for one in lane.bars)
+    for row in chart.rows:
+        yield f"{row.name} | {row.status_word} | {row.dates}: {_bar(row.bar)}"
     yield "axis: " + ", ".join(f"{one.at:.4f} {one.words!r}" for one in chart.ticks)
     yield f"{chart.now_word}: {chart.now:.4f}"
-    yield "legend: " + ", ".join(f"{status} {word}" for status, word in chart.legend)
     yield from chart.notes
 
 
 def _bar(bar: Bar) -> str:
-    return f"{bar.status} {bar.start:.4f} to {bar.end:.4f}{' and on' if bar.goes_on else ''}"
+    renews = "" if bar.renews is None else f", renews at {bar.renews:.4f}"
+    return f"{bar.start:.4f} to {bar.end:.4f}{' and on' if bar.goes_on else ''}{renews}"

@@ -1,5 +1,7 @@
 """History: a page, an entry or a day of it, at the same cost for any length of ledger.
 
+Only how many periods there are beyond a page is counted: 0.1 s in 100,000 changes.
+
 And two ways to see it as a whole: its newest periods, and all changes of it in order.
 """
 
@@ -40,7 +42,7 @@ from storage.transaction import Transaction
 
 PAGE = 5
 MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
-MOST_OF_A_SPAN = 40
+MOST_OF_A_SPAN = 8  # as many rows as a phone shows at once
 MOST_IN_A_LEDGER = 150_000
 AT_ONCE = 1000
 
@@ -52,7 +54,10 @@ async def page(tx: Transaction, view: MemberView, *, before: int, after: int) ->
     numbers of changes; the newest five where neither is given (0) or nothing is there.
     """
     shown, has_newer, has_older = await _page(tx, view, before, after)
-    return HistoryPage(view, shown, has_newer, has_older, await _names(tx, shown))
+    total = len(shown)
+    if has_newer or has_older:
+        total = await _count_older(tx, view, view.subscription.version + 1)
+    return HistoryPage(view, shown, has_newer, has_older, total, await _names(tx, shown))
 
 
 async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | None:
@@ -80,13 +85,12 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
 
 
 async def span(tx: Transaction, view: MemberView) -> HistorySpan:
-    """The newest forty periods. Counting the older ones takes 0.1 s in 100,000 changes."""
+    """The newest eight periods, and how many older ones there are."""
     key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
     found = await _periods(tx, view, _OLDER, key)
     shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
     if len(found) > len(shown):
-        key = {"business": view.member.business_id, "edge": shown[-1].change.seq}
-        older = await tx.value(_COUNT_OLDER, key)
+        older = await _count_older(tx, view, shown[-1].change.seq)
     return HistorySpan(view, shown, older)
 
 
@@ -130,6 +134,13 @@ async def _page(
             return tuple(older[:PAGE]), bool(newer), len(older) > PAGE
     newest = await beyond(_BEYOND, newer=False)
     return tuple(newest[:PAGE]), False, len(newest) > PAGE
+
+
+async def _count_older(tx: Transaction, view: MemberView, edge: int) -> int:
+    """How many periods there are of changes with smaller numbers."""
+    key = {"business": view.member.business_id, "edge": edge}
+    count: int = await tx.value(_COUNT_OLDER, key)
+    return count
 
 
 async def _periods(
