@@ -146,7 +146,6 @@ async def _count_older(tx: Transaction, view: MemberView, edge: int) -> int:
 async def _periods(
     tx: Transaction, view: MemberView, statement: Select[Any], key: dict[str, Any]
 ) -> list[Period]:
-    """What a member sees of the periods that a statement finds."""
     return await _read(tx, view.member.business_id, view.subscription.now, statement, key)
 
 
