@@ -27,4 +27,4 @@ def _plain(character: str) -> str:
     base = unicodedata.normalize("NFKD", character)[0]
     if base.isascii():
         return base if base.isalnum() else " " if character.isascii() else ""
-    return character if unicodedata.category(character)[0] in "LMN" else " "
+    return character if unicodedata.category(character)[0] in {"L", "M", "N"} else " "

@@ -39,6 +39,7 @@ UNREAD = {
     "shortly",
     "brief",
     "DateDataParser",
+    "normalize",
 }
 # What is said the same in every language: commands to copy, addresses, and the bot's own names.
 SAME = (

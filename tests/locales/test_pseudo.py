@@ -12,7 +12,17 @@ from tests.locales.tour import OPERATOR, OWNER, SECOND, VIEWER
 
 # What people and the platform said themselves, and what reads the same in every language.
 SAID = (
-    *(OWNER, SECOND, OPERATOR, VIEWER, "Sam Second", "Corner Café", "We met on Monday"),
+    *(
+        OWNER,
+        SECOND,
+        OPERATOR,
+        VIEWER,
+        "Sam Second",
+        "Corner Café",
+        "Last Shop",
+        "Shop",
+        "We met on Monday",
+    ),
     *("English", "Deutsch", "UTC", "verified", "partner-plans business assign", "--reason", "tag"),
     *("partner-plans business", "Made for this test.", "€5 a month", "platinum", "plan-02"),
     *(
