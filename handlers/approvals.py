@@ -56,7 +56,8 @@ async def give_reason(message: Message, button: Answering, context: Context) -> 
     views, say = await context.arrive()
     request = await _request(button, context)
     if request is None:
-        return not_understood(views, say, context.service)
+        is_operator = context.book.members.is_operator(context.caller)
+        return not_understood(views, say, context.service, is_operator=is_operator)
     reason = clean_name(message.text or "")
     if request.settled_by:
         return request_card.request_screen(request, say).saying(

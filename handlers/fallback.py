@@ -91,7 +91,8 @@ async def pressed_in_group(_query: CallbackQuery, context: Context) -> str:
 async def anything(_message: Message, context: Context) -> Screen:
     """Free text, unknown commands, pictures: the way to what the bot understands."""
     views, say = await context.arrive()
-    return not_understood(views, say, context.service)
+    is_operator = context.book.members.is_operator(context.caller)
+    return not_understood(views, say, context.service, is_operator=is_operator)
 
 
 async def unknown_button(_query: CallbackQuery, context: Context) -> Screen:

@@ -96,7 +96,9 @@ class Language:
         return format_skeleton("yMMMd", at, locale=_locale(self.code))
 
     def days(self, since: datetime, until: datetime) -> str:
-        """From one day to another."""
+        """From one day to another, or that day alone."""
+        if self.day(since) == self.day(until):
+            return self.day(since)
         between: str = _locale(self.code).interval_formats[None].replace(_THIN, " ")
         return between.format(self.day(since), self.day(until))
 

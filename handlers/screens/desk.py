@@ -152,8 +152,9 @@ def _more(found: Desk, say: Language) -> tuple[Row, ...]:
         (labels.ALL_RENEWING, DeskPart.RENEWING, found.renewing.count > 0),
         (labels.ALL_LOST, DeskPart.LOST, found.lost.count > _SHOWN),
     )
-    row = tuple(Button(say(label), OpenDesk(part=part)) for label, part, is_on in lists if is_on)
-    return (row,) if row else ()
+    return tuple(
+        (Button(say(label), OpenDesk(part=part)),) for label, part, is_on in lists if is_on
+    )
 
 
 def _elsewhere(views: Views, say: Language, service: Service) -> tuple[Row, ...]:

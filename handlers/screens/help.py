@@ -6,6 +6,7 @@ from aiogram.utils.formatting import BotCommand, Code, Text
 
 from handlers.buttons import (
     Destination,
+    OpenDesk,
     OpenHelp,
     OpenPlans,
     OpenPrivacy,
@@ -42,15 +43,17 @@ def help_screen(
     return Screen(text, rows)
 
 
-def not_understood(views: Views, say: Language, service: Service) -> Screen:
+def not_understood(views: Views, say: Language, service: Service, *, is_operator: bool) -> Screen:
     """The answer to whatever is no command, no button and no answer."""
     sorry = Text(say("I didn't understand that."))
     only = views[0].member.business_id if len(views) == 1 else 0
     help_ = Button(say(labels.HELP), OpenHelp(business=only))
+    desk = ((Button(say(labels.DESK), OpenDesk()),),) if is_operator else ()
     if views:
-        return Screen(sorry, ((_my_plan(views, say), help_),))
-    register = ((Button(say(labels.REGISTER), Register()),),)
-    return Screen(sorry, (*(register if service.open_registration else ()), (help_,)))
+        return Screen(sorry, (*desk, (_my_plan(views, say), help_)))
+    may_register = service.open_registration and not is_operator
+    register = ((Button(say(labels.REGISTER), Register()),),) if may_register else ()
+    return Screen(sorry, (*desk, *register, (help_,)))
 
 
 def _for_operators(say: Language) -> Text:

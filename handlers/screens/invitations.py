@@ -110,7 +110,7 @@ def _entry(number: int, one: OpenInvitation, say: Language) -> Text:
     return say.fill(
         template,
         number=say.number(number),
-        who=Bold(isolated(one.made_by)) if one.made_by else say("the operator"),
+        who=Bold(isolated(one.made_by)) if one.made_by else say("our team"),
         date=say.date(one.expires_at),
     )
 

@@ -86,7 +86,7 @@ async def test_the_operator_on_the_page_answers_a_request() -> None:
     async with tried(fresh=True) as olivia:
         petra = olivia.other(OPERATOR)
         await petra.sends("/start")
-        await petra.sees("You are an operator")
+        await petra.sees("Desk", "No open requests")
         await olivia.sends("/start")
         for label in ("Register my business", OLIVIA, "Choose a plan", "Silver"):
             await olivia.taps(label)

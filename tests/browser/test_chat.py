@@ -80,10 +80,10 @@ async def test_a_link_that_would_run_is_no_link(house: House, visit: Visit, addr
     ("wished", "shown"),
     [
         ("", "inner"),
-        ("D", "2 Mar 2026"),
+        ("D", "2 March 2026"),
         ("d", "02/03/2026"),
         ("t", "13:00"),
-        ("wDT", "Monday,? 2 Mar 2026 at 13:00:00"),
+        ("wDT", "Monday,? 2 March 2026 at 13:00:00"),
     ],
 )
 async def test_instants_are_in_the_viewers_zone_and_language(

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OLIVIA, OSCAR, PETRA = PEOPLE[OWNER], PEOPLE[SECOND_OWNER], PEOPLE[OPERATOR]
 
-NOTICES = re.compile("Somebody new|News of your plan|has started")
+NOTICES = re.compile("🔔|joined as|⏰|has started|has ended")
 
 
 class Show:
@@ -90,7 +90,7 @@ async def test_the_owners_whole_way_by_clicking(show: Show) -> None:
     await show.clicks("Change plan", "Silver · €29 a month")
     await show.sees("You lose", "Beginners' course")
     await show.clicks("Confirm", "History")
-    await show.sees("Silver — Active", "Starter — Expired")
+    await show.sees("Silver — Active", "Starter — Replaced")
     await show.clicks("Back", "Help")
     await expect(show.chat().get_by_role("link", name="Contact support")).to_be_visible()
 
@@ -104,7 +104,7 @@ async def test_of_two_owners_one_confirms_and_the_others_button_says_what_moved(
     await show.clicks("Confirm", name=OSCAR)
     await show.sees("Starter is active now", name=OSCAR)
     await show.clicks("Confirm")
-    await show.sees("nothing was done", f"{OSCAR} changed the plan", "It is Starter now")
+    await show.sees("nothing was done", f"{OSCAR} changed the plan", "The current plan is Starter")
 
 
 async def test_the_owners_way_by_keyboard_alone(show: Show) -> None:
@@ -142,7 +142,7 @@ async def test_a_scheduled_change_takes_effect_by_the_clock_alone(show: Show) ->
     await show.registers()
     await show.clicks("Choose a plan", "Gold · €99 a month", "Confirm")
     await show.sees("Gold is active now", "Until:")
-    await show.clicks("Change plan", "Silver · €29 a month", "Start when Gold ends")
+    await show.clicks("Change plan", "Silver · €29 a month")
     await show.sees("Until then Gold stays active")
     await show.clicks("Confirm")
     await show.sees("Scheduled: Silver from", "🟢 Gold")
@@ -161,7 +161,7 @@ async def test_an_owner_undoes_what_another_has_changed(show: Show) -> None:
     await show.clicks("Partner", "Partner Plans", "Undo", name=OSCAR)
     await show.sees("Undone: Starter is active again", name=OSCAR)
     await show.clicks("History", name=OSCAR)
-    await show.sees("↩️ Silver — Undone", f"by {OSCAR}", name=OSCAR)
+    await show.sees("↩️ Silver — Undone", name=OSCAR)
 
 
 async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
@@ -174,7 +174,7 @@ async def test_a_request_is_approved_in_the_operators_chat(show: Show) -> None:
     await show.sees(f"Request for approval · {OLIVIA}", "Compared with Silver", name=PETRA)
     await show.clicks("Approve", name=PETRA)
     await show.sees(f"Approved by {PETRA}", name=PETRA)
-    await show.sees("Platinum is approved", f"{PETRA} (operator) approved your request")
+    await show.sees("Platinum is approved", f"{PETRA} (our team) approved your request")
     await show.clicks("Open")
     await show.sees("🟢 Platinum", "Until:")
 
@@ -249,7 +249,7 @@ async def _until_offered(show: Show, label: str) -> None:
     async with asyncio.timeout(20):
         while True:
             await show.clicks("Choose a plan")
-            await show.sees("Choose a plan")
+            await show.sees("Starter")
             found = await offered.count()
             await show.clicks("Back")
             await show.sees("No plan yet")

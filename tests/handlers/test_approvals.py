@@ -124,12 +124,12 @@ async def test_an_approval_makes_the_plan_active_and_reaches_the_owners(
     house.clock.move(timedelta(hours=2))
     await petra.taps("Approve")
     assert petra.toast == "Done. The owners are told."
-    petra.sees("Approved by Petra Operator (our team)", "Starts: 2 Mar 2026")
+    petra.sees("Approved by Petra Operator (our team)", "Since: 2 Mar 2026")
     assert petra.labels == []
     await house.post()
     for owner in (asked, oscar):
         owner.sees("Platinum is approved · Olivia Owner", "Petra Operator (our team) approved")
-        owner.sees("Starts: 2 Mar 2026", "Ends: 2 Mar 2027")
+        owner.sees("Since: 2 Mar 2026", "Until: 2 Mar 2027")
         owner.sees("You can undo it until 2 Mar 2026")
         assert owner.labels == ["Open", "Undo"]
     assert "approved" not in vera.text
@@ -190,9 +190,9 @@ async def test_an_approval_after_the_current_plan_expired_starts_at_once(
     petra.sees("Starts: 2 Apr 2026", "Compared with Gold")
     house.clock.move(timedelta(days=60))
     await petra.taps("Approve")
-    petra.sees("Approved by Petra Operator", "Starts: 1 May 2026")
+    petra.sees("Approved by Petra Operator", "Since: 1 May 2026")
     await house.post()
-    owner.sees("Starts: 1 May 2026", "Ends: 1 May 2027")
+    owner.sees("Since: 1 May 2026", "Until: 1 May 2027")
 
 
 async def test_an_approval_before_the_current_plan_ends_waits_for_it(

@@ -122,3 +122,10 @@ async def test_a_newcomer_is_led_to_the_beginning(house: House, *, is_open: bool
     await sam.sends("Hello?")
     assert sam.text == "I didn't understand that."
     assert sam.labels == [*(["Register my business"] if is_open else []), "Help"]
+
+
+async def test_what_an_operator_writes_in_vain_leads_to_the_desk(house: House) -> None:
+    petra = await house.operator()
+    await petra.sends("Good morning")
+    petra.sees("I didn't understand that.")
+    assert petra.labels == ["Desk", "Help"]

@@ -24,7 +24,7 @@ from plans.term import Term
 from storage.changes.statements import rows
 from storage.transaction import Policy, Transaction
 from tests.conversation import Actor, House
-from tests.handlers.conftest import plain_plan
+from tests.handlers.conftest import choose, plain_plan
 from tests.plans.checks import check_meaning, check_row, check_whole
 from tests.plans.life import Life
 from tests.plans.lives import Witness, told
@@ -213,6 +213,7 @@ async def found(house: House, random: Random) -> Town:
     olivia = await house.owner()
     owners = [olivia, await house.second_owner_of(olivia)]
     viewer = await house.viewer_of(olivia)
+    await choose(olivia, "Plan 06")  # which renews by itself
     [business] = await house.book.members.businesses(house.now)
     return Town(house, random, owners, viewer, operators, business.id)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from plans.plan import Plan, Renewal
+from plans.term import Term
 from plans.text import LocalText
 from sandbox import Telegram
 from storage.database.connections import Database
@@ -20,7 +23,8 @@ from tests.conftest import Clock, sqlite_address
 from tests.conversation import Actor, House
 from tests.handlers.conftest import on_offer, plain_plan
 
-NAMES = ("Plan 01", "Plan 02", "Plan 03")
+NAMES = ("Plan 01", "Plan 02", "Plan 03", "Plan 04")
+RENEWING = "Plan 04"  # by itself, month by month
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,8 @@ class Business(RuleBasedStateMachine):
         self.owners: list[Actor] = [olivia, await self.house.second_owner_of(olivia)]
 
     async def _publish(self) -> None:
-        plans = [
-            replace(plain_plan(NAMES.index(name) + 1), price=LocalText.of(f"Price {wording}"))
-            for name, wording in self.wordings.items()
-            if wording is not None
-        ]
-        await self.house.publish(tuple(plans))
+        on_offer = [(name, one) for name, one in self.wordings.items() if one is not None]
+        await self.house.publish(tuple(_plan(name, wording) for name, wording in on_offer))
 
     @rule(who=st.integers(0, 1), plan=st.sampled_from(NAMES))
     def look_at_a_plan(self, who: int, plan: str) -> None:
@@ -86,6 +86,8 @@ class Business(RuleBasedStateMachine):
         self.runner.run(owner.taps(plan))
         current = self.ledger[-1] if self.ledger else None
         is_current = current is not None and (current.plan, current.wording) == (plan, wording)
+        if "Start now" in owner.labels:
+            self.runner.run(owner.taps("Start now"))
         assert ("Confirm" in owner.labels) is not is_current
         if not is_current:
             data = owner.data("Confirm")
@@ -103,9 +105,9 @@ class Business(RuleBasedStateMachine):
         came_next = self.ledger[preview.version] if preview.version < len(self.ledger) else None
         wish = (preview.plan, preview.wording, who)
         if came_next and (came_next.plan, came_next.wording, came_next.by) == wish:
-            return "done already" if came_next is self.ledger[-1] else "was done before"
+            return "Already done" if came_next is self.ledger[-1] else "was already done"
         if self.wordings[preview.plan] is None:
-            return "not on offer any more"
+            return "no longer available"
         if came_next or self.wordings[preview.plan] != preview.wording:
             return "nothing was done"
         self.ledger.append(Chosen(preview.plan, preview.wording, who, self.clock()))
@@ -137,30 +139,32 @@ class Business(RuleBasedStateMachine):
             owner.sees("No plan yet")
             return
         current = self.ledger[-1]
-        owner.sees(f"🟢 {current.plan}", f"Price {current.wording}", _written(current.at))
+        owner.sees(f"🟢 {current.plan}", f"Price {current.wording}")
+        owner.sees(f"Since: {_written(current.at)}")
+        renews = f"Renews: {_written(_renewal(current.at, self.clock()))}"
+        assert (renews in owner.text) is (current.plan == RENEWING)
 
     @rule(who=st.integers(0, 1))
     def history_shows_what_the_model_has(self, who: int) -> None:
         owner = self.owners[who]
         self.runner.run(owner.sends("/history"))
-        shown = owner.text
+        shown = owner.text.partition("\n\n")[2]
         while "Older" in owner.labels:
             self.runner.run(owner.taps("Older"))
-            shown += "\n\n" + owner.text.partition("\n\n")[2]
-        entries = shown.split("\n\n")[1:]
+            shown += "\n" + owner.text.partition("\n\n")[2]
         ends = [*(change.at for change in self.ledger[1:]), None]
-        expected = [
-            (
-                f"⚪ {change.plan} — Expired\n{_written(change.at)} – {_written(end)}"
-                if end
-                else f"🟢 {change.plan} — Active\nsince {_written(change.at)}"
-            )
-            + f"\nby {self.owners[change.by].person.name}"
-            for change, end in zip(self.ledger, ends, strict=False)
-        ]
-        assert entries == (
-            expected[::-1] or ["No plans yet. Every plan will be listed here with its dates."]
-        )
+        entries = [self._entry(change, end) for change, end in zip(self.ledger, ends, strict=False)]
+        nothing = "No plans yet. Every plan will be listed here with its dates."
+        assert shown == ("\n".join(entries[::-1]) or nothing)
+
+    def _entry(self, change: Chosen, end: datetime | None) -> str:
+        since = _written(change.at)
+        if end:
+            until = f" – {_written(end)}" if _written(end) != since else ""
+            return f"🔁 {change.plan} — Replaced\n{since}{until}"
+        renews = f", renews {_written(_renewal(change.at, self.clock()))}"
+        more = renews if change.plan == RENEWING else ""
+        return f"🟢 {change.plan} — Active\nsince {since}{more}"
 
     def teardown(self) -> None:
         self.runner.run(self.database.close())
@@ -168,8 +172,27 @@ class Business(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
+def _plan(name: str, wording: int) -> Plan:
+    plan = replace(plain_plan(NAMES.index(name) + 1), price=LocalText.of(f"Price {wording}"))
+    if name == RENEWING:
+        return replace(plan, term=Term(1, 0), renewal=Renewal.AUTOMATIC)
+    return plan
+
+
 def _written(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+    return f"{at.day} {at:%b %Y}".replace("Sep ", "Sept ")
+
+
+def _renewal(since: datetime, now: datetime) -> datetime:
+    """The first anniversary in months after `now`; where a month is too short, its last day."""
+    months = 0
+    while True:
+        months += 1
+        year, month = divmod(since.month - 1 + months, 12)
+        last = monthrange(since.year + year, month + 1)[1]
+        at = since.replace(year=since.year + year, month=month + 1, day=min(since.day, last))
+        if at > now:
+            return at
 
 
 def test_the_conversation_agrees_with_a_plain_model(migrated_file: Path) -> None:

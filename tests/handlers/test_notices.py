@@ -47,7 +47,7 @@ async def test_the_other_owner_reads_who_did_what_and_the_one_who_did_it_does_no
     await choose(owner, "Gold")
     await house.post()
     oscar.sees("Olivia Owner changed the plan: Silver → Gold")
-    oscar.sees("Starts: 2 Mar 2026", "Ends: 2 Apr 2026")
+    oscar.sees("Since: 2 Mar 2026", "Until: 2 Apr 2026")
     oscar.sees("You can undo it until 2 Mar 2026")
     assert oscar.labels == ["Open", "Undo"]
     assert len(told(oscar)) == 2
@@ -248,7 +248,7 @@ async def test_after_a_renewal_nobody_is_reminded_of_the_old_end(
     oscar.sees("Olivia Owner renewed Gold")
     house.clock.move(DAY)
     await house.post()
-    oscar.sees("🟢 Gold continues", "A new Gold term has started.", "Ends: 2 May 2026")
+    oscar.sees("🟢 Gold continues", "A new Gold term has started.", "Until: 2 May 2026")
 
 
 async def test_after_a_long_silence_only_the_newest_reminder_comes(

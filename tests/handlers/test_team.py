@@ -341,7 +341,7 @@ async def test_owners_see_which_invitations_are_open_who_made_them_and_until_whe
     owner.sees(
         "1. For a viewer, made by Olivia Owner, good until 9 Mar 2026",
         "2. For an owner, made by Oscar Owner, good until 10 Mar 2026",
-        "3. For a viewer, made by the operator, good until 10 Mar 2026",
+        "3. For a viewer, made by our team, good until 10 Mar 2026",
     )
     assert owner.labels == ["Revoke 1", "Revoke 2", "Revoke 3", "Back"]
     await owner.taps("Back")

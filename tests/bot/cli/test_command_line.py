@@ -19,7 +19,8 @@ from tests.bot.cli.commands import COMMANDS, NEEDED, Said, partner_plans
 from tests.conftest import PLANS_FILE, Clock
 from tests.conversation import House
 
-README = Path(__file__).parents[3] / "README.md"
+ROOT = Path(__file__).parents[3]
+README, OPERATING = ROOT / "README.md", ROOT / "docs" / "operating.md"
 HOSTILE = "[red]x[/] :heart: \\"
 GOOD_PLAN = """
 [[plan]]
@@ -308,17 +309,18 @@ async def test_a_hostile_name_is_shown_letter_by_letter(
 # all of them
 
 
-def test_every_command_and_option_is_in_the_readme() -> None:
-    readme = README.read_text(encoding="utf-8")
+def test_every_command_and_option_is_in_the_operators_guide() -> None:
+    guide = OPERATING.read_text(encoding="utf-8")
     for command, options in COMMANDS.items():
-        assert f"partner-plans {command}" in readme
-        assert all(option in readme for option in options), command
+        assert f"partner-plans {command}" in guide
+        assert all(option in guide for option in options), command
 
 
-def test_the_readme_names_no_command_that_there_is_not() -> None:
+@pytest.mark.parametrize("file", [README, OPERATING], ids=lambda file: file.name)
+def test_no_command_is_named_that_there_is_not(file: Path) -> None:
     groups = "|".join({command.partition(" ")[0] for command in COMMANDS if " " in command})
-    named = re.findall(rf"partner-plans ((?:(?:{groups}) )?[a-z]+)", README.read_text("utf-8"))
-    assert set(named) == set(COMMANDS)
+    named = re.findall(rf"partner-plans ((?:(?:{groups}) )?[a-z]+)", file.read_text("utf-8"))
+    assert set(named) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("words", [("nonsense",), ("plans", "nonsense"), ("history",)])

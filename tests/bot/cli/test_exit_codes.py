@@ -151,9 +151,9 @@ def test_what_can_be_done_is_told_to_scripts_in_json(command: str) -> None:
     json.loads(said.out)
 
 
-def test_the_codes_are_in_the_help_and_in_the_readme() -> None:
+def test_the_codes_are_in_the_help_and_in_the_operators_guide() -> None:
     said = partner_plans("--help")
     shown = " ".join(said.out.split())
     assert EXIT_CODES in shown
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    assert EXIT_CODES in " ".join(readme.split())
+    guide = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert EXIT_CODES in " ".join(guide.split())
