@@ -12,6 +12,7 @@ const TAGS = {
   pre: "pre",
   blockquote: "blockquote",
 };
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const SEEN_LINES = 3, SEEN_LETTERS = 120;
 const PROTOCOLS = new Set(["http:", "https:", "tg:", "mailto:"]);
 
@@ -86,7 +87,8 @@ export function formatted(text, entities, viewer, begin = 0, end = text.length) 
     const children = formatted(text, inside, viewer, entity.offset, stop);
     nodes.push(text.slice(at, entity.offset));
     nodes.push(wrap(entity, text.slice(entity.offset, stop), children, viewer));
-    at = stop;
+    // A block ends its line by itself.
+    at = BLOCKS.has(entity.type) && text[stop] === "\n" ? stop + 1 : stop;
   });
   nodes.push(text.slice(at, end));
   return nodes.filter((node) => node !== "");

@@ -5,24 +5,35 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.serving.trial import TryOut, served
+from bot.opening import open_book
+from bot.serving.cast import BUSINESS, OWNER
+from bot.serving.trial import FILE, TryOut, served
+from bot.settings import load
+from storage.members.values import Caller
 from tests.browser.conftest import CHROMIUM, MISSING, OPTIONS, last
 from tests.browser.test_partner_plans import OLIVIA, OSCAR, Show
 from tests.conftest import PLANS_FILE
+from tests.storage.acts import order, press
+
+DATABASE = f"sqlite+aiosqlite:///{FILE}"  # of the trial, in the folder it runs in
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 LANGUAGES = ("en", "es", "ru", "ar")
+DAY = timedelta(days=1)
+# A year of the Corner Café: so many days later, this plan at once.
+YEAR = ((0, "starter"), (45, "silver"), (75, "gold"), (70, "flex"), (100, "gold"))
 # The buttons to press by how their data begins, which is the same in every language, and the one
 # of several; and what to call the picture that is taken then.
 WAY: tuple[tuple[tuple[tuple[str, int], ...], str], ...] = (
-    ((("r", 0), ("p:", 0), ("v:", 0), ("c:", 0), ("o:", 2), ("k:", 0)), "plan"),
-    ((("c:", 0), ("o:", 1)), "preview"),
-    ((("k:", 0), ("h:", 0)), "history"),
+    ((), "plan"),
+    ((("c:", 0), ("o:", 4)), "preview"),
+    ((("c:", 0), ("v:", 0), ("h:", 0)), "history"),
     ((("tl:", 0),), "timeline"),
 )
 WIDE, PHONE = {"width": 1280, "height": 960}, {"width": 390, "height": 844}
@@ -53,18 +64,47 @@ async def _in_language(browser: Browser, scheme: str, code: str) -> None:
     """Partner Plans, a preview, the history and its timeline, on a phone in this language."""
     async with _stage(browser, scheme, PHONE, 1) as show:
         show.try_out.telegram.people[0].language = code.replace("_", "-").lower()
-        await show.starts()
+        await _year(show)
         for keys, name in WAY:
             for key, number in keys:
-                pressed = last(show.chat()).locator(f'.key[data-key*=" {key}"]').nth(number)
-                await pressed.click()
-                await show.page.wait_for_timeout(400)
+                await _pressed(show, key, number)
             if name == "timeline":
                 await expect(show.chat().locator("img")).to_be_visible(timeout=20_000)
-            if name:
-                await show.page.wait_for_timeout(5000)  # until toasts are gone
-                file = PICTURES / f"{code}-{name}-{scheme}.png"
-                await show.page.screenshot(path=file, animations="disabled")
+            await show.page.wait_for_timeout(5000)  # until toasts are gone
+            file = PICTURES / f"{code}-{name}-{scheme}.png"
+            await show.page.screenshot(path=file, animations="disabled")
+
+
+async def _year(show: Show) -> None:
+    """Olivia registers the Corner Café; after a year it has Gold, and Silver is to follow."""
+    await show.starts()
+    await _pressed(show, "r", 0)
+    await _says(show, BUSINESS)
+    olivia = Caller(OWNER, OLIVIA, None)
+    [business] = await show.try_out.known_businesses()
+    async with open_book(load(_env_file=None, database_url=DATABASE)) as book:
+        for days, plan in YEAR:
+            show.try_out.clock.advance(days * DAY)
+            now = show.try_out.clock()
+            view = await book.members.view(olivia, business.id, now)
+            assert view
+            assert await press(book, olivia, order(view, plan), now)
+    show.try_out.clock.advance(8 * DAY)
+    await _says(show, "/plan")
+    for key, number in (("c:", 0), ("o:", 1), ("k:", 0)):
+        await _pressed(show, key, number)
+    await _says(show, "/plan")
+
+
+async def _pressed(show: Show, key: str, number: int) -> None:
+    await last(show.chat()).locator(f'.key[data-key*=" {key}"]').nth(number).click()
+    await show.page.wait_for_timeout(600)
+
+
+async def _says(show: Show, text: str) -> None:
+    await show.chat().get_by_role("textbox").fill(text)
+    await show.page.keyboard.press("Enter")
+    await show.page.wait_for_timeout(1500)
 
 
 @asynccontextmanager
@@ -95,18 +135,13 @@ async def _stage(
 
 async def _act(show: Show, *, phone: bool) -> None:
     """The owner is about to change the plan; a co-owner has read the history."""
-    await show.registers()
-    await show.chat().get_by_role("textbox").fill("/name Corner Café")
-    await show.page.keyboard.press("Enter")
-    await show.sees("called Corner Café now")
-    await show.clicks("Partner", "Partner Plans", "Choose a plan", "Starter · Free", "Confirm")
-    await show.sees("Starter is active now")
+    await _year(show)
     if not phone:
         await show.starts(OSCAR)
-        await show.clicks("Partner", "Partner Plans", name=OSCAR)
-        await show.sees("Status: Active", name=OSCAR)
-    await show.clicks("Change plan", "Silver · €29 a month", name=OLIVIA)
-    await show.sees("You lose")
+        await show.clicks("Partner", "Partner Plans", "History", name=OSCAR)
+        await show.sees("Gold — Active", name=OSCAR)
+    await show.clicks("Cancel scheduled change", "Change plan", "Flex · €49 a month", name=OLIVIA)
+    await show.sees("Compared with Gold")
     await show.page.wait_for_timeout(6000)  # until toasts are gone and highlights have faded
 
 
