@@ -29,6 +29,7 @@ def business_facts(business: Business) -> dict[str, Any]:
         "plan": current.revision.plan.code if current else None,
         "since": current.effective_at if current else None,
         "ends": subscription.lapses_at,
+        "renews": subscription.renews_at,
         "pending": [_pending(one) for one in ahead if one],
         "created_at": business.created_at,
     }

@@ -77,13 +77,13 @@ def _decision(change: Change, say: Language) -> tuple[str, Revision | None]:
     """The decision as a template, and the plan it names."""
     match change:
         case Chosen(revision=plan) if change.is_later:
-            return say("On {date}, {who} scheduled {plan}."), plan
+            return say("{who} scheduled {plan} on {date}."), plan
         case Chosen():
             return say("{who} changed the plan on {date}."), None
         case Requested(revision=plan):
             return say("{who} requested {plan} on {date}."), plan
         case Withdrawn():
-            return say("On {date}, {who} cancelled the pending change."), None
+            return say("{who} cancelled the pending change on {date}."), None
         case Declined():
             return say("{who} declined the request on {date}."), None
         case Undone():

@@ -63,6 +63,8 @@ def _what_to_do(view: MemberView, say: Language) -> Text | None:
         return None
     subscription = view.subscription
     if subscription.renews_at:
+        if subscription.request:
+            return Text(say("To stop it, withdraw your request, then turn off the renewal."))
         return Text(say("To stop it, turn off the renewal before then."))
     if isinstance(subscription.scheduled, Ended):
         return Text(say("Its renewal is off. Turn it on to keep the plan."))
@@ -77,8 +79,8 @@ def _ways_on(view: MemberView, say: Language) -> tuple[Row, ...]:
     if not view.may_change:
         return ()
     if subscription.renews_at:
-        off = OpenTurnOff(business=business)
-        return ((Button(say(labels.TURN_OFF_RENEWAL), off),),)
+        off = Button(say(labels.TURN_OFF_RENEWAL), OpenTurnOff(business=business))
+        return () if subscription.request else ((off,),)
     if isinstance(subscription.scheduled, Ended) and subscription.request is None:
         back = TakeBack(business=business, version=subscription.version)
         return ((Button(say(labels.TURN_ON_RENEWAL), back, ButtonStyle.PRIMARY),),)

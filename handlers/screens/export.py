@@ -134,6 +134,8 @@ def _decision(change: Change, say: Language) -> str:
             return say("Taken back")
         case Undone():
             return say("Undone")
+        case Ended() if change.is_later:
+            return say("Renewal turned off")
         case Ended():
             return say("Ended")
         case _ as never:

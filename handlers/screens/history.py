@@ -15,7 +15,7 @@ from handlers.buttons import (
     OpenTimeline,
 )
 from handlers.language import Language
-from handlers.screens import decisions, labels, terms, ways
+from handlers.screens import decisions, labels, spans, terms, ways
 from handlers.screens.decisions import decider_in
 from handlers.screens.parts import counts, mark_of, name_of, words_of
 from handlers.screens.screen import Button, Row, Screen, lines, paragraphs, title
@@ -80,7 +80,7 @@ def entry(found: HistoryEntry, button: OpenEntry, say: Language) -> Screen:
     ]
     text = paragraphs(
         title(name_of(period.revision, say), found.view.member.business_name),
-        lines([_status(period, say), *_dates_in_full(period, say)]),
+        lines([_status(period, say), *spans.in_full(period, say)]),
         lines(_decisions(found, say)),
         lines(as_it_was),
         terms.benefits(plan, say),
@@ -152,7 +152,7 @@ def _entry(period: Period, say: Language) -> Text:
                 " — ",
                 words_of(period.status, say),
             ),
-            Text(dates(period, say)),
+            Text(spans.dates(period, say)),
         ]
     )
 
@@ -171,40 +171,6 @@ def _by(template: str, change: Change, names: Mapping[int, str], say: Language) 
 
 def _in_full(template: str, change: Change, names: Mapping[int, str], say: Language) -> Text:
     return Text(_by(template, change, names, say), ", ", decisions.through(change, say))
-
-
-def dates(period: Period, say: Language) -> str:
-    """The days of a period."""
-    change = period.change
-    if period.since is None:
-        if isinstance(change, Requested):
-            return say("requested on {date}").format(date=say.day(change.decided_at))
-        is_ahead = period.status is Status.SCHEDULED
-        template = say("from {date}") if is_ahead else say("was to start on {date}")
-        return template.format(date=say.day(change.effective_at))
-    if period.until:
-        return say.days(period.since, period.until)
-    if period.renews_at:
-        template = say("since {date}, renews {renews}")
-        return template.format(date=say.day(period.since), renews=say.day(period.renews_at))
-    return say("since {date}").format(date=say.day(period.since))
-
-
-def _dates_in_full(period: Period, say: Language) -> list[Text | None]:
-    """The instants of a period, with the time of day."""
-    since = period.since
-    if since is None:
-        if isinstance(period.change, Requested):
-            return []  # its decisions say when
-        return [Text(dates(period, say))]
-    until, renews = period.until, period.renews_at
-    is_ahead = period.status is Status.ACTIVE
-    ends = say("Until: {date}") if is_ahead else say("Ended: {date}")
-    return [
-        say("Started: {date}", date=say.date(since)),
-        say.fill(ends, date=say.date(until)) if until else None,
-        say("Renews: {date}", date=say.date(renews)) if renews else None,
-    ]
 
 
 def _open(periods: tuple[Period, ...], page: OpenHistory, say: Language) -> tuple[Row, ...]:

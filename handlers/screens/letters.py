@@ -69,10 +69,12 @@ def _reply(told: Reply, say: Language) -> Screen:
             mark = mark_of(Status.DECLINED)
             heading = f"{mark} " + say("{plan} is declined").format(plan=plan)
             template = say("{who} declined your request on {date}.")
-            outcome = (Text(say("Your plan stays as it is.")),)
+            has_plan = told.view.subscription.current is not None
+            stays = say("Your plan stays as it is.") if has_plan else say("No plan is active.")
+            outcome = (Text(stays),)
         case _ as never:
             assert_never(never)
-    who = Bold(decisions.decider(decision, request.settler, say))
+    who = decisions.subject(decision, request.settler, say)
     what = say.fill(template, who=who, date=say.date(decision.decided_at))
     details = [what, *outcome, decisions.reason(decision.note, say)]
     undo = notices.undo_hint(decision, told.view, say)

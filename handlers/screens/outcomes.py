@@ -11,7 +11,7 @@ from handlers.screens.plans import owners_only, partner_plans
 from handlers.screens.screen import Screen, paragraphs
 from handlers.service import Service
 from plans.commands.choose import ChooseRefusal, NotEligible, Timing, TooEarly
-from plans.commands.command import NothingToDo, NotOffered, Stale, Unchanged
+from plans.commands.command import Moved, NothingToDo, NotOffered, Stale, Unchanged
 from plans.commands.take_back import TakeBackRefusal, TooLate
 from plans.ledger import Chosen, Ended, Pending, Requested, Undone, Withdrawn
 from plans.renewals import is_renewal
@@ -63,14 +63,20 @@ def taken_back(
 def _not_taken_back(view: MemberView, refusal: TakeBackRefusal, say: Language) -> Screen:
     screen = partner_plans(view, say)
     match refusal:
-        case Stale():
-            moved = paragraphs(decisions.what_moved(view, say), screen.text)
+        case Stale(moved=what):
+            if Moved.LEDGER in what:
+                why = decisions.what_moved(view, say)
+            else:
+                why = Text(say("⚠️ The dates have changed since then."))
+            moved = paragraphs(why, screen.text)
             return Screen(moved, screen.rows).saying(say(preview.SOMETHING_CHANGED))
         case TooLate():
             late = say("It is too late to undo this. You can still change the plan.")
             return screen.saying(late)
         case NothingToDo():
-            return screen.saying(say("There is nothing left to undo. This is where things stand."))
+            return screen.saying(
+                say("That can't be taken back any more. This is where things stand.")
+            )
         case _ as never:
             assert_never(never)
 

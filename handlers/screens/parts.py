@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
 from aiogram.utils.formatting import Bold, Text
@@ -101,7 +102,7 @@ def _mark_and_words(status: Status) -> tuple[str, str]:
 def counts(plans: int, changes: int, say: Language) -> str:
     """How long a history is, in the same words wherever it is told."""
     parts = (
-        (say.plural("{count} plan", "{count} plans", plans), plans),
+        (say.plural("{count} entry", "{count} entries", plans), plans),
         (say.plural("{count} change", "{count} changes", changes), changes),
     )
     return say.listed([words.format(count=say.number(count)) for words, count in parts])
@@ -118,22 +119,25 @@ def until(subscription: Subscription, say: Language) -> Text | None:
 def pending(subscription: Subscription, say: Language) -> Text | None:
     """What is scheduled and what is requested, a line each; None where nothing is pending."""
     changes = (subscription.scheduled, subscription.request)
-    found = [_pending(one, say) for one in changes if one]
+    found = [_pending(one, subscription.now, say) for one in changes if one]
     return lines(found) if found else None
 
 
 def scheduled(subscription: Subscription, say: Language) -> Text | None:
     """What is scheduled; None where nothing is."""
-    return _pending(subscription.scheduled, say) if subscription.scheduled else None
+    ahead = subscription.scheduled
+    return _pending(ahead, subscription.now, say) if ahead else None
 
 
-def _pending(change: Pending, say: Language) -> Text:
+def _pending(change: Pending, now: datetime, say: Language) -> Text:
     day, mark = say.day(change.effective_at), mark_of(Status.SCHEDULED)
     match change:
         case Requested(revision=wished):
             template = say("{mark} Awaiting approval: {plan}, requested on {date}.")
-            if change.is_later:
+            if change.effective_at > now:
                 template = say("{mark} Awaiting approval: {plan}, to start on {date}.")
+            else:
+                day = say.day(change.decided_at)
             plan, mark = Bold(name_of(wished, say)), mark_of(Status.AWAITING)
             return say.fill(template, mark=mark, plan=plan, date=day)
         case Ended():

@@ -13,9 +13,9 @@ from handlers.language import Language
 from handlers.screens import labels
 from handlers.screens.chart import Bar, Chart, NotDrawn, Row, Tick
 from handlers.screens.files import file_name
-from handlers.screens.history import dates
 from handlers.screens.parts import name_of, words_of
 from handlers.screens.screen import Attachment, AttachmentKind, Button, Screen, title
+from handlers.screens.spans import dates
 from plans.ledger import Chosen
 from plans.periods import Period, Status
 from storage.changes.values import HistorySpan
@@ -164,7 +164,7 @@ def _dates(period: Period, say: Language) -> str:
 def _notes(older: int, say: Language) -> Iterator[str]:
     if older:
         template = say.plural(
-            "{count} earlier plan is not shown.", "{count} earlier plans are not shown.", older
+            "{count} earlier entry is not shown.", "{count} earlier entries are not shown.", older
         )
         yield template.format(count=say.number(older))
 

@@ -104,7 +104,7 @@ class News:
     """A change of a business's plan, as it is told to a member.
 
     `decider` is the name of the person who decided it; `before` the plan that was in force then;
-    `target` the change before it: what it took back, if it took something back.
+    `target` what it took back; None for what takes nothing back.
     """
 
     view: MemberView

@@ -78,7 +78,7 @@ async def test_an_owner_gets_the_whole_ledger_as_a_file(house: House, owner: Act
     shown = owner.screen
     await owner.taps("Export")
     assert owner.screen.id > shown.id, "a message of its own"
-    owner.sees("History · Olivia Owner", "2 plans, 4 changes, up to 4 Mar 2026, 09:01 UTC.")
+    owner.sees("History · Olivia Owner", "2 entries, 4 changes, up to 4 Mar 2026, 09:01 UTC.")
     assert _sent(house)["file_name"] == "partner-plans-olivia-owner-2026-03-04.csv"
     header, *rows = _cells(house)
     assert header == HEADERS
@@ -107,9 +107,9 @@ async def test_history_and_export_count_alike(house: House, owner: Actor) -> Non
         await choose(owner, plan)
     await owner.taps("Undo")
     await owner.sends("/history")
-    owner.sees("2 plans, 3 changes")
+    owner.sees("2 entries, 3 changes")
     await owner.taps("Export")
-    owner.sees("2 plans, 3 changes, up to")
+    owner.sees("2 entries, 3 changes, up to")
     _, *rows = _cells(house)
     assert len(rows) == 3
     assert sum(row[5] != "" for row in rows) == 2
@@ -120,9 +120,9 @@ async def test_a_long_history_is_counted_on_every_page(house: House, owner: Acto
         house.clock.move(DAY)
         await choose(owner, ("Starter", "Silver")[number % 2])
     await owner.sends("/history")
-    owner.sees("7 plans, 7 changes")
+    owner.sees("7 entries, 7 changes")
     await owner.taps("Older")
-    owner.sees("7 plans, 7 changes")
+    owner.sees("7 entries, 7 changes")
 
 
 async def test_the_file_says_what_renews_and_until_when_a_term_runs(

@@ -213,3 +213,96 @@ async def test_a_viewer_sees_that_it_renews_and_turns_nothing_off(
     assert vera.labels == ["History", "Help", "Back"]
     await vera.forges(confirm)
     vera.sees("Only an owner", "Renews: 2 Apr 2026")
+
+
+# Letters that come late, and what a request has to do with them
+
+
+async def test_what_is_scheduled_is_told_also_after_a_request(house: House, owner: Actor) -> None:
+    oscar = await house.second_owner_of(owner)
+    await choose(owner, "Flex")
+    await house.post()
+    await owner.sends("/plan")
+    await owner.taps("Turn off renewal", "Confirm", "Change plan", "Platinum", "Request approval")
+    await house.post()
+    told_of = [one.text.partition("\n")[0] for one in oscar.person.messages[-2:]]
+    assert told_of[0] == "🔔 Olivia Owner turned off the renewal of Flex."
+    assert told_of[1].startswith("🔔 Olivia Owner requested Platinum.")
+
+
+async def test_a_renewal_turned_on_after_a_request_is_called_so(house: House, owner: Actor) -> None:
+    oscar = await house.second_owner_of(owner)
+    await choose(owner, "Flex")
+    await owner.taps("Turn off renewal", "Confirm", "Change plan", "Platinum", "Request approval")
+    await owner.taps("Withdraw request", "Turn on renewal")
+    await house.post()
+    oscar.sees("🔔 Olivia Owner turned on the renewal of Flex.", "Renews: 2 Apr 2026")
+
+
+async def test_who_was_away_for_months_is_reminded_once(house: House, owner: Actor) -> None:
+    oscar = await house.second_owner_of(owner)
+    await choose(owner, "Flex")
+    await house.post()
+    oscar.person.blocked = True
+    for _ in range(148):  # 28 July
+        house.clock.move(DAY)
+        await house.post()
+    oscar.person.blocked = False
+    before = len(oscar.person.messages)
+    await oscar.sends("/plan")
+    await house.post()
+    seen = [one.text.partition("\n")[0] for one in oscar.person.messages[before:] if one.from_bot]
+    assert [one for one in seen if "⏰" in one] == ["⏰ Flex renews in 5 days · Olivia Owner"]
+
+
+async def test_an_end_is_told_also_when_something_is_asked_for_right_after_it(
+    any_house: House,
+) -> None:
+    owner = await any_house.owner()
+    oscar = await any_house.second_owner_of(owner)
+    await choose(owner, "Flex")
+    await owner.taps("Turn off renewal", "Confirm")
+    await any_house.post()
+    any_house.clock.move(31 * DAY)
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    await any_house.post()
+    heads = [one.text.partition("\n")[0] for one in oscar.person.messages]
+    assert heads.count("⚪ Flex has ended · Olivia Owner") == 1
+    assert heads.count("🔔 Olivia Owner requested Platinum.") == 1
+
+
+async def test_a_turning_off_of_another_term_says_that_the_dates_have_changed(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Flex")
+    await owner.taps("Turn off renewal")
+    house.clock.move(40 * DAY)
+    await owner.taps("Confirm")
+    owner.sees("nothing was done", "⚠️ The dates have changed since then.", "Renews: 2 May 2026")
+    assert "changed the plan" not in owner.text
+
+
+async def test_turned_on_after_the_end_says_that_it_is_too_late(house: House, owner: Actor) -> None:
+    await choose(owner, "Flex")
+    await owner.taps("Turn off renewal", "Confirm")
+    on = owner.data("Turn on renewal")
+    house.clock.move(40 * DAY)
+    await owner.forges(on)
+    owner.sees("That can't be taken back any more.", "No plan is active.")
+
+
+async def test_with_a_request_open_a_reminder_says_to_withdraw_it_first(
+    house: House, owner: Actor
+) -> None:
+    await choose(owner, "Flex")
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    await house.post()
+    house.clock.move(25 * DAY)
+    await house.post()
+    owner.sees("⏰ Flex renews in 6 days", "withdraw your request, then turn off the renewal")
+    assert owner.labels == ["Open"]
+    house.clock.move(10 * DAY)
+    await owner.sends("/plan")
+    owner.sees("Awaiting approval: Platinum, requested on 2 Mar 2026.")

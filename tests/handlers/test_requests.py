@@ -136,3 +136,19 @@ async def test_approved_it_replaces_what_was_scheduled(house: House, owner: Acto
     assert "Scheduled: Gold" not in owner.text
     await owner.sends("/history")
     owner.sees("🗓 Platinum — Scheduled", "✖️ Gold — Cancelled", "🟢 Gold — Active")
+
+
+async def test_a_decline_after_the_plan_ended_does_not_say_that_it_stays(
+    house: House, owner: Actor
+) -> None:
+    petra = await house.operator()
+    await choose(owner, "Gold")
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    await house.post()
+    house.clock.move(timedelta(days=40))
+    await house.post()
+    await petra.taps("Decline")
+    await house.post()
+    owner.sees("Platinum is declined", "No plan is active.")
+    assert "stays as it is" not in owner.text

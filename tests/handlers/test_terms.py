@@ -213,7 +213,7 @@ async def test_cancelling_what_has_started_meanwhile_changes_nothing(
     await _schedule_silver(owner)
     house.clock.move(timedelta(days=32))
     await owner.taps("Cancel scheduled change")
-    owner.sees("There is nothing left to undo. This is where things stand.", "🟢 Silver")
+    owner.sees("That can't be taken back any more. This is where things stand.", "🟢 Silver")
 
 
 async def test_cancelled_twice_is_said_to_be_done(owner: Actor) -> None:

@@ -192,7 +192,7 @@ async def test_of_a_long_history_the_newest_are_drawn_and_the_others_counted(
         house.clock.move(DAY)
         await choose(owner, ("Starter", "Silver")[number % 2])
     await owner.sends("/history")
-    owner.sees("11 plans, 11 changes")
+    owner.sees("11 entries, 11 changes")
     await owner.taps("Timeline")
     assert [row.name for row in drawn[0].rows] == ["Starter", "Silver"] * 4
     assert [row.status_word for row in drawn[0].rows] == ["Active"] + ["Replaced"] * 7

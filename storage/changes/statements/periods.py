@@ -9,39 +9,23 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    FromClause,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select
 
-from plans.ledger import Change, Channel, Kind, Requested
+from plans.ledger import Change, Channel, Requested
 from plans.periods import Period, Status, period
 from storage.changes.statements import rows
+from storage.changes.statements.pieces import AROUND, COUNT_OLDER, NEWER, OLDER, SOME, THESE
 from storage.changes.statements.rows import (
-    LEDGER,
-    columns_of,
     read_change,
     revision_ids,
-    settled_by_seq,
     split,
 )
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan
-from storage.database.tables import plan_change
 from storage.members.statements.people import names_of
 from storage.members.values import MemberView
 from storage.transaction import Transaction
 
 PAGE = 5
-MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
 MOST_OF_A_SPAN = 8  # as many rows as a phone shows at once
 MOST_IN_A_LEDGER = 150_000
 AT_ONCE = 1000
@@ -62,7 +46,7 @@ async def page(tx: Transaction, view: MemberView, *, before: int, after: int) ->
 
 async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | None:
     """One period by the number of its change; None when that is no period of its own."""
-    found = await _periods(tx, view, _THESE, {"numbers": [seq]})
+    found = await _periods(tx, view, THESE, {"numbers": [seq]})
     if not found:
         return None
     [one] = found
@@ -78,8 +62,8 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
     start = datetime.combine(day, time(), UTC)
     end = start + timedelta(days=1)
     key = {"business": view.member.business_id, "start": start, "end": end}
-    numbers = {number for row in await tx.execute(_AROUND, key) for number in row if number}
-    around = await _periods(tx, view, _THESE, {"numbers": sorted(numbers)})
+    numbers = {number for row in await tx.execute(AROUND, key) for number in row if number}
+    around = await _periods(tx, view, THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
     return HistoryDay(view, day, shown, await _names(tx, shown))
 
@@ -87,7 +71,7 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
 async def span(tx: Transaction, view: MemberView) -> HistorySpan:
     """The newest eight periods, and how many older ones there are."""
     key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
-    found = await _periods(tx, view, _OLDER, key)
+    found = await _periods(tx, view, OLDER, key)
     shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
     if len(found) > len(shown):
         older = await _count_older(tx, view, shown[-1].change.seq)
@@ -104,14 +88,14 @@ async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
     business, seen = view.member.business_id, view.subscription.version
     for edge in range(0, seen, AT_ONCE):
         key = {"business": business, "edge": edge, "last": min(edge + AT_ONCE, seen)}
-        changes += await rows.read(tx, await tx.rows(_SOME, key))
+        changes += await rows.read(tx, await tx.rows(SOME, key))
     names = await names_of(tx, {one.decided_by for one in changes})
     return HistoryLedger(view, tuple(changes), names)
 
 
 async def newest(tx: Transaction, business_id: int, now: datetime, most: int) -> list[Period]:
     """The newest so many periods, newest first."""
-    return await _read(tx, business_id, now, _OLDER, {"edge": _BEYOND, "most": most})
+    return await _read(tx, business_id, now, OLDER, {"edge": _BEYOND, "most": most})
 
 
 async def _page(
@@ -121,7 +105,7 @@ async def _page(
 
     async def beyond(edge: int, *, newer: bool) -> list[Period]:
         key = {"edge": edge, "most": PAGE + 1}
-        return await _periods(tx, view, _NEWER if newer else _OLDER, key)
+        return await _periods(tx, view, NEWER if newer else OLDER, key)
 
     if after:
         newer = await beyond(after, newer=True)
@@ -139,7 +123,7 @@ async def _page(
 async def _count_older(tx: Transaction, view: MemberView, edge: int) -> int:
     """How many periods there are of changes with smaller numbers."""
     key = {"business": view.member.business_id, "edge": edge}
-    count: int = await tx.value(_COUNT_OLDER, key)
+    count: int = await tx.value(COUNT_OLDER, key)
     return count
 
 
@@ -177,85 +161,3 @@ def _is_within(one: Period, start: datetime, end: datetime) -> bool:
     if one.status is Status.SCHEDULED:
         since, until = one.change.effective_at, one.ends_at
     return since is not None and since < end and (until is None or until > start)
-
-
-def _numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
-    """Joins the change of this number of the same ledger."""
-    return and_(alias.c.business_id == _own.c.business_id, alias.c.seq == seq)
-
-
-def _with_all_pieces() -> Select[Any]:
-    """Rows of four changes each: a period's own, and those that say what came of it.
-
-    As `plans.periods.period` names them: `settled_by`, the successor, the one after. Every join is
-    one step in an index.
-    """
-    successor, after, last, based = (
-        plan_change.alias(name) for name in ("successor", "after_successor", "last_based", "based")
-    )
-    last_based = (
-        select(func.max(based.c.seq))
-        .where(based.c.business_id == _own.c.business_id, based.c.basis == _own.c.seq)
-        .scalar_subquery()
-    )
-    is_successor = last.c.kind.in_([Kind.CHOOSE.value, Kind.END.value])
-    successor_seq = case((is_successor, last.c.seq), else_=last.c.scheduled)
-    pieces = (_own, _settled_by, successor, after)
-    return (
-        select(*(column for piece in pieces for column in columns_of(piece)))
-        .select_from(_own)
-        .outerjoin(_settled_by, _numbered(_settled_by, settled_by_seq(_own)))
-        .outerjoin(last, _numbered(last, last_based))
-        .outerjoin(successor, _numbered(successor, successor_seq))
-        .outerjoin(after, _numbered(after, last.c.seq + 1))
-        .where(*_IS_A_PERIOD)
-    )
-
-
-def _around() -> CompoundSelect[Any]:
-    """The numbers of the changes that may have been active on a day, each with those it names.
-
-    Those decided within it (the newest of very many), and the last one decided before it.
-    """
-    when = plan_change.c.decided_at
-    start, end = bindparam("start", type_=when.type), bindparam("end", type_=when.type)
-    newest_first = (
-        select(plan_change.c.seq, plan_change.c.basis, plan_change.c.scheduled)
-        .where(plan_change.c.business_id == bindparam("business"))
-        .order_by(when.desc(), plan_change.c.seq.desc())
-    )
-    within = newest_first.where(when > start, when < end).limit(MOST_OF_A_DAY)
-    before = newest_first.where(when <= start).limit(1)
-    # Each in brackets of its own: SQLite takes no LIMIT within a UNION.
-    return union_all(select(within.subquery()), select(before.subquery()))
-
-
-_own, _settled_by = plan_change.alias("own"), plan_change.alias("settled_by")
-_GOES_ON = and_(  # a request that its approval carries on is no period of its own
-    _own.c.kind == Kind.REQUEST.value,
-    _settled_by.c.kind == Kind.CHOOSE.value,
-    _settled_by.c.channel == Channel.OPERATOR.value,
-    _settled_by.c.plan_revision_id == _own.c.plan_revision_id,
-)
-_IS_A_PERIOD = (
-    _own.c.business_id == bindparam("business"),
-    _own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
-    or_(_settled_by.c.seq.is_(None), ~_GOES_ON),
-)
-_any_of_a_business = _with_all_pieces()
-_edge = bindparam("edge", type_=plan_change.c.seq.type)
-_most: ColumnElement[int] = bindparam("most", type_=plan_change.c.seq.type)
-_NEWER = _any_of_a_business.where(_own.c.seq > _edge).order_by(_own.c.seq).limit(_most)
-_OLDER = _any_of_a_business.where(_own.c.seq < _edge).order_by(_own.c.seq.desc()).limit(_most)
-_THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=True))).order_by(
-    _own.c.seq.desc()
-)
-_AROUND = _around()
-_COUNT_OLDER = (
-    select(func.count())
-    .select_from(_own.outerjoin(_settled_by, _numbered(_settled_by, settled_by_seq(_own))))
-    .where(*_IS_A_PERIOD, _own.c.seq < _edge)
-)
-_SOME = LEDGER.where(
-    plan_change.c.seq > _edge, plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type)
-)

@@ -81,14 +81,14 @@ async def revoke(
 ) -> Revoked | NoSuchInvitation:
     """End an invitation that is open: its code lets nobody in from now on."""
     key = {"business": business_id, "which": invitation_id, "at": at}
-    found = await tx.value(_REVOKE_ONE.values(expires_at=at), key)
+    found = await tx.value(_REVOKE_ONE.values(expires_at=invitation.c.created_at), key)
     return NoSuchInvitation() if found is None else Revoked()
 
 
 async def revoke_of(tx: Transaction, business_id: int, person_id: int, at: datetime) -> None:
     """End what this person has invited to: who loses a role must not come back by such a link."""
     key = {"business": business_id, "whom": person_id, "at": at}
-    await tx.execute(_REVOKE_OF.values(expires_at=at), key)
+    await tx.execute(_REVOKE_OF.values(expires_at=invitation.c.created_at), key)
 
 
 def _open(row: Any) -> OpenInvitation:

@@ -12,7 +12,7 @@ from storage.database.tables import member, member_notice, person
 from storage.members.statements import people, views
 from storage.members.values import Caller, MemberView
 from storage.outbox.statements import notices, recipients
-from storage.outbox.statements.timers import TimerKind, still
+from storage.outbox.statements.timers import TimerKind, has_lapsed, still
 from storage.outbox.values import Content, Interest, Letter, LetterKind, Notice, Recipient, Reply
 from storage.transaction import Transaction
 
@@ -76,9 +76,9 @@ async def _for_members(
         case LetterKind.START if still(TimerKind.START, row.seq, view.subscription):
             return await notices.of_start(tx, view, row.seq)
         case LetterKind.TERM if still(TimerKind.TERM, row.seq, view.subscription):
-            return notices.of_end(view)
-        case LetterKind.LAPSED if still(TimerKind.END, row.seq, view.subscription):
-            return notices.of_lapse(view)
+            return None if await notices.is_repeated(tx, row) else notices.of_end(view)
+        case LetterKind.LAPSED if await has_lapsed(tx, view.subscription, row):
+            return await notices.of_lapse(tx, view, row.seq)
         case LetterKind.START | LetterKind.TERM | LetterKind.LAPSED:
             return None
         case LetterKind.APPROVED | LetterKind.DECLINED | LetterKind.CHANGE:

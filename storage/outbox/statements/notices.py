@@ -1,10 +1,12 @@
 """Notices: their contents as of now, when the letter is sent and not when it was written."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
-from plans.ledger import Change, Chosen, Ended
+from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from plans.plan import Revision
 from plans.subscription import Subscription
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
@@ -31,10 +33,19 @@ _BASE = (
     .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER)
     .scalar_subquery()
 )
-# A change, the one before it, and the one that was in force.
+_AHEAD = (
+    select(_itself.c.scheduled)
+    .where(_itself.c.business_id == _BUSINESS, _itself.c.seq == _NUMBER - 1)
+    .scalar_subquery()
+)
+# A change, the one before it and what was scheduled by then, and the one that was in force.
 _AROUND: Select[Any] = select(*COLUMNS).where(
     plan_change.c.business_id == _BUSINESS,
-    or_(plan_change.c.seq.in_((_NUMBER, _NUMBER - 1)), plan_change.c.seq == _BASE),
+    or_(
+        plan_change.c.seq.in_((_NUMBER, _NUMBER - 1)),
+        plan_change.c.seq == _BASE,
+        plan_change.c.seq == _AHEAD,
+    ),
 )
 _TOLD_BY = tuple(one.value for one in LetterKind if one.notice is Notice.CHANGES)
 _WHO = bindparam("who", type_=outbox.c.recipient_id.type)
@@ -53,6 +64,16 @@ _KNOWS_LATER: Select[Any] = select(
             outbox.c.seq > _NUMBER,
             or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
         ),
+    )
+)
+_REMINDED_LATER: Select[Any] = select(
+    exists().where(
+        outbox.c.business_id == _BUSINESS,
+        outbox.c.kind == LetterKind.TERM.value,
+        outbox.c.recipient_id == _WHO,
+        outbox.c.seq == _NUMBER,
+        outbox.c.id > bindparam("id", type_=outbox.c.id.type),
+        or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
     )
 )
 _inviter = person.alias("inviter")
@@ -80,7 +101,20 @@ async def of_change(tx: Transaction, view: MemberView, seq: int) -> News | None:
         return None
     names = await people.names_of(tx, {change.decided_by})
     before = _plan_of(changes.get(change.basis))
-    return News(view, change, names.get(change.decided_by or 0), before, changes.get(seq - 1))
+    return News(view, change, names.get(change.decided_by or 0), before, _target(change, changes))
+
+
+def _target(change: Change, changes: Mapping[int, Change]) -> Change | None:
+    last = changes.get(change.seq - 1)
+    match change:
+        case Undone():
+            return last
+        case Withdrawn():
+            if last is None or isinstance(last, Requested | Chosen | Ended):
+                return last
+            return changes.get(last.scheduled)
+        case Chosen() | Requested() | Declined() | Ended():
+            return None
 
 
 async def of_start(tx: Transaction, view: MemberView, seq: int) -> Started | None:
@@ -98,15 +132,21 @@ def of_end(view: MemberView) -> Ending | None:
     return Ending(view, current, end) if current and end else None
 
 
-def of_lapse(view: MemberView) -> Lapsed | None:
-    """The plan that ran out; None if none did."""
-    lapsed, held = view.subscription.lapsed, view.subscription.held
-    ended = held.effective_at if isinstance(held, Ended) else lapsed and lapsed.expires_at
-    return Lapsed(view, lapsed, ended) if lapsed and ended else None
+async def of_lapse(tx: Transaction, view: MemberView, seq: int) -> Lapsed | None:
+    """The plan that ran out by this choice or this end; None if there is no such change."""
+    changes = await _around(tx, view, seq)
+    match changes.get(seq):
+        case Chosen(expires_at=datetime() as ended) as plan:
+            return Lapsed(view, plan, ended)
+        case Ended(basis=basis, effective_at=ended):
+            lapsed = changes.get(basis)
+            return Lapsed(view, lapsed, ended) if isinstance(lapsed, Chosen) else None
+        case _:
+            return None
 
 
 async def _around(tx: Transaction, view: MemberView, seq: int) -> dict[int, Change]:
-    """A change, the one before it and its basis, by their numbers."""
+    """A change, those before it that it may be about, and its basis, by their numbers."""
     key = {"business": view.member.business_id, "number": seq}
     rows = await tx.rows(_AROUND, key)
     known = await tx.revisions(revision_ids(rows))
@@ -125,10 +165,17 @@ async def of_joining(tx: Transaction, view: MemberView, dedupe_key: str) -> Join
 
 async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:
     """Whether a letter is out of date and its recipient learns of a later change anyway."""
-    if _holds(row.seq, subscription.last) or _holds(row.seq, subscription.held):
+    stands = (subscription.last, subscription.held, subscription.scheduled)
+    if any(_holds(row.seq, one) for one in stands):
         return False
     key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id}
     return bool(await tx.value(_KNOWS_LATER, key))
+
+
+async def is_repeated(tx: Transaction, row: Row[Any]) -> bool:
+    """Whether a newer reminder of the same plan waits, or was sent, for the same person."""
+    key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id, "id": row.id}
+    return bool(await tx.value(_REMINDED_LATER, key))
 
 
 def _holds(seq: int, change: Change | None) -> bool:

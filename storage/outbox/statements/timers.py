@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
-from sqlalchemy import Row, Select, UpdateBase, bindparam, select, update
+from sqlalchemy import Row, Select, UpdateBase, bindparam, exists, select, update
 
-from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.ledger import Change, Chosen, Declined, Ended, Kind, Requested, Undone, Withdrawn
 from plans.renewals import is_to_be_told, reminders
 from plans.subscription import Subscription
 from storage.database.insert import insert
-from storage.database.tables import timer
+from storage.database.tables import plan_change, timer
 from storage.members.statements import views
 from storage.outbox.statements import recipients
 from storage.outbox.values import LetterKind
@@ -81,6 +81,15 @@ _RESUME: UpdateBase = (
 )
 
 
+_DECIDED_SINCE: Select[Any] = select(
+    exists().where(
+        plan_change.c.business_id == bindparam("business"),
+        plan_change.c.seq > bindparam("number"),
+        plan_change.c.kind.in_([Kind.CHOOSE, Kind.END, Kind.UNDO]),
+    )
+)
+
+
 async def set_for(tx: Transaction, business_id: int, change: Change) -> None:
     """Set the timers of a change, in its transaction."""
     if isinstance(change, Undone):
@@ -106,7 +115,7 @@ async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: 
     """Tell what a timer was set for, if it holds and no later one is due too; set the next one."""
     kind = TimerKind(row.kind)
     is_newest = (await tx.execute(_NEWER, _key(row, at))).first() is None
-    if is_newest and still(kind, row.seq, subscription):
+    if is_newest and await _holds(tx, kind, subscription, row):
         await _tell(tx, row, kind, at)
     current = subscription.current
     if kind is TimerKind.TERM and current and current.seq == row.seq and current.renews:
@@ -144,6 +153,27 @@ def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
             return held is not None and held.seq == seq and lapsed is not None
         case _ as never:
             assert_never(never)
+
+
+async def has_lapsed(tx: Transaction, subscription: Subscription, row: Row[Any]) -> bool:
+    """Whether the time ran out that a row's change gave, and no plan has been decided on since.
+
+    A request and its answer decide on none: after them the subscription no longer names it.
+    """
+    if still(TimerKind.END, row.seq, subscription):
+        return True
+    if subscription.current or subscription.held or not subscription.last:
+        return False
+    key = {"business": row.business_id, "number": row.seq}
+    return not await tx.value(_DECIDED_SINCE, key)
+
+
+async def _holds(
+    tx: Transaction, kind: TimerKind, subscription: Subscription, row: Row[Any]
+) -> bool:
+    if kind is TimerKind.END:
+        return await has_lapsed(tx, subscription, row)
+    return still(kind, row.seq, subscription)
 
 
 def _alarms(change: Change, ahead: Collection[timedelta]) -> list[tuple[TimerKind, datetime]]:
