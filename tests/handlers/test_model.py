@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -44,6 +44,7 @@ class Preview:
     plan: str
     wording: int
     version: int
+    renews_on: date
     data: str
 
 
@@ -91,7 +92,8 @@ class Business(RuleBasedStateMachine):
         assert ("Confirm" in owner.labels) is not is_current
         if not is_current:
             data = owner.data("Confirm")
-            self.previews.append(Preview(plan, wording, len(self.ledger), data))
+            day = self._renews_on()
+            self.previews.append(Preview(plan, wording, len(self.ledger), day, data))
 
     @precondition(lambda self: self.previews)
     @rule(who=st.integers(0, 1), which=st.randoms(use_true_random=False))
@@ -110,8 +112,14 @@ class Business(RuleBasedStateMachine):
             return "no longer available"
         if came_next or self.wordings[preview.plan] != preview.wording:
             return "nothing was done"
+        if preview.plan == RENEWING and preview.renews_on != self._renews_on():
+            return "nothing was done"
         self.ledger.append(Chosen(preview.plan, preview.wording, who, self.clock()))
         return f"{preview.plan} is active now"
+
+    def _renews_on(self) -> date:
+        """The day on which what is chosen now renews first."""
+        return _renewal(self.clock(), self.clock()).date()
 
     @rule(seconds=st.integers(1, 5_000_000))
     def time_passes(self, seconds: int) -> None:

@@ -326,7 +326,7 @@ async def test_a_term_that_ended_while_one_thought_about_it_is_asked_about_no_mo
     await petra.taps("Approve")
     house.clock.move(15 * DAY)
     await petra.taps("Confirm")
-    petra.sees("Approved by Petra Operator", "Starts: 5 Apr 2026")
+    petra.sees("Approved by Petra Operator", "Since: 5 Apr 2026")
 
 
 async def test_what_was_settled_while_one_thought_about_it_is_said(

@@ -196,7 +196,7 @@ async def test_of_a_long_history_the_newest_are_drawn_and_the_others_counted(
     await owner.taps("Timeline")
     assert [row.name for row in drawn[0].rows] == ["Starter", "Silver"] * 4
     assert [row.status_word for row in drawn[0].rows] == ["Active"] + ["Replaced"] * 7
-    assert drawn[0].notes == ("3 earlier plans are not shown.",)
+    assert drawn[0].notes == ("3 earlier entries are not shown.",)
 
 
 def drawn_by(house: House, answer: bytes | NotDrawn) -> list[Chart]:

@@ -32,7 +32,7 @@ PLAIN = Chart(
     ticks=(Tick(0.5, "Mar\n2026"),),
     now=0.9,
     now_word="Today",
-    notes=("3 earlier plans are not shown.",),
+    notes=("3 earlier entries are not shown.",),
     is_mirrored=False,
 )
 HOSTILE = (
