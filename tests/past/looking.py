@@ -36,6 +36,7 @@ _ACTS = (
     "Request approval",
     "Revoke {number}",
     "Team news",
+    "Turn on renewal",
     "Undo",
     "Withdraw request",
     "Yes, leave",
