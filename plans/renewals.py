@@ -33,7 +33,7 @@ def reminders(
     itself only the next one, once in a term: the one after it follows from that.
     """
     end, ripe = change.term_end(after), last_quarter(change, after)
-    if end is None or ripe is None or not ahead:
+    if end is None or ripe is None:
         return ()
     due = sorted(at for one in set(ahead) if (at := end - one) >= ripe)
     if not change.renews:

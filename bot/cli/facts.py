@@ -15,6 +15,13 @@ from storage.privacy.values import Dossier, Person
 
 _COMMAND_LINE = "command line"
 
+_ENDED_BY = {
+    Kind.DECLINE.value: "declined",
+    Kind.WITHDRAW.value: "taken back",
+    Kind.UNDO.value: "undone",
+    Kind.END.value: "ended",
+}
+
 
 def business_facts(business: Business) -> dict[str, Any]:
     """One business, as `business list` tells it."""
@@ -115,17 +122,26 @@ def dossier_facts(dossier: Dossier) -> dict[str, Any]:
 
 
 def history_cells(facts: Fields) -> dict[str, Any]:
-    """One period for a table: the reason of what ended it beside the reason it began for."""
-    settled = facts["settled"]
-    # A plan that took this one's place tells its reason in its own line.
-    why_over = settled["note"] if settled and settled["kind"] != Kind.CHOOSE.value else None
-    over = f"{settled['kind']}: {why_over}" if why_over else None
+    """One period for a table; its note says when it was asked for, and by whom it was ended."""
+    asked = None if facts["since"] else f"asked on {in_days(facts['decided_at'])}"
+    notes = (facts["note"], asked, _over(facts["settled"]))
     is_operators = facts["via"] == Channel.OPERATOR.value and facts["decided_by"] != _COMMAND_LINE
     return {
         **facts,
         "by": f"{facts['decided_by']} (operator)" if is_operators else facts["decided_by"],
-        "note": " · ".join(note for note in (facts["note"], over) if note) or None,
+        "note": " · ".join(note for note in notes if note) or None,
     }
+
+
+def _over(settled: Fields | None) -> str | None:
+    """What ended a period; a plan that took its place says so in a line of its own."""
+    words = settled and _ENDED_BY.get(settled["kind"])
+    if settled is None or words is None:
+        return None
+    by = settled["decided_by"]
+    where = "on the command line" if by == _COMMAND_LINE else f"by {by}"
+    told = f"{words} {where} on {in_days(settled['decided_at'])}"
+    return f"{told}: {settled['note']}" if settled["note"] else told
 
 
 def _settled(change: Change, record: Record) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _reply(told: Reply, say: Language) -> Screen:
         case Chosen():
             heading = "✅ " + say("{plan} is approved").format(plan=plan)
             template = say("{who} approved your request on {date}.")
-            outcome = notices.dates(decision, say)
+            outcome = notices.dates(decision, told.view.subscription.now, say)
         case Declined():
             mark = mark_of(Status.DECLINED)
             heading = f"{mark} " + say("{plan} is declined").format(plan=plan)

@@ -32,7 +32,7 @@ def changed(news: News, say: Language) -> Screen:
         old=Bold(name_of(news.before, say)),
         plan=Bold(name_of(meant, say)),
     )
-    details = [*dates(change, say), decisions.reason(change.note, say)]
+    details = [*dates(change, view.subscription.now, say), decisions.reason(change.note, say)]
     text = paragraphs(
         lines([Text("🔔 ", what), _about(view.member.business_name, change.decided_at, say)]),
         lines(details) if any(details) else None,
@@ -61,7 +61,10 @@ def started(news: Started, say: Language) -> Screen:
     heading = say("{plan} continues") if goes_on else say("{plan} has started")
     template = say("A new {plan} term has started.") if goes_on else say("It replaces {old}.")
     before = say.fill(template, plan=Bold(plan), old=Bold(name_of(news.before, say)))
-    details = [before if news.before else None, *dates(change, say, has_started=True)]
+    details = [
+        before if news.before else None,
+        *dates(change, view.subscription.now, say, has_started=True),
+    ]
     mark = mark_of(Status.ACTIVE)
     text = paragraphs(
         title(f"{mark} {heading.format(plan=plan)}", view.member.business_name), lines(details)
@@ -93,14 +96,16 @@ def _about(business: str, at: datetime, say: Language) -> Text:
     return Text(business, " · ", say.day(at))
 
 
-def dates(change: Change, say: Language, *, has_started: bool = False) -> tuple[Text, ...]:
+def dates(
+    change: Change, now: datetime, say: Language, *, has_started: bool = False
+) -> tuple[Text, ...]:
     """The start and end of a plan that was chosen; a start that lay ahead may have come."""
     if not isinstance(change, Chosen):
         return ()
     is_ahead = change.is_later and not has_started
     start = say("Starts: {date}") if is_ahead else say("Since: {date}")
     since = say.fill(start, date=say.day(change.effective_at))
-    end = change.term_end(change.effective_at)
+    end = change.term_end(max(change.effective_at, now) if change.renews else change.effective_at)
     if end is None:
         return (since,)
     template = say("Ends: {date}") if is_ahead else say("Until: {date}")

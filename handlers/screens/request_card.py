@@ -166,7 +166,7 @@ def _settled(request: Request, decision: Change, say: Language) -> Screen:
     is_answer = decision.channel is Channel.OPERATOR
     details = [
         what,
-        *(notices.dates(decision, say) if is_answer else ()),
+        *(notices.dates(decision, decision.decided_at, say) if is_answer else ()),
         decisions.reason(decision.note, say) if is_answer else None,
         _undone(request, request.undone, say) if request.undone else None,
     ]

@@ -20,7 +20,7 @@ from sandbox import Telegram
 from tests.bot.cli.commands import partner_plans
 from tests.conftest import Clock
 from tests.conversation import House
-from tests.dump import dump_all
+from tests.dump import Dump, dump_all
 from tests.past import rows
 from tests.past.album import Album, differences
 from tests.past.looking import Visitors
@@ -139,7 +139,7 @@ async def test_a_past_means_what_it_meant(
     for business in json.loads(await _run("business list --json")):
         await _tell(album, f"business tag {business['id']} looked-at")
     _compare(album, past.file.with_suffix(".txt"), writes=database_kind == "sqlite")
-    ended = {"question": []}  # by whoever presses something instead of answering it
+    ended: Dump = {"question": []}  # by whoever presses something instead of answering it
     assert after == {**before, **ended}, "looking has changed something"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from plans.commands.operate import End
 from plans.plan import Plan
 from plans.text import LocalText
+from storage.transaction import Policy
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, preview
 
@@ -306,3 +307,28 @@ async def test_with_a_request_open_a_reminder_says_to_withdraw_it_first(
     house.clock.move(10 * DAY)
     await owner.sends("/plan")
     owner.sees("Awaiting approval: Platinum, requested on 2 Mar 2026.")
+
+
+async def test_a_letter_that_comes_late_tells_the_renewal_that_is_next(
+    house: House, owner: Actor
+) -> None:
+    oscar = await house.second_owner_of(owner)
+    await choose(owner, "Flex")
+    house.clock.move(90 * DAY)
+    await house.post()
+    told_of = next(one for one in oscar.person.messages if "chose Flex" in one.text)
+    assert "Since: 2 Mar 2026\nRenews: 2 Jun 2026" in told_of.text
+
+
+async def test_without_days_for_reminders_a_renewal_goes_on_unannounced(
+    house: House, owner: Actor
+) -> None:
+    house.policy = Policy(reminder_days=())
+    house.restart()
+    await choose(owner, "Flex")
+    assert await told(house, owner, 70) == []
+    await owner.sends("/plan")
+    owner.sees("🟢 Flex", "Renews: 2 Jun 2026")
+    house.policy = Policy(reminder_days=(7,))
+    house.restart()
+    assert await told(house, owner, 20) == ["05-26 ⏰ Flex renews in 7 days · Olivia Owner"]

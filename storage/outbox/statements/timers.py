@@ -115,7 +115,8 @@ async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: 
     """Tell what a timer was set for, if it holds and no later one is due too; set the next one."""
     kind = TimerKind(row.kind)
     is_newest = (await tx.execute(_NEWER, _key(row, at))).first() is None
-    if is_newest and await _holds(tx, kind, subscription, row):
+    is_wanted = kind is not TimerKind.TERM or tx.policy.reminder_days
+    if is_newest and is_wanted and await _holds(tx, kind, subscription, row):
         await _tell(tx, row, kind, at)
     current = subscription.current
     if kind is TimerKind.TERM and current and current.seq == row.seq and current.renews:

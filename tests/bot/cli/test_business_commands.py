@@ -228,7 +228,8 @@ def test_a_plan_is_ended_with_its_reason_and_what_is_pending_is_dropped() -> Non
         "cli",
         "command line",
     )
-    assert re.search(r"Gold +│ ended .*│ command line │ As agreed · end: Closed", shown())
+    why = r"As agreed · ended on the command line on 20..-..-..: Closed"
+    assert re.search(rf"Gold +│ ended .*│ command line │ {why}", shown())
 
 
 def test_the_reason_of_a_plan_that_took_anothers_place_is_told_once() -> None:

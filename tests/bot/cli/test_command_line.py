@@ -234,6 +234,7 @@ async def test_businesses_are_listed_with_their_plans(house: House) -> None:
         "plan": "silver",
         "since": "2026-03-02T09:00:00+00:00",
         "ends": None,
+        "renews": None,
         "pending": [],
         "created_at": "2026-03-02T09:00:00+00:00",
     }
