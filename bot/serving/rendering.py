@@ -1,8 +1,8 @@
 """Rendering: the one place where a screen becomes messages, after all connections are given back.
 
 A command is answered by a new message; a press edits its message, or sends a new one where the
-old one cannot be edited or a file comes with the screen; every press is answered. What a flood
-limit refuses is handed back, to be delivered later without asking the handler again.
+old one cannot be edited or is a notice, or a file comes with the screen; every press is answered.
+What a flood limit refuses is handed back, to be delivered later without asking the handler again.
 """
 
 import logging
@@ -30,6 +30,7 @@ from aiogram.types import (
 )
 
 from bot.serving.meanwhile import meanwhile
+from handlers.buttons import UNDER_A_NOTICE
 from handlers.context import SHOWN_MEANWHILE
 from handlers.direction import directed
 from handlers.screens.screen import AttachmentKind, Button, Screen
@@ -147,7 +148,7 @@ async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> Non
 
 async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
     match event:
-        case CallbackQuery(message=Message() as message) if screen.attachment or not message.text:
+        case CallbackQuery(message=Message() as message) if _is_kept(event, message, screen):
             await send(bot, message.chat.id, screen)
         case CallbackQuery(message=Message() as message):
             if not await edit(bot, message.chat.id, message.message_id, screen):
@@ -156,6 +157,12 @@ async def _send_or_edit(bot: Bot, event: Message | CallbackQuery, screen: Screen
             await send(bot, event.from_user.id, screen)
         case Message():
             await send(bot, event.chat.id, screen)
+
+
+def _is_kept(query: CallbackQuery, pressed: Message, screen: Screen) -> bool:
+    """Whether the message under which it was pressed stays as it is."""
+    is_notice = (query.data or "").endswith(UNDER_A_NOTICE)
+    return is_notice or screen.attachment is not None or not pressed.text
 
 
 async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
@@ -196,12 +203,13 @@ def _message(screen: Screen) -> dict[str, Any]:
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    rows = [[_button(button) for button in row] for row in screen.rows]
+    end = UNDER_A_NOTICE if screen.is_notice else ""
+    rows = [[_button(button, end) for button in row] for row in screen.rows]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def _button(button: Button, end: str) -> InlineKeyboardButton:
     if isinstance(button.target, str):
         return InlineKeyboardButton(text=button.label, url=button.target, style=button.style)
-    data = button.target.pack()
+    data = button.target.pack() + end
     return InlineKeyboardButton(text=button.label, callback_data=data, style=button.style)

@@ -5,152 +5,120 @@ until `read` has returned it: only what a button of this version packs to is und
 """
 
 from handlers.buttons.fields import (
-    LARGEST as LARGEST,
-)
-from handlers.buttons.fields import (
-    LAST_DAY as LAST_DAY,
-)
-from handlers.buttons.fields import (
-    AnyButton as AnyButton,
-)
-from handlers.buttons.fields import (
-    OfBusiness as OfBusiness,
+    LARGEST,
+    LAST_DAY,
+    UNDER_A_NOTICE,
+    AnyButton,
+    OfBusiness,
 )
 from handlers.buttons.operators import (
-    ApproveRequest as ApproveRequest,
-)
-from handlers.buttons.operators import (
-    ConfirmApproval as ConfirmApproval,
-)
-from handlers.buttons.operators import (
-    DeclineRequest as DeclineRequest,
-)
-from handlers.buttons.operators import (
-    OfRequest as OfRequest,
-)
-from handlers.buttons.operators import (
-    OpenDesk as OpenDesk,
-)
-from handlers.buttons.operators import (
-    OpenRequest as OpenRequest,
+    ApproveRequest,
+    ConfirmApproval,
+    DeclineRequest,
+    OfRequest,
+    OpenDesk,
+    OpenRequest,
 )
 from handlers.buttons.people import (
-    AddBusiness as AddBusiness,
-)
-from handlers.buttons.people import (
-    Invite as Invite,
-)
-from handlers.buttons.people import (
-    OfMember as OfMember,
-)
-from handlers.buttons.people import (
-    OpenInvitations as OpenInvitations,
-)
-from handlers.buttons.people import (
-    OpenMember as OpenMember,
-)
-from handlers.buttons.people import (
-    OpenRemoval as OpenRemoval,
-)
-from handlers.buttons.people import (
-    OpenTeam as OpenTeam,
-)
-from handlers.buttons.people import (
-    Register as Register,
-)
-from handlers.buttons.people import (
-    RegisterAs as RegisterAs,
-)
-from handlers.buttons.people import (
-    RemoveMember as RemoveMember,
-)
-from handlers.buttons.people import (
-    Rename as Rename,
-)
-from handlers.buttons.people import (
-    RevokeInvitation as RevokeInvitation,
-)
-from handlers.buttons.people import (
-    SetRole as SetRole,
-)
-from handlers.buttons.people import (
-    fingerprint as fingerprint,
+    AddBusiness,
+    Invite,
+    OfMember,
+    OpenInvitations,
+    OpenMember,
+    OpenRemoval,
+    OpenTeam,
+    Register,
+    RegisterAs,
+    RemoveMember,
+    Rename,
+    RevokeInvitation,
+    SetRole,
+    fingerprint,
 )
 from handlers.buttons.plan import (
-    AskFor as AskFor,
-)
-from handlers.buttons.plan import (
-    Confirm as Confirm,
-)
-from handlers.buttons.plan import (
-    ExportHistory as ExportHistory,
-)
-from handlers.buttons.plan import (
-    OpenChoose as OpenChoose,
-)
-from handlers.buttons.plan import (
-    OpenEntry as OpenEntry,
-)
-from handlers.buttons.plan import (
-    OpenHistory as OpenHistory,
-)
-from handlers.buttons.plan import (
-    OpenPlans as OpenPlans,
-)
-from handlers.buttons.plan import (
-    OpenPreview as OpenPreview,
-)
-from handlers.buttons.plan import (
-    OpenRenewal as OpenRenewal,
-)
-from handlers.buttons.plan import (
-    OpenTimeline as OpenTimeline,
-)
-from handlers.buttons.plan import (
-    OpenTurnOff as OpenTurnOff,
-)
-from handlers.buttons.plan import (
-    TakeBack as TakeBack,
-)
-from handlers.buttons.plan import (
-    TurnOff as TurnOff,
-)
-from handlers.buttons.plan import (
-    UndoChange as UndoChange,
+    AskFor,
+    Confirm,
+    ExportHistory,
+    OpenChoose,
+    OpenEntry,
+    OpenHistory,
+    OpenPlans,
+    OpenPreview,
+    OpenRenewal,
+    OpenTimeline,
+    OpenTurnOff,
+    TakeBack,
+    TurnOff,
+    UndoChange,
 )
 from handlers.buttons.ways import (
-    Destination as Destination,
+    Destination,
+    OpenHelp,
+    OpenHome,
+    OpenLanguage,
+    OpenNotices,
+    OpenPartner,
+    OpenPrivacy,
+    OpenSettings,
+    OpenWhich,
+    PickLanguage,
+    SetNotice,
 )
-from handlers.buttons.ways import (
-    OpenHelp as OpenHelp,
-)
-from handlers.buttons.ways import (
-    OpenHome as OpenHome,
-)
-from handlers.buttons.ways import (
-    OpenLanguage as OpenLanguage,
-)
-from handlers.buttons.ways import (
-    OpenNotices as OpenNotices,
-)
-from handlers.buttons.ways import (
-    OpenPartner as OpenPartner,
-)
-from handlers.buttons.ways import (
-    OpenPrivacy as OpenPrivacy,
-)
-from handlers.buttons.ways import (
-    OpenSettings as OpenSettings,
-)
-from handlers.buttons.ways import (
-    OpenWhich as OpenWhich,
-)
-from handlers.buttons.ways import (
-    PickLanguage as PickLanguage,
-)
-from handlers.buttons.ways import (
-    SetNotice as SetNotice,
-)
+
+__all__ = [
+    "ALL",
+    "LARGEST",
+    "LAST_DAY",
+    "UNDER_A_NOTICE",
+    "AddBusiness",
+    "AnyButton",
+    "ApproveRequest",
+    "AskFor",
+    "Confirm",
+    "ConfirmApproval",
+    "DeclineRequest",
+    "Destination",
+    "ExportHistory",
+    "Invite",
+    "OfBusiness",
+    "OfMember",
+    "OfRequest",
+    "OpenChoose",
+    "OpenDesk",
+    "OpenEntry",
+    "OpenHelp",
+    "OpenHistory",
+    "OpenHome",
+    "OpenInvitations",
+    "OpenLanguage",
+    "OpenMember",
+    "OpenNotices",
+    "OpenPartner",
+    "OpenPlans",
+    "OpenPreview",
+    "OpenPrivacy",
+    "OpenRemoval",
+    "OpenRenewal",
+    "OpenRequest",
+    "OpenSettings",
+    "OpenTeam",
+    "OpenTimeline",
+    "OpenTurnOff",
+    "OpenWhich",
+    "PickLanguage",
+    "Register",
+    "RegisterAs",
+    "RemoveMember",
+    "Rename",
+    "RevokeInvitation",
+    "SetNotice",
+    "SetRole",
+    "TakeBack",
+    "TurnOff",
+    "UndoChange",
+    "fingerprint",
+    "read",
+]
 
 
 def _kinds(of: type[AnyButton]) -> list[type[AnyButton]]:
@@ -163,7 +131,8 @@ _BY_PREFIX = {one.__prefix__: one for one in ALL}
 
 
 def read(data: str | None) -> AnyButton | None:
-    """The button that packs to exactly this data; None for anything else."""
+    """The button that packs to exactly this data, under a notice or not; None for anything else."""
+    data = data and data.removesuffix(UNDER_A_NOTICE)
     kind = _BY_PREFIX.get((data or "").partition(":")[0])
     if kind is None or data is None:
         return None

@@ -6,6 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 LARGEST = 2**31 - 1
+UNDER_A_NOTICE = "+"  # at the end of what a button under a notice carries
 LAST_DAY = 3_652_058  # the ordinal of the last day that has a next one
 
 Flag = Annotated[int, Field(ge=0, le=1)]

@@ -1,5 +1,6 @@
 """Letters: what operators and owners are told without having asked."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from aiogram.utils.formatting import Bold, Code, Text
@@ -37,6 +38,14 @@ def _words(about: Content, say: Language) -> Screen:
             return request_screen(about, say)
         case Interest():
             return _interest(about, say)
+        case Reply() | News() | Started() | Ending() | Lapsed() | Joined():
+            return replace(_notice(about, say), is_notice=True)
+        case _ as never:
+            assert_never(never)
+
+
+def _notice(about: Reply | News | Started | Ending | Lapsed | Joined, say: Language) -> Screen:
+    match about:
         case Reply():
             return _reply(about, say)
         case News():

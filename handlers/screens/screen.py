@@ -45,13 +45,15 @@ class Screen:
     """A message as the user sees it. `toast` pops up over the chat after a press.
 
     With an attachment it is a message of its own always, and its text (1024 characters at most)
-    is what stands below the file.
+    is what stands below the file. A notice stays readable: what its buttons lead to is a message of
+    its own too.
     """
 
     text: Text
     rows: tuple[Row, ...] = ()
     toast: str | None = None
     attachment: Attachment | None = None
+    is_notice: bool = False
 
     def popping(self, notice: str) -> "Screen":
         """This screen with a word that only pops up."""

@@ -70,6 +70,24 @@ async def test_undo_pressed_in_the_notice_undoes_and_tells_the_first_one(
     assert owner.labels == ["Open"]
 
 
+async def test_a_notice_stays_readable_whatever_is_pressed_under_it(
+    house: House, owner: Actor, oscar: Actor
+) -> None:
+    await choose(owner, "Silver")
+    await house.post()
+    notice = oscar.screen.id
+    said = oscar.text
+    for label in ("Open", "Undo", "Undo"):
+        before = oscar.screen.id
+        await oscar.taps_old(label, notice)
+        assert oscar.screen.id > before, "a message of its own"
+    oscar.sees("Already done. Undone: no plan is active.")
+    kept = next(one for one in oscar.person.messages if one.id == notice)
+    assert kept.text == said
+    await oscar.taps("History")
+    assert oscar.text.startswith("History"), "what is no notice is edited"
+
+
 async def test_undo_is_offered_only_while_it_holds(
     house: House, owner: Actor, oscar: Actor
 ) -> None:
