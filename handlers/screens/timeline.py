@@ -35,12 +35,15 @@ _MONTHS = (1, 2, 3, 6, *(12 * years for years in _YEARS))
 def picture(found: HistorySpan, content: bytes, say: Language) -> Screen:
     """The painted chart with a line of words: for whoever cannot see it, what it shows."""
     member, subscription = found.view.member, found.view.subscription
-    current = name_of(subscription.current.revision, say) if subscription.current else "—"
-    words = say(
-        "Plans shown: {count}. Current plan on {date}: {plan}.",
+    current = subscription.current
+    template = say("Entries shown: {count}. No plan was active on {date}.")
+    if current:
+        template = say("Entries shown: {count}. Current plan on {date}: {plan}.")
+    words = say.fill(
+        template,
         count=say.number(len(found.periods)),
         date=say.day(subscription.now),
-        plan=current,
+        plan=name_of(current.revision if current else None, say),
     )
     attachment = Attachment(AttachmentKind.PHOTO, file_name(found.view, ".png"), content)
     heading = title(say(labels.TIMELINE), member.business_name)

@@ -66,7 +66,7 @@ async def test_an_owner_gets_a_picture_and_keeps_the_history(house: House, owner
     assert owner.screen.id > shown.id, "a message of its own"
     owner.sees(
         "Timeline · Olivia Owner",
-        "Plans shown: 2. Current plan on 5 Mar 2026: Silver.",
+        "Entries shown: 2. Current plan on 5 Mar 2026: Silver.",
     )
     assert owner.labels == ["History"]
     sent = owner.screen.raw["photo"][-1]

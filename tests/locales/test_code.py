@@ -70,6 +70,8 @@ def spoken(node: ast.AST) -> Iterator[tuple[int, str]]:
     """The strings below a node that are neither translated nor unread, with their lines."""
     if isinstance(node, ast.Call) and _name(node.func) in {"say", "mark", "plural", *UNREAD}:
         return
+    if isinstance(node, ast.Assign) and [_name(one) for one in node.targets] == ["__all__"]:
+        return
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.lineno, node.value
     for child in ast.iter_child_nodes(node):

@@ -21,8 +21,8 @@ def upgrade() -> None:
         sqlite_where=named,
         postgresql_where=named,
     )
-    # The end of a time that lies ahead is told of from now on. What this database last wrote of
-    # says what is ahead: nobody is told of what ended before.
+    # The end of a time that lies ahead is told of from now on: ahead of the last moment that this
+    # database knows of, for the clock it lives by may be another than this machine's.
     op.execute(
         "INSERT INTO timer (business_id, seq, kind, due_at)"
         " SELECT business_id, seq, 'end', expires_at FROM plan_change WHERE expires_at > ("
