@@ -14,17 +14,22 @@ from storage.changes.values import Answered, Background, Request
 
 
 def about(request: Request, say: Language) -> Text | None:
-    """Since when it is with us, its team, its plan, and what was before; None if not read."""
+    """Since when it is with us, its team, its plan, and what was before; None if not read.
+
+    A quotation that folds: how long its past is changes nothing of the card's height.
+    """
     known, business = request.background, request.business
     if known is None:
         return None
     since = say("With us since {date}").format(date=say.day(business.created_at))
-    return lines(
-        [
-            say.beside(since, *_team(known, say)),
-            _now(business.subscription, say),
-            _before(known, say),
-        ]
+    return ExpandableBlockQuote(
+        lines(
+            [
+                say.beside(since, *_team(known, say)),
+                _now(business.subscription, say),
+                *_before(known, say),
+            ]
+        )
     )
 
 
@@ -46,15 +51,14 @@ def _now(subscription: Subscription, say: Language) -> Text:
     return Text(*facts, *((" · ", end) if end else ()))
 
 
-def _before(known: Background, say: Language) -> Text | None:
-    """Earlier plans and requests, the newest of them, behind a quotation that folds."""
+def _before(known: Background, say: Language) -> list[Text]:
+    """Earlier plans and requests, the newest of them."""
     plans = [_plan(one, say) for one in known.plans]
     requests = [_request(one, say) for one in known.requests]
-    told = [
+    return [
         *([Text(Bold(say("Earlier plans"))), *plans] if plans else ()),
         *([Text(Bold(say("Earlier requests"))), *requests] if requests else ()),
     ]
-    return ExpandableBlockQuote(lines(told)) if told else None
 
 
 def _plan(period: Period, say: Language) -> Text:

@@ -81,16 +81,22 @@ def with_desk(screen: Screen, desk: OpenDesk | None, say: Language) -> Screen:
 
 
 def _open(request: Request, say: Language, reason: str | None, last: Text) -> Text:
-    """What is asked for, by whom, and what granting it comes to; `last` above the buttons."""
+    """What is asked for, by whom, and what granting it comes to; `last` above the buttons.
+
+    With a `reason` it answers a card that has said the rest.
+    """
     subscription = request.business.subscription
     ahead = parts.scheduled(subscription, say)
     heading, facts = _asked_for(request, say)
-    above = [heading, lines([facts, _when(request, say)]), business_card.about(request, say)]
+    above: list[Text | None] = [heading, lines([facts, _when(request, say)])]
     below = [
         lines([Bold(say("If it is approved, this is replaced:")), ahead]) if ahead else None,
         lines([Text(say("Reason:")), BlockQuote(reason)]) if reason else None,
         last,
     ]
+    if reason:
+        return paragraphs(*above, *below)
+    above.append(business_card.about(request, say))
     room = LONGEST_TEXT - len(paragraphs(*above, *below)) - _ROOM_FOR_WORDS
     return paragraphs(*above, _compared(request, say, room), *below)
 
@@ -139,7 +145,7 @@ def _when(request: Request, say: Language) -> Text | None:
     starts = Text(say("Starts: as soon as you approve it"))
     if change.effective_at > subscription.now:
         starts = say("Starts: {date}", date=say.date(change.effective_at))
-    ends = Text(say("Ends: runs until they change it"))
+    ends = Text(say("No end date. Runs until they change it."))
     if change.expires_at:
         ends = say("Ends, if approved now: {date}", date=say.day(change.expires_at))
     return lines([starts, ends])

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
+from handlers.buttons import SetNotice
 from handlers.language import languages_in
 from handlers.texts import LOCALES
 from plans.commands.operate import Assign, End
@@ -20,6 +21,7 @@ from plans.plan import Plan
 from sandbox import Person, Telegram, serve
 from storage.database.connections import Database
 from storage.database.engine import open_engine
+from storage.outbox.values import Notice
 from tests.browser.conftest import Visit
 from tests.conftest import Clock
 from tests.conversation import Actor, House
@@ -114,9 +116,29 @@ class Phone:
             await self.told()
             await takes(self.owner, plan)
             await self.measure("done")
+        await self.card(other)
         for _ in range(35):
             self.house.clock.move(DAY)
             await self.told()
+
+    async def card(self, asker: Guest) -> None:
+        """A request, as operators read it, and with a reason."""
+        self.house.appoint(self.owner.actor.person.id)
+        self.house.restart()
+        [view] = await self.house.book.members.views(self.owner.actor.caller, self.house.now)
+        news = SetNotice(business=view.member.business_id, kind=Notice.CHANGES, wanted=0)
+        await self.owner.actor.forges(news.pack())
+        await asker.sends("/plan")
+        await asker.taps("Change plan", "Platinum", "Start now", "Request approval")
+        await self.told()
+        assert self.owner.language("Approve") in self.owner.actor.labels
+        await self.owner.replies("We met on Monday")
+        await self.measure("notice")
+        await asker.sends("/plan")
+        await asker.taps("Withdraw request")
+        await self.told()
+        self.house.dismiss(self.owner.actor)
+        self.house.restart()
 
     async def told(self) -> None:
         """Measure what comes by itself, if something does."""
