@@ -29,7 +29,9 @@ from storage.outbox.values import (
 
 def letter_screen(letter: Letter, say: Language) -> Screen | None:
     """A letter's screen; None when it is no longer true."""
-    return _words(letter.about, say) if letter.about else None
+    if letter.about is None:
+        return None
+    return replace(_words(letter.about, say), is_notice=letter.kind.notice is not None)
 
 
 def _words(about: Content, say: Language) -> Screen:
@@ -38,14 +40,6 @@ def _words(about: Content, say: Language) -> Screen:
             return request_screen(about, say)
         case Interest():
             return _interest(about, say)
-        case Reply() | News() | Started() | Ending() | Lapsed() | Joined():
-            return replace(_notice(about, say), is_notice=True)
-        case _ as never:
-            assert_never(never)
-
-
-def _notice(about: Reply | News | Started | Ending | Lapsed | Joined, say: Language) -> Screen:
-    match about:
         case Reply():
             return _reply(about, say)
         case News():

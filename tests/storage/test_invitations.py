@@ -96,6 +96,19 @@ async def test_a_revoked_invitation_lets_nobody_in_and_the_others_do(
     assert isinstance(await book.members.accept(eve, kept.code, clock()), MemberView)
 
 
+async def test_a_revoked_invitation_stays_so_when_the_clock_goes_back(
+    book: Book, olivias: int, clock: Clock
+) -> None:
+    revoked = await invited(book, olivias, Role.OWNER, clock)
+    [only] = await open_ones(book, olivias, clock)
+    clock.move(timedelta(hours=1))
+    assert await book.members.revoke(OLIVIA, olivias, only.id, clock()) == Revoked()
+    clock.move(-timedelta(minutes=30))
+    assert await open_ones(book, olivias, clock) == ()
+    eve = caller("Eve Eavesdropper")
+    assert await book.members.accept(eve, revoked.code, clock()) is BadInvitation.INVALID
+
+
 async def test_revoking_again_or_what_was_used_does_nothing(
     book: Book, olivias: int, clock: Clock
 ) -> None:
