@@ -273,6 +273,24 @@ async def test_an_end_is_told_also_when_something_is_asked_for_right_after_it(
     assert heads.count("🔔 Olivia Owner requested Platinum.") == 1
 
 
+async def test_of_two_ends_that_were_slept_through_only_the_last_plans_is_told(
+    house: House, owner: Actor
+) -> None:
+    oscar = await house.second_owner_of(owner)
+    await choose(owner, "Gold")  # until 2 April
+    house.clock.move(8 * DAY)
+    await choose(owner, "Flex")
+    await owner.taps("Turn off renewal", "Confirm")
+    await house.post()
+    house.clock.move(40 * DAY)
+    await preview(owner, "Platinum")
+    await owner.taps("Request approval")
+    before = len(oscar.person.messages)
+    await house.post()
+    heads = [one.text.partition("\n")[0] for one in oscar.person.messages[before:]]
+    assert [one for one in heads if "has ended" in one] == ["⚪ Flex has ended · Olivia Owner"]
+
+
 async def test_a_turning_off_of_another_term_says_that_the_dates_have_changed(
     house: House, owner: Actor
 ) -> None:

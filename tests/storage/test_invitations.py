@@ -109,6 +109,23 @@ async def test_a_revoked_invitation_stays_so_when_the_clock_goes_back(
     assert await book.members.accept(eve, revoked.code, clock()) is BadInvitation.INVALID
 
 
+async def test_the_links_of_who_is_no_owner_any_more_stay_closed_when_the_clock_goes_back(
+    book: Book, olivias: int, clock: Clock
+) -> None:
+    oscar = caller("Oscar Owner")
+    theirs = await invited(book, olivias, Role.OWNER, clock)
+    came = await book.members.accept(oscar, theirs.code, clock())
+    assert isinstance(came, MemberView)
+    made = await book.members.invite(oscar, olivias, Role.OWNER, clock())
+    assert made is not None
+    assert isinstance(made.result, Invitation)
+    clock.move(timedelta(hours=1))
+    assert await book.members.set_role(OLIVIA, olivias, came.member.person_id, Role.VIEWER, clock())
+    clock.move(-timedelta(minutes=30))
+    eve = caller("Eve Eavesdropper")
+    assert await book.members.accept(eve, made.result.code, clock()) is BadInvitation.INVALID
+
+
 async def test_revoking_again_or_what_was_used_does_nothing(
     book: Book, olivias: int, clock: Clock
 ) -> None:
