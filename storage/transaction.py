@@ -1,24 +1,29 @@
-"""Transactions: what every statement of this room is given, and how an act borrows it."""
+"""Transactions: what every statement of this room is given, and how a method becomes an act.
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+An act awaits nothing but its own statements: on SQLite it runs in the driver's thread.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import CursorResult, Row
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.base import Executable
+from functools import wraps
+from types import MappingProxyType
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from plans.plan import Catalogue, Revision
 from storage.catalogue.cache import RevisionCache
+from storage.database.compiled import Parameters, Row, Statement
 from storage.database.connections import Database
+from storage.database.running import Connection, Mode
 from storage.members.values import Caller
 
 CameBy = dict[int, Caller]
 """People who wrote and whose stored details are out of date, by Telegram id."""
 
-Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +40,41 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A connection within one transaction, with what was read of the catalogue, and the policy."""
+    """A connection for one act, with what was read of the catalogue, and the policy."""
 
-    connection: AsyncConnection
+    connection: Connection
     cache: RevisionCache
     policy: Policy
     came_by: CameBy
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
-        """The database's answer."""
-        return await self.connection.execute(statement, parameters)
+    async def execute(self, statement: Statement, parameters: Parameters = NOTHING) -> None:
+        """Run a statement that answers nothing, or whose answer nobody needs."""
+        await self.connection.rows(statement, parameters)
 
-    async def rows(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> Sequence[Row[Any]]:
+    async def each(self, statement: Statement, many: Sequence[Parameters]) -> None:
+        """Run a statement with each of these parameters, if there are any."""
+        if many:
+            await self.connection.each(statement, many)
+
+    async def rows(self, statement: Statement, parameters: Parameters = NOTHING) -> list[Row]:
         """All rows of the answer."""
-        return (await self.execute(statement, parameters)).all()
+        return await self.connection.rows(statement, parameters)
 
-    async def row(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> Row[Any] | None:
-        """The one row of the answer; None if there is none."""
-        return (await self.execute(statement, parameters)).one_or_none()
+    async def row(self, statement: Statement, parameters: Parameters = NOTHING) -> Row | None:
+        """The one row of the answer; None if there is none. Raises `ValueError` for several."""
+        found = await self.connection.rows(statement, parameters)
+        if len(found) > 1:
+            raise ValueError(f"{len(found)} rows where one is expected")
+        return found[0] if found else None
 
-    async def value(self, statement: Executable, parameters: Parameters | None = None) -> Any:
+    async def value(self, statement: Statement, parameters: Parameters = NOTHING) -> Any:
         """The first cell of the answer; None if there is none."""
-        return (await self.execute(statement, parameters)).scalar()
+        found = await self.connection.rows(statement, parameters)
+        return found[0][0] if found else None
 
-    async def values(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> Sequence[Any]:
+    async def values(self, statement: Statement, parameters: Parameters = NOTHING) -> list[Any]:
         """The first cell of each row of the answer."""
-        return (await self.execute(statement, parameters)).scalars().all()
+        return [row[0] for row in await self.connection.rows(statement, parameters)]
 
     async def revisions(self, ids: Iterable[int | None]) -> dict[int, Revision]:
         """Those of these revisions that exist, by id."""
@@ -81,30 +87,59 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Transactions:
-    """Where acts get their transactions from; each may raise `OutageError`."""
+    """Where acts get their transactions from."""
 
     database: Database
     policy: Policy
     cache: RevisionCache = field(default_factory=RevisionCache)
     came_by: CameBy = field(default_factory=dict)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
-        """Reads, each statement for itself."""
-        async with self.database.reading() as connection:
-            yield self._with(connection)
+    async def run(
+        self, act: Callable[[Transaction], Coroutine[Any, Any, Answer]], mode: Mode
+    ) -> Answer:
+        """The act's answer. Raises `OutageError`, and what the act raises."""
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Transaction]:
-        """Reads, all of one moment."""
-        async with self.database.snapshot() as connection:
-            yield self._with(connection)
+        def on(connection: Connection) -> Coroutine[Any, Any, Answer]:
+            return act(Transaction(connection, self.cache, self.policy, self.came_by))
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Transaction]:
-        """Writes, committed at the end unless something is raised."""
-        async with self.database.writing() as connection:
-            yield self._with(connection)
+        return await self.database.run(on, mode)
 
-    def _with(self, connection: AsyncConnection) -> Transaction:
-        return Transaction(connection, self.cache, self.policy, self.came_by)
+
+class Acts:
+    """The acts of one part of the book; those with a decorator below are one transaction each."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+
+Part = TypeVar("Part", bound=Acts)
+Act = Callable[Concatenate[Part, Transaction, Asked], Coroutine[Any, Any, Answer]]
+Face = Callable[Concatenate[Part, Asked], Coroutine[Any, Any, Answer]]
+
+
+def reading(act: Act[Part, Asked, Answer]) -> Face[Part, Asked, Answer]:
+    """An act that reads, each statement for itself."""
+    return _begun(act, Mode.READING)
+
+
+def snapshot(act: Act[Part, Asked, Answer]) -> Face[Part, Asked, Answer]:
+    """An act all of whose statements read one and the same moment.
+
+    For what must fit together over several statements; on SQLite it should be short.
+    """
+    return _begun(act, Mode.SNAPSHOT)
+
+
+def writing(act: Act[Part, Asked, Answer]) -> Face[Part, Asked, Answer]:
+    """An act that writes, answered when it is committed; if it raises, nothing is written."""
+    return _begun(act, Mode.WRITING)
+
+
+def _begun(act: Act[Part, Asked, Answer], mode: Mode) -> Face[Part, Asked, Answer]:
+    """The act as it is called: its transaction is given by whoever runs it."""
+
+    @wraps(act)
+    async def begun(self: Part, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        return await self._transactions.run(lambda tx: act(self, tx, *args, **kwargs), mode)
+
+    return begun

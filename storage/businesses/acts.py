@@ -7,14 +7,11 @@ from storage.businesses.statements import cards, desks, names, pages
 from storage.businesses.values import Card, Desk, DeskPart, Named
 from storage.members.statements import people
 from storage.members.values import Business, Caller
-from storage.transaction import Transactions
+from storage.transaction import Acts, Transaction, reading, snapshot, writing
 
 
-class Businesses:
+class Businesses(Acts):
     """All businesses, page by page, and each of them."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
 
     async def every(self, at: datetime, after: int = 0) -> AsyncIterator[tuple[Business, ...]]:
         """All businesses beyond this one, oldest first, a page at a time.
@@ -29,15 +26,17 @@ class Businesses:
                 return
             after, most = page[-1].id, pages.AT_ONCE
 
-    async def some(self, ids: Collection[int], at: datetime) -> tuple[Business, ...]:
+    @reading
+    async def some(
+        self, tx: Transaction, ids: Collection[int], at: datetime
+    ) -> tuple[Business, ...]:
         """Those of these businesses that exist, oldest first."""
-        async with self._transactions.reading() as tx:
-            return await pages.some(tx, ids, at)
+        return await pages.some(tx, ids, at)
 
-    async def named(self, name: str, at: datetime) -> tuple[Business, ...]:
+    @reading
+    async def named(self, tx: Transaction, name: str, at: datetime) -> tuple[Business, ...]:
         """The businesses of exactly this (clean) name, oldest first."""
-        async with self._transactions.reading() as tx:
-            return await pages.some(tx, await names.ids(tx, name), at)
+        return await pages.some(tx, await names.ids(tx, name), at)
 
     async def names(self) -> AsyncIterator[tuple[Named, ...]]:
         """The names of all businesses, oldest first, a page at a time."""
@@ -46,29 +45,36 @@ class Businesses:
             yield page
             after = page[-1].id
 
-    async def card(self, business_id: int, at: datetime) -> Card | None:
+    @snapshot
+    async def card(self, tx: Transaction, business_id: int, at: datetime) -> Card | None:
         """Everything about one business; None if there is none."""
-        async with self._transactions.snapshot() as tx:
-            return await cards.card(tx, business_id, at)
+        return await cards.card(tx, business_id, at)
 
+    @snapshot
     async def desk(
-        self, operator: Caller, at: datetime, part: DeskPart = DeskPart.REQUESTS, page: int = 0
+        self,
+        tx: Transaction,
+        operator: Caller,
+        at: datetime,
+        part: DeskPart = DeskPart.REQUESTS,
+        page: int = 0,
     ) -> Desk | None:
         """What waits for an operator, with this page of one part; None for non-operators."""
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
-        async with self._transactions.snapshot() as tx:
-            return await desks.desk(tx, at, part, page)
+        return await desks.desk(tx, at, part, page)
 
-    async def rename(self, business_id: int, name: str) -> None:
+    @writing
+    async def rename(self, tx: Transaction, business_id: int, name: str) -> None:
         """Give a business another (clean, not too long) name."""
-        async with self._transactions.writing() as tx:
-            await people.rename(tx, business_id, name)
+        await people.rename(tx, business_id, name)
 
-    async def _page(self, at: datetime, after: int, most: int) -> tuple[Business, ...]:
-        async with self._transactions.reading() as tx:
-            return await pages.page(tx, at, after, most)
+    @reading
+    async def _page(
+        self, tx: Transaction, at: datetime, after: int, most: int
+    ) -> tuple[Business, ...]:
+        return await pages.page(tx, at, after, most)
 
-    async def _names(self, after: int) -> tuple[Named, ...]:
-        async with self._transactions.reading() as tx:
-            return await names.page(tx, after)
+    @reading
+    async def _names(self, tx: Transaction, after: int) -> tuple[Named, ...]:
+        return await names.page(tx, after)

@@ -9,34 +9,31 @@ from plans.dry_run import DryRun
 from plans.plan import Catalogue, Plan, Revision
 from storage.catalogue.statements import dry_runs, log, publishing
 from storage.catalogue.values import NotAsPreviewed, Publication, Published, StillPending
-from storage.transaction import Transactions
+from storage.transaction import Acts, Transaction, reading, snapshot, writing
 
 
-class Catalogues:
+class Catalogues(Acts):
     """The plans on offer, and their publications."""
 
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
-    async def on_offer(self) -> Catalogue:
+    @reading
+    async def on_offer(self, tx: Transaction) -> Catalogue:
         """The plans on offer."""
-        async with self._transactions.reading() as tx:
-            return Catalogue((await publishing.on_offer(tx)).offers)
+        return Catalogue((await publishing.on_offer(tx)).offers)
 
-    async def newest(self, code: str) -> Revision | None:
+    @reading
+    async def newest(self, tx: Transaction, code: str) -> Revision | None:
         """The newest revision of a plan, on offer or not; None if there never was such a plan."""
-        async with self._transactions.reading() as tx:
-            return await publishing.newest_of(tx, code)
+        return await publishing.newest_of(tx, code)
 
-    async def publications(self) -> tuple[Publication, ...]:
+    @reading
+    async def publications(self, tx: Transaction) -> tuple[Publication, ...]:
         """Every publication, newest first."""
-        async with self._transactions.reading() as tx:
-            return await log.publications(tx)
+        return await log.publications(tx)
 
-    async def dry_run(self, plans: Sequence[Plan], at: datetime) -> DryRun:
+    @snapshot
+    async def dry_run(self, tx: Transaction, plans: Sequence[Plan], at: datetime) -> DryRun:
         """The effect of publishing exactly these plans; writes nothing."""
-        async with self._transactions.snapshot() as tx:
-            return await dry_runs.dry_run(tx, plans, at)
+        return await dry_runs.dry_run(tx, plans, at)
 
     @overload
     async def publish(self, plans: Sequence[Plan], at: datetime) -> Published: ...
@@ -53,15 +50,20 @@ class Catalogues:
 
         `expect` is the fingerprint of a dry_run: then only if just that is what would be done.
         """
-        async with self._transactions.writing() as tx:
-            return await publishing.publish(tx, plans, at, expect)
+        return await self._publish(plans, at, expect)
 
+    @writing
     async def withdraw(
-        self, code: str, at: datetime, *, keep_pending: bool = False
+        self, tx: Transaction, code: str, at: datetime, *, keep_pending: bool = False
     ) -> Published | StillPending | NotOffered:
         """Take a plan off offer; who holds it keeps it.
 
         Refused while pending changes point at it, unless they are to be kept as they are.
         """
-        async with self._transactions.writing() as tx:
-            return await dry_runs.withdraw(tx, code, at, keep_pending=keep_pending)
+        return await dry_runs.withdraw(tx, code, at, keep_pending=keep_pending)
+
+    @writing
+    async def _publish(
+        self, tx: Transaction, plans: Sequence[Plan], at: datetime, expect: str | None
+    ) -> Published | NotAsPreviewed:
+        return await publishing.publish(tx, plans, at, expect)

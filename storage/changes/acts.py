@@ -28,86 +28,91 @@ from storage.members.guard import members_only
 from storage.members.statements import people, views
 from storage.members.values import Caller, MemberView, NotAllowed
 from storage.outbox.statements import announcing
-from storage.transaction import Transaction, Transactions
+from storage.transaction import Acts, Transaction, reading, snapshot, writing
 
 
-class Changes:
+class Changes(Acts):
     """Plans looked through, chosen, taken back, requested and given.
 
     With `members_only`: None for non-members.
     """
 
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
-
     @members_only
-    async def offers(self, caller: Caller, business_id: int, at: datetime) -> MemberView:
+    @reading
+    async def offers(
+        self, tx: Transaction, caller: Caller, business_id: int, at: datetime
+    ) -> MemberView:
         """A view with all facts that the plans on offer ask for."""
-        async with self._transactions.reading() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            return await _with_facts(tx, view, view.catalogue.offers)
+        view = await views.entered(tx, caller, business_id, at)
+        return await _with_facts(tx, view, view.catalogue.offers)
 
     @members_only
+    @reading
     async def look_at(
-        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+        self, tx: Transaction, caller: Caller, business_id: int, revision_id: int, at: datetime
     ) -> tuple[MemberView, Revision | None]:
         """A view with the facts that a plan asks for, and the revision that a button names.
 
         If the plan is not on offer, with the facts that all others ask for. The revision is None
         if there never was such a one.
         """
-        async with self._transactions.reading() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            revision = await _revision(tx, revision_id)
-            return await _with_facts(tx, view, _shown(view, revision)), revision
+        view = await views.entered(tx, caller, business_id, at)
+        revision = await _revision(tx, revision_id)
+        return await _with_facts(tx, view, _shown(view, revision)), revision
 
     @members_only
+    @writing
     async def carry_out(
-        self, caller: Caller, business_id: int, command: Press[Made, Refused], at: datetime
+        self,
+        tx: Transaction,
+        caller: Caller,
+        business_id: int,
+        command: Press[Made, Refused],
+        at: datetime,
     ) -> Outcome[Made, Refused]:
         """Carry out an owner's command, at most once.
 
         The decision is made on what this transaction reads, and written only if the ledger has
         not grown meanwhile; if it has, the decision is made again on what it is now.
         """
-        async with self._transactions.writing() as tx:
-            while True:
-                view = await views.entered(tx, caller, business_id, at)
-                if not view.may_change:
-                    return Outcome(view, NotAllowed())
-                asked = None
-                if isinstance(command, Choose):
-                    asked = await _revision(tx, command.revision_id)
-                    view = await _with_facts(tx, view, _shown(view, asked))
-                on = replace(view.situation, asked=asked)
-                outcome = await _decide(tx, business_id, command, on, view.author)
-                if isinstance(outcome, Done | Refusal):
-                    return Outcome(view, outcome, asked)
-                if await _append(tx, business_id, outcome, at):
-                    now = await views.entered(tx, caller, business_id, at)
-                    return Outcome(now, Done(outcome), asked, view.subscription.pending)
+        while True:
+            view = await views.entered(tx, caller, business_id, at)
+            if not view.may_change:
+                return Outcome(view, NotAllowed())
+            asked = None
+            if isinstance(command, Choose):
+                asked = await _revision(tx, command.revision_id)
+                view = await _with_facts(tx, view, _shown(view, asked))
+            on = replace(view.situation, asked=asked)
+            outcome = await _decide(tx, business_id, command, on, view.author)
+            if isinstance(outcome, Done | Refusal):
+                return Outcome(view, outcome, asked)
+            if await _append(tx, business_id, outcome, at):
+                now = await views.entered(tx, caller, business_id, at)
+                return Outcome(now, Done(outcome), asked, view.subscription.pending)
 
     @members_only
+    @writing
     async def ask(
-        self, caller: Caller, business_id: int, revision_id: int, at: datetime
+        self, tx: Transaction, caller: Caller, business_id: int, revision_id: int, at: datetime
     ) -> tuple[MemberView, Revision | None]:
         """Tell the operators that an owner would like a plan that is not open to the business.
 
         Nothing is told if it is open, or the caller no owner: what `look_at` returns says which.
         """
-        async with self._transactions.writing() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            revision = await _revision(tx, revision_id)
-            offers = _offered(view, revision)
-            view = await _with_facts(tx, view, _shown(view, revision))
-            if view.may_change and any(view.lacks(offer) for offer in offers):
-                await announcing.ask(tx, view, offers[0].id, at)
-            return view, revision
+        view = await views.entered(tx, caller, business_id, at)
+        revision = await _revision(tx, revision_id)
+        offers = _offered(view, revision)
+        view = await _with_facts(tx, view, _shown(view, revision))
+        if view.may_change and any(view.lacks(offer) for offer in offers):
+            await announcing.ask(tx, view, offers[0].id, at)
+        return view, revision
 
     # What operators do
 
+    @reading
     async def request(
-        self, operator: Caller, business_id: int, seq: int, at: datetime
+        self, tx: Transaction, operator: Caller, business_id: int, seq: int, at: datetime
     ) -> Request | None:
         """The request that is this change of a business; None if it is none.
 
@@ -115,11 +120,16 @@ class Changes:
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
-        async with self._transactions.reading() as tx:
-            return await requests.card(tx, business_id, seq, at)
+        return await requests.card(tx, business_id, seq, at)
 
+    @writing
     async def answer(
-        self, operator: Caller, business_id: int, command: Approve | Decline, at: datetime
+        self,
+        tx: Transaction,
+        operator: Caller,
+        business_id: int,
+        command: Approve | Decline,
+        at: datetime,
     ) -> RequestOutcome | None:
         """Grant or refuse the request that is change number `version`, at most once.
 
@@ -127,39 +137,38 @@ class Changes:
         """
         if operator.telegram_id not in self._transactions.policy.operators:
             return None
-        async with self._transactions.writing() as tx:
-            person = await people.remember(tx, operator, at)
-            return await _answer(tx, business_id, command, person, at)
+        person = await people.remember(tx, operator, at)
+        return await _answer(tx, business_id, command, person, at)
 
-    async def open_requests(self, at: datetime) -> tuple[Request, ...]:
+    @snapshot
+    async def open_requests(self, tx: Transaction, at: datetime) -> tuple[Request, ...]:
         """All requests that are not answered yet, oldest first."""
-        async with self._transactions.snapshot() as tx:
-            return await requests.open_requests(tx, at)
+        return await requests.open_requests(tx, at)
 
+    @writing
     async def answer_here(
-        self, business_id: int, command: Approve | Decline, at: datetime
+        self, tx: Transaction, business_id: int, command: Approve | Decline, at: datetime
     ) -> RequestOutcome | None:
         """Grant or refuse a request from the command line; None if there is no such request."""
-        async with self._transactions.writing() as tx:
-            return await _answer(tx, business_id, command, None, at)
+        return await _answer(tx, business_id, command, None, at)
 
+    @writing
     async def operate(
-        self, business_id: int, command: Command[Made, Refused], at: datetime
+        self, tx: Transaction, business_id: int, command: Command[Made, Refused], at: datetime
     ) -> OperatorOutcome[Made, Refused] | None:
         """Give or end a plan from the command line; None if there is no such business."""
-        async with self._transactions.writing() as tx:
-            asked = None
-            if isinstance(command, Assign):
-                asked = await publishing.newest_of(tx, command.code)
-            while case := await views.case(tx, business_id, at):
-                on = case.situation(tx.policy.undo_for, asked)
-                outcome = command.decide(on, Author(None, Channel.CLI))
-                if isinstance(outcome, Refusal):
-                    return OperatorOutcome(case.business, outcome)
-                if await _append(tx, business_id, outcome, at):
-                    now = await views.case(tx, business_id, at)
-                    return OperatorOutcome((now or case).business, Done(outcome))
-            return None
+        asked = None
+        if isinstance(command, Assign):
+            asked = await publishing.newest_of(tx, command.code)
+        while case := await views.case(tx, business_id, at):
+            on = case.situation(tx.policy.undo_for, asked)
+            outcome = command.decide(on, Author(None, Channel.CLI))
+            if isinstance(outcome, Refusal):
+                return OperatorOutcome(case.business, outcome)
+            if await _append(tx, business_id, outcome, at):
+                now = await views.case(tx, business_id, at)
+                return OperatorOutcome((now or case).business, Done(outcome))
+        return None
 
 
 async def _answer(

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.database.sqlite_thread import Driver
+
 BUSY_TIMEOUT_MS = 4_000  # less than an act of the bot may take
 POSTGRESQL_POOL = 20
 
@@ -63,7 +65,7 @@ def open_engine(database_url: str) -> AsyncEngine:
 def _open_sqlite(url: str) -> AsyncEngine:
     async def connect() -> aiosqlite.Connection:
         arguments, options = engine.dialect.create_connect_args(make_url(url))
-        connection = aiosqlite.connect(*arguments, **options)
+        connection = aiosqlite.connect(*arguments, factory=Driver, **options)
         thread = connection._thread  # noqa: SLF001 - as SQLAlchemy's own way to connect
         thread.daemon = True
         try:
@@ -73,7 +75,13 @@ def _open_sqlite(url: str) -> AsyncEngine:
             await asyncio.to_thread(thread.join)
             raise
 
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, async_creator=connect)
+    engine = create_async_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        async_creator=connect,
+        pool_reset_on_return=None,  # whoever begins a transaction ends it
+    )
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -96,8 +104,5 @@ def _configure_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("writes", False):
+    if connection.get_execution_options().get("writes", False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif options.get("snapshot", False):
-        connection.exec_driver_sql("BEGIN")

@@ -4,6 +4,11 @@ What PostgreSQL's dialect builds, SQLite's compiles to the same words; its own w
 the other way round.
 """
 
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import Insert
 
-__all__ = ["Insert", "insert"]
+
+def insert(table: Table) -> Insert:
+    """An insertion that answers only what it is told to return."""
+    return postgresql.insert(table).inline()

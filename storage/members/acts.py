@@ -27,6 +27,7 @@ from storage.members.values import (
     TooManyBusinesses,
 )
 from storage.outbox.statements import queue
+from storage.transaction import Transaction, reading, writing
 
 
 class Members(InvitationActs):
@@ -38,22 +39,25 @@ class Members(InvitationActs):
     # What members and strangers do
 
     @members_only
-    async def view(self, caller: Caller, business_id: int, at: datetime) -> MemberView:
+    @reading
+    async def view(
+        self, tx: Transaction, caller: Caller, business_id: int, at: datetime
+    ) -> MemberView:
         """The caller's view of this business."""
-        async with self._transactions.reading() as tx:
-            return await views.entered(tx, caller, business_id, at)
+        return await views.entered(tx, caller, business_id, at)
 
-    async def views(self, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
+    @reading
+    async def views(self, tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
         """The caller's view of each of their businesses, oldest first."""
-        async with self._transactions.reading() as tx:
-            known = await views.views(tx, caller, at)
-            is_current = all(view.member.is_current for view in known)
-            if not is_current or (not known and self.is_operator(caller)):
-                tx.came_by[caller.telegram_id] = caller
-            return known
+        known = await views.views(tx, caller, at)
+        is_current = all(view.member.is_current for view in known)
+        if not is_current or (not known and self.is_operator(caller)):
+            tx.came_by[caller.telegram_id] = caller
+        return known
 
+    @writing
     async def register(
-        self, caller: Caller, name: str, at: datetime, registered: int = 0
+        self, tx: Transaction, caller: Caller, name: str, at: datetime, registered: int = 0
     ) -> Registered | LeftSince | TooManyBusinesses:
         """Register a business of the caller's own by its (clean, not too long) name.
 
@@ -62,84 +66,91 @@ class Members(InvitationActs):
         """
         if registered >= MOST_REGISTERED:
             return TooManyBusinesses(MOST_REGISTERED)
-        async with self._transactions.writing() as tx:
-            business_id = await registering.register(tx, caller, name, registered + 1, at)
-            view = await views.view(tx, caller, business_id, at)
-            return Registered(view) if view else LeftSince()
+        business_id = await registering.register(tx, caller, name, registered + 1, at)
+        view = await views.view(tx, caller, business_id, at)
+        return Registered(view) if view else LeftSince()
 
     @members_only
+    @writing
     async def rename(
-        self, caller: Caller, business_id: int, name: str, at: datetime
+        self, tx: Transaction, caller: Caller, business_id: int, name: str, at: datetime
     ) -> MemberView | NotAllowed:
         """Give the business another (clean, not too long) name."""
-        async with self._transactions.writing() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            if not view.may_change:
-                return NotAllowed()
-            await people.rename(tx, business_id, name)
-            return replace(view, member=replace(view.member, business_name=name))
+        view = await views.entered(tx, caller, business_id, at)
+        if not view.may_change:
+            return NotAllowed()
+        await people.rename(tx, business_id, name)
+        return replace(view, member=replace(view.member, business_name=name))
 
     @members_only
-    async def team(self, caller: Caller, business_id: int, at: datetime, page: int = 0) -> Team:
+    @reading
+    async def team(
+        self, tx: Transaction, caller: Caller, business_id: int, at: datetime, page: int = 0
+    ) -> Team:
         """A page of the members; beyond the last page is the last."""
-        async with self._transactions.reading() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            return Team(view, *await team.page(tx, business_id, page))
+        view = await views.entered(tx, caller, business_id, at)
+        return Team(view, *await team.page(tx, business_id, page))
 
     @members_only
+    @reading
     async def teammate(
-        self, caller: Caller, business_id: int, person_id: int, at: datetime
+        self, tx: Transaction, caller: Caller, business_id: int, person_id: int, at: datetime
     ) -> tuple[MemberView, Teammate | None]:
         """One member, None if there is no such one."""
-        async with self._transactions.reading() as tx:
-            view = await views.entered(tx, caller, business_id, at)
-            return view, await team.teammate(tx, business_id, person_id)
+        view = await views.entered(tx, caller, business_id, at)
+        return view, await team.teammate(tx, business_id, person_id)
 
     @members_only
+    @writing
     async def set_role(
-        self, caller: Caller, business_id: int, person_id: int, role: Role, at: datetime
+        self,
+        tx: Transaction,
+        caller: Caller,
+        business_id: int,
+        person_id: int,
+        role: Role,
+        at: datetime,
     ) -> TeamOutcome:
         """Give a member another role, which only owners may."""
-        async with self._transactions.writing() as tx:
-            await team.lock(tx, business_id)
-            view = await views.entered(tx, caller, business_id, at)
-            if not view.may_change:
-                return TeamOutcome(view, NotAllowed())
-            outcome = await team.set_role(tx, business_id, person_id, role, at)
-            return TeamOutcome(await views.entered(tx, caller, business_id, at), outcome)
+        await team.lock(tx, business_id)
+        view = await views.entered(tx, caller, business_id, at)
+        if not view.may_change:
+            return TeamOutcome(view, NotAllowed())
+        outcome = await team.set_role(tx, business_id, person_id, role, at)
+        return TeamOutcome(await views.entered(tx, caller, business_id, at), outcome)
 
     @members_only
+    @writing
     async def remove(
-        self, caller: Caller, business_id: int, person_id: int, at: datetime
+        self, tx: Transaction, caller: Caller, business_id: int, person_id: int, at: datetime
     ) -> TeamOutcome:
         """Take a member out, which only owners may, or oneself."""
-        async with self._transactions.writing() as tx:
-            await team.lock(tx, business_id)
-            view = await views.entered(tx, caller, business_id, at)
-            if not view.may_change and person_id != view.member.person_id:
-                return TeamOutcome(view, NotAllowed())
-            return TeamOutcome(view, await team.remove(tx, business_id, person_id, at))
+        await team.lock(tx, business_id)
+        view = await views.entered(tx, caller, business_id, at)
+        if not view.may_change and person_id != view.member.person_id:
+            return TeamOutcome(view, NotAllowed())
+        return TeamOutcome(view, await team.remove(tx, business_id, person_id, at))
 
-    async def speak(self, caller: Caller, language: str, at: datetime) -> None:
+    @writing
+    async def speak(self, tx: Transaction, caller: Caller, language: str, at: datetime) -> None:
         """Keep the language the caller chose for the bot."""
-        async with self._transactions.writing() as tx:
-            await people.speak(tx, caller, language, at)
+        await people.speak(tx, caller, language, at)
 
-    async def spoken(self, caller: Caller) -> str | None:
+    @reading
+    async def spoken(self, tx: Transaction, caller: Caller) -> str | None:
         """The language that somebody in no business chose for the bot, else Telegram's."""
-        async with self._transactions.reading() as tx:
-            return await people.chosen_language(tx, caller) or caller.language
+        return await people.chosen_language(tx, caller) or caller.language
 
-    async def reach(self, caller: Caller, at: datetime) -> None:
+    @writing
+    async def reach(self, tx: Transaction, caller: Caller, at: datetime) -> None:
         """The caller can be written to now: what could not reach them is sent after all."""
-        async with self._transactions.writing() as tx:
-            await people.greet(tx, caller)
-            await queue.resume(tx, caller.telegram_id, at)
+        await people.greet(tx, caller)
+        await queue.resume(tx, caller.telegram_id, at)
 
-    async def lose(self, caller: Caller, at: datetime) -> None:
+    @writing
+    async def lose(self, tx: Transaction, caller: Caller, at: datetime) -> None:
         """The caller can no longer be reached, until they write again."""
-        async with self._transactions.writing() as tx:
-            await people.lose(tx, caller, at)
+        await people.lose(tx, caller, at)
 
     async def catch_up(self, at: datetime) -> None:
         """Bring up to date what is kept of people who wrote since, beside their own updates.
@@ -161,43 +172,45 @@ class Members(InvitationActs):
         """Whether the caller may answer requests."""
         return caller.telegram_id in self._transactions.policy.operators
 
-    async def businesses(self, at: datetime) -> tuple[Business, ...]:
+    @reading
+    async def businesses(self, tx: Transaction, at: datetime) -> tuple[Business, ...]:
         """Every business, oldest first."""
-        async with self._transactions.reading() as tx:
-            return await views.businesses(tx, at)
+        return await views.businesses(tx, at)
 
-    async def bring_in(self, name: str, at: datetime) -> Invitation:
+    @writing
+    async def bring_in(self, tx: Transaction, name: str, at: datetime) -> Invitation:
         """Bring in a business by its (clean) name: the invitation for its first owner."""
-        async with self._transactions.writing() as tx:
-            business_id = await people.add_business(tx, name, at)
-            return await people.invite(tx, business_id, Role.OWNER, at)
+        business_id = await people.add_business(tx, name, at)
+        return await people.invite(tx, business_id, Role.OWNER, at)
 
-    async def everybody(self, business_id: int) -> tuple[Teammate, ...]:
+    @reading
+    async def everybody(self, tx: Transaction, business_id: int) -> tuple[Teammate, ...]:
         """All members of a business, those here longest first."""
-        async with self._transactions.reading() as tx:
-            return await team.everybody(tx, business_id)
+        return await team.everybody(tx, business_id)
 
+    @writing
     async def give_role(
-        self, business_id: int, person_id: int, role: Role, at: datetime
+        self, tx: Transaction, business_id: int, person_id: int, role: Role, at: datetime
     ) -> TeamDone | LastOwner | NoSuchMember:
         """Give a member another role, from the command line."""
-        async with self._transactions.writing() as tx:
-            await team.lock(tx, business_id)
-            return await team.set_role(tx, business_id, person_id, role, at)
+        await team.lock(tx, business_id)
+        return await team.set_role(tx, business_id, person_id, role, at)
 
+    @writing
     async def take_out(
-        self, business_id: int, person_id: int, at: datetime
+        self, tx: Transaction, business_id: int, person_id: int, at: datetime
     ) -> TeamDone | LastOwner | NoSuchMember:
         """Take a member out of a business, from the command line."""
-        async with self._transactions.writing() as tx:
-            await team.lock(tx, business_id)
-            return await team.remove(tx, business_id, person_id, at)
+        await team.lock(tx, business_id)
+        return await team.remove(tx, business_id, person_id, at)
 
-    async def tag(self, business_id: int, name: str, at: datetime, *, on: bool) -> tuple[str, ...]:
+    @writing
+    async def tag(
+        self, tx: Transaction, business_id: int, name: str, at: datetime, *, on: bool
+    ) -> tuple[str, ...]:
         """Put a tag on a business or take it off: all its tags then."""
-        async with self._transactions.writing() as tx:
-            if on:
-                await facts.tag(tx, business_id, name, at)
-            else:
-                await facts.untag(tx, business_id, name)
-            return await facts.tags(tx, business_id)
+        if on:
+            await facts.tag(tx, business_id, name, at)
+        else:
+            await facts.untag(tx, business_id, name)
+        return await facts.tags(tx, business_id)

@@ -5,14 +5,11 @@ from datetime import datetime
 
 from storage.privacy.statements import dossiers, erasing
 from storage.privacy.values import Dossier, Erased, Person, StillOperator, StillOwner
-from storage.transaction import Transactions
+from storage.transaction import Acts, Transaction, reading, snapshot, writing
 
 
-class Privacy:
+class Privacy(Acts):
     """People as they are known here."""
-
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
 
     async def people(self) -> AsyncIterator[tuple[Person, ...]]:
         """Everybody who is known, in the order of their ids, a page at a time."""
@@ -21,26 +18,26 @@ class Privacy:
             yield page
             after = page[-1].id
 
-    async def person(self, person_id: int) -> Person | None:
+    @reading
+    async def person(self, tx: Transaction, person_id: int) -> Person | None:
         """A known person; None if the id is unknown or erased."""
-        async with self._transactions.reading() as tx:
-            return await dossiers.someone(tx, person_id)
+        return await dossiers.someone(tx, person_id)
 
-    async def dossier(self, person_id: int) -> Dossier | None:
+    @snapshot
+    async def dossier(self, tx: Transaction, person_id: int) -> Dossier | None:
         """Everything that is kept about a person; None if nobody of this id is known."""
-        async with self._transactions.snapshot() as tx:
-            return await dossiers.dossier(tx, person_id)
+        return await dossiers.dossier(tx, person_id)
 
+    @writing
     async def erase(
-        self, person_id: int, at: datetime, *, force: bool = False
+        self, tx: Transaction, person_id: int, at: datetime, *, force: bool = False
     ) -> Erased | StillOwner | StillOperator | None:
         """Forget a person for good; None if nobody of this id is known.
 
         Unless forced, not while a business that is in use would be left without an owner.
         """
-        async with self._transactions.writing() as tx:
-            return await erasing.erase(tx, person_id, at, force=force)
+        return await erasing.erase(tx, person_id, at, force=force)
 
-    async def _page(self, after: int) -> tuple[Person, ...]:
-        async with self._transactions.reading() as tx:
-            return await dossiers.people(tx, after)
+    @reading
+    async def _page(self, tx: Transaction, after: int) -> tuple[Person, ...]:
+        return await dossiers.people(tx, after)

@@ -8,7 +8,7 @@ import asyncio
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from aiogram import Bot
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.courier import Courier
 from bot.delivery.outgoing import Outgoing
@@ -28,6 +27,8 @@ from sandbox.answers import Call
 from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine
+from storage.database.running import Act, Mode
+from storage.database.running import Answer as Answered
 from storage.database.tables import member, outbox, person
 from storage.members.values import Caller
 from tests.bot.desk import languages
@@ -88,17 +89,9 @@ class Counting(Database):
 
     busy = 0
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def run(self, act: Act[Answered], mode: Mode) -> Answered:
         with self._used():
-            async with super().reading() as db:
-                yield db
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        with self._used():
-            async with super().writing() as db:
-                yield db
+            return await super().run(act, mode)
 
     @contextmanager
     def _used(self) -> Iterator[None]:

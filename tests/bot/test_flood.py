@@ -1,15 +1,13 @@
 """Floods: one person pressing a thousand times a second does not slow down the others."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiogram import Bot
 from aiogram.types import Update
-from sqlalchemy import event
 
 from bot.delivery.flood import ALLOWANCE, MOST_KNOWN, Admission, Allowance, Flood
 from bot.delivery.intake import Intake
@@ -17,6 +15,7 @@ from plans.plan import Plan
 from sandbox import Person, Press, Refuse, Telegram
 from storage.database.connections import Database
 from storage.database.engine import open_engine
+from tests.asked import asked
 from tests.bot.desk import Desk, languages
 from tests.conftest import Clock
 from tests.conversation import House, Time, Wire
@@ -59,20 +58,6 @@ def press(person: Person, data: str) -> tuple[Press, Update]:
     """A press as it arrives."""
     made = person.press_data(data, inline=True)
     return made, Update.model_validate(made.update)
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """All statements that the database gets meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 # The bucket
@@ -235,7 +220,7 @@ async def test_what_is_let_go_never_gets_to_the_database(house: House, time: Tim
     for _ in range(MOST):
         flora.person.press_data(data)
     await house.deliver()
-    with statements(house.database) as seen:
+    with asked(house.database) as seen:
         lost = [flora.person.press_data(data) for _ in range(1000)]
         await house.deliver()
         assert seen == []

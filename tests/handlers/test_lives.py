@@ -22,7 +22,7 @@ from plans.plan import Approval, Catalogue, Held, Renewal, Tagged
 from plans.subscription import Subscription, subscription
 from plans.term import Term
 from storage.changes.statements import rows
-from storage.transaction import Policy, Transaction
+from storage.database.running import Mode
 from tests.conversation import Actor, House
 from tests.handlers.conftest import choose, plain_plan
 from tests.plans.checks import check_meaning, check_row, check_whole
@@ -217,6 +217,6 @@ async def found(house: House, random: Random) -> Town:
 
 async def ledger(house: House, business: int) -> tuple[Change, ...]:
     """All changes as the database has them, revisions shared with whatever read them before."""
-    async with house.database.reading() as db:
-        cache = house.book.history._transactions.cache
-        return tuple(await rows.ledger(Transaction(db, cache, Policy(), {}), business))
+    transactions = house.book.history._transactions
+    changes = await transactions.run(lambda tx: rows.ledger(tx, business), Mode.READING)
+    return tuple(changes)

@@ -61,10 +61,9 @@ async def test_a_file_that_stays_locked_is_an_outage_in_time_to_all_who_wait(
     waiting = [book.members.speak(OLIVIA, "es", clock()) for _ in range(20)]
     trying = asyncio.gather(*waiting, return_exceptions=True)
     await asyncio.sleep(0)
-    releasing = asyncio.get_running_loop().call_later(0.5, other.rollback)
     said = [str(one) for one in await trying]
     assert Counter(said) == {"no answer within 0.05 s": 20}
-    assert releasing.when() <= asyncio.get_running_loop().time()
+    assert other.in_transaction  # it is locked still
     other.close()
     await registered(Book(database), OLIVIA, clock())
 
@@ -170,7 +169,7 @@ async def test_a_connection_lost_within_an_act_is_an_outage_and_the_next_act_is_
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_connections_lost_between_acts_cost_one_act_and_the_next_is_fine(
+async def test_connections_lost_between_acts_cost_no_act(
     book: Book, postgres_url: str, clock: Clock
 ) -> None:
     await asyncio.gather(*(registered(book, OLIVIA, clock()) for _ in range(5)))
@@ -178,10 +177,8 @@ async def test_connections_lost_between_acts_cost_one_act_and_the_next_is_fine(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname <> 'postgres'"
     )
     await execute(postgres_url, others)
-    await _is_an_outage(
-        lambda: book.members.views(OLIVIA, clock()), "closed|terminating connection"
-    )
-    assert len(await book.members.views(OLIVIA, clock())) == 1
+    for _ in range(5):
+        assert len(await book.members.views(OLIVIA, clock())) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])

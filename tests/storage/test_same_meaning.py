@@ -4,8 +4,9 @@ The rule stands twice, since a page of a long history must not read all of it: h
 short histories there are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -19,10 +20,11 @@ from storage.book import Book
 from storage.changes.statements import facts
 from storage.changes.statements import periods as reading
 from storage.database.connections import Database
+from storage.database.running import Mode
 from storage.database.tables import business as business_table
 from storage.database.tables import plan_change
 from storage.members.values import Member, MemberView, Role
-from storage.transaction import Policy, Transactions
+from storage.transaction import Policy, Transaction, Transactions
 from tests.conftest import Clock, caller
 from tests.plans.simulation import GOLD, SILVER, TEAM, Business, histories, instant
 from tests.storage.acts import _row, registered
@@ -54,28 +56,41 @@ async def test_a_plan_counts_as_held_if_one_of_its_periods_ran(
     database: Database, written: Numbered
 ) -> None:
     last = max(one.now for one in written.values()) + 4
-    async with Transactions(database, Policy()).reading() as tx:
+
+    async def every_tick(tx: Transaction) -> None:
         for tick in range(last + 1):
             held, _tags = await facts.facts_of_all(tx, [ASKS], instant(tick))
             for number, one in written.items():
                 if one.now <= tick:
                     assert held.get(number, frozenset()) == _held(one, tick), one.ledger
 
+    await _read(database, every_tick)
+
 
 async def test_a_business_is_asked_the_same_alone(database: Database, written: Numbered) -> None:
-    async with Transactions(database, Policy()).reading() as tx:
+    async def each(tx: Transaction) -> None:
         for number, one in list(written.items())[::20]:
             known = await facts.facts(tx, number, instant(0), [ASKS], instant(one.now))
             assert known.held == _held(one, one.now), one.ledger
+
+    await _read(database, each)
 
 
 async def test_every_period_is_found_and_nothing_else(
     database: Database, written: Numbered
 ) -> None:
-    async with Transactions(database, Policy()).reading() as tx:
+    async def each(tx: Transaction) -> None:
         for number, one in written.items():
             span = await reading.span(tx, _view(number, one))
             assert span.periods == periods(one.ledger, instant(one.now)), one.ledger
+
+    await _read(database, each)
+
+
+async def _read(
+    database: Database, act: Callable[[Transaction], Coroutine[Any, Any, None]]
+) -> None:
+    await Transactions(database, Policy()).run(act, Mode.READING)
 
 
 def _short() -> Iterator[Business]:

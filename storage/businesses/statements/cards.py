@@ -40,7 +40,7 @@ async def card(tx: Transaction, business_id: int, at: datetime) -> Card | None:
 
 
 async def _members(tx: Transaction, business_id: int) -> tuple[CardMember, ...]:
-    found = await tx.execute(_MEMBERS, {"business": business_id})
+    found = await tx.rows(_MEMBERS, {"business": business_id})
     return tuple(
         CardMember(row.id, row.name, Role(row.role), row.since, row.unreachable_since)
         for row in found

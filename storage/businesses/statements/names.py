@@ -24,5 +24,5 @@ async def ids(tx: Transaction, name: str) -> list[int]:
 
 async def page(tx: Transaction, after: int) -> tuple[Named, ...]:
     """The names of the next few businesses."""
-    rows = await tx.execute(_PAGE, {"after": after})
+    rows = await tx.rows(_PAGE, {"after": after})
     return tuple(Named(row.id, row.name) for row in rows)

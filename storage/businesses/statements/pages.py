@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func,
 from plans.subscription import Subscription
 from storage.changes.statements.rows import columns_of, newest_seq
 from storage.changes.statements.standing import subscriptions
+from storage.database.lists import among
 from storage.database.tables import business, member, person, plan_change
 from storage.members.values import Business, Role
 from storage.transaction import Transaction
@@ -110,6 +111,4 @@ _PAGE = standing(
     .subquery("page"),
     _AFTER,
 )
-_SOME = standing(
-    select(business).where(business.c.id.in_(bindparam("ids", expanding=True))).subquery("some")
-)
+_SOME = standing(select(business).where(among(business.c.id, "ids")).subquery("some"))

@@ -16,6 +16,7 @@ from storage.database.insert import insert
 from storage.database.tables import plan_revision, publication, publication_offer
 from storage.transaction import Transaction
 
+_NEWEST = select(NEWEST)
 _LATEST_OF_EACH = select(plan_revision).where(
     tuple_(plan_revision.c.code, plan_revision.c.number).in_(
         select(plan_revision.c.code, func.max(plan_revision.c.number)).group_by(
@@ -33,6 +34,7 @@ _PUBLISHED_AT = select(publication.c.published_at).where(
     publication.c.id == bindparam("publication")
 )
 _TAKE_NUMBER = insert(publication).on_conflict_do_nothing().returning(publication.c.id)
+_OFFER = insert(publication_offer)
 _ADD_REVISION = insert(plan_revision).returning(plan_revision.c.id)
 
 
@@ -46,9 +48,9 @@ async def newest_of(tx: Transaction, code: str) -> Revision | None:
 
 async def on_offer(tx: Transaction) -> OnOffer:
     """The published state as it is now."""
-    newest = await tx.value(select(NEWEST)) or 0
-    offers = [revision_of(row) for row in await tx.execute(OFFERS, {"publication": newest})]
-    latest = [revision_of(row) for row in await tx.execute(_LATEST_OF_EACH)]
+    newest = await tx.value(_NEWEST) or 0
+    offers = [revision_of(row) for row in await tx.rows(OFFERS, {"publication": newest})]
+    latest = [revision_of(row) for row in await tx.rows(_LATEST_OF_EACH)]
     return OnOffer(newest, tuple(offers), tuple(latest))
 
 
@@ -76,8 +78,7 @@ async def publish(
         {"publication_id": now.number + 1, "position": position, "plan_revision_id": one}
         for position, one in enumerate(ids, 1)
     ]
-    if offers:
-        await tx.execute(insert(publication_offer), offers)
+    await tx.each(_OFFER, offers)
     return replace(report, number=now.number + 1)
 
 

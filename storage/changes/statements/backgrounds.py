@@ -46,7 +46,7 @@ async def background(
     tx: Transaction, business_id: int, subscription: Subscription, number: int
 ) -> Background:
     """The business behind its change `number`, a request: its team, earlier plans and requests."""
-    found = await tx.execute(_ROLES, {"business": business_id})
+    found = await tx.rows(_ROLES, {"business": business_id})
     people = {row.role: row.people for row in found}
     newest = await periods.newest(tx, business_id, subscription.now, _LOOKED_AT)
     return Background(

@@ -12,6 +12,7 @@ from plans.ledger import Kind
 from plans.plan import Condition, Held, Plan, Tagged
 from storage.changes.statements.rows import settled_by_seq
 from storage.database.insert import insert
+from storage.database.lists import among
 from storage.database.tables import business, business_tag, plan_change, plan_revision
 from storage.transaction import Transaction
 
@@ -32,7 +33,7 @@ _WAS_ACTIVE = and_(
     _own.c.effective_at <= func.coalesce(_settled_by.c.decided_at, _AT),
     or_(_settled_by.c.kind.is_(None), _settled_by.c.kind != Kind.UNDO.value),
 )
-_IS_ASKED = plan_revision.c.code.in_(bindparam("codes", expanding=True))
+_IS_ASKED = among(plan_revision.c.code, "codes")
 # Of these codes, those of plans that this business has, or once had.
 _HELD: Select[Any] = (
     select(plan_revision.c.code)
@@ -52,8 +53,16 @@ _HELD_BY_ALL: Select[Any] = (
     .where(_IS_ASKED)
 )
 _TAGS = select(business_tag.c.tag).where(business_tag.c.business_id == bindparam("business"))
+_SORTED_TAGS = _TAGS.order_by(business_tag.c.tag)
 _TAGS_OF_ALL = select(business_tag.c.business_id, business_tag.c.tag).where(
-    business_tag.c.tag.in_(bindparam("tags", expanding=True))
+    among(business_tag.c.tag, "tags")
+)
+_TAG = insert(business_tag).on_conflict_do_nothing().returning(business_tag.c.tag)
+_UNTAG = (
+    delete(business_tag)
+    .where(business_tag.c.business_id == bindparam("business"))
+    .where(business_tag.c.tag == bindparam("tag"))
+    .returning(business_tag.c.tag)
 )
 
 
@@ -91,23 +100,18 @@ async def facts_of_all(
 
 async def tag(tx: Transaction, business_id: int, name: str, at: datetime) -> bool:
     """Put a tag on a business; False if it was there."""
-    statement = insert(business_tag).on_conflict_do_nothing()
     row = {"business_id": business_id, "tag": name, "since": at}
-    return bool(await tx.value(statement.returning(business_tag.c.tag), row))
+    return bool(await tx.value(_TAG, row))
 
 
 async def untag(tx: Transaction, business_id: int, name: str) -> bool:
     """Take a tag off a business; False if it was not there."""
-    statement = delete(business_tag).where(
-        business_tag.c.business_id == business_id, business_tag.c.tag == name
-    )
-    return bool(await tx.value(statement.returning(business_tag.c.tag)))
+    return bool(await tx.value(_UNTAG, {"business": business_id, "tag": name}))
 
 
 async def tags(tx: Transaction, business_id: int) -> tuple[str, ...]:
     """The tags of a business, by name."""
-    found = await tx.execute(_TAGS.order_by(business_tag.c.tag), {"business": business_id})
-    return tuple(found.scalars())
+    return tuple(await tx.values(_SORTED_TAGS, {"business": business_id}))
 
 
 def _codes(conditions: Iterable[Condition]) -> list[str]:

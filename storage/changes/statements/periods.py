@@ -62,7 +62,7 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
     start = datetime.combine(day, time(), UTC)
     end = start + timedelta(days=1)
     key = {"business": view.member.business_id, "start": start, "end": end}
-    numbers = {number for row in await tx.execute(AROUND, key) for number in row if number}
+    numbers = {number for row in await tx.rows(AROUND, key) for number in row if number}
     around = await _periods(tx, view, THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
     return HistoryDay(view, day, shown, await _names(tx, shown))

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from plans.ledger import Channel, Kind
 from storage.changes.statements.rows import LEDGER, columns_of, settled_by_seq
+from storage.database.lists import among, one_of
 from storage.database.tables import plan_change
 
 MOST_OF_A_DAY = 15  # with the longest names just what fits into a message
@@ -42,7 +43,7 @@ def _with_all_pieces() -> Select[Any]:
         .where(based.c.business_id == _own.c.business_id, based.c.basis == _own.c.seq)
         .scalar_subquery()
     )
-    is_successor = last.c.kind.in_([Kind.CHOOSE.value, Kind.END.value])
+    is_successor = one_of(last.c.kind, [Kind.CHOOSE.value, Kind.END.value])
     successor_seq = case((is_successor, last.c.seq), else_=last.c.scheduled)
     pieces = (_own, _settled_by, successor, after)
     return (
@@ -83,7 +84,7 @@ _GOES_ON = and_(  # a request that its approval carries on is no period of its o
 )
 _IS_A_PERIOD = (
     _own.c.business_id == bindparam("business"),
-    _own.c.kind.in_([Kind.CHOOSE.value, Kind.REQUEST.value]),
+    one_of(_own.c.kind, [Kind.CHOOSE.value, Kind.REQUEST.value]),
     or_(_settled_by.c.seq.is_(None), ~_GOES_ON),
 )
 _any_of_a_business = _with_all_pieces()
@@ -91,9 +92,7 @@ _edge = bindparam("edge", type_=plan_change.c.seq.type)
 _most: ColumnElement[int] = bindparam("most", type_=plan_change.c.seq.type)
 NEWER = _any_of_a_business.where(_own.c.seq > _edge).order_by(_own.c.seq).limit(_most)
 OLDER = _any_of_a_business.where(_own.c.seq < _edge).order_by(_own.c.seq.desc()).limit(_most)
-THESE = _any_of_a_business.where(_own.c.seq.in_(bindparam("numbers", expanding=True))).order_by(
-    _own.c.seq.desc()
-)
+THESE = _any_of_a_business.where(among(_own.c.seq, "numbers")).order_by(_own.c.seq.desc())
 AROUND = _around()
 COUNT_OLDER = (
     select(func.count())

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from plans.ledger import Change, Channel, Chosen, Kind, Requested, Undone
 from storage.businesses.statements import pages
 from storage.changes.statements.backgrounds import background
 from storage.changes.statements.rows import COLUMNS, read
 from storage.changes.values import Request
+from storage.database.compiled import Row
 from storage.database.tables import plan_change
 from storage.members.statements import people, views
 from storage.transaction import Transaction
@@ -97,7 +98,7 @@ def is_grant(change: Change | None) -> bool:
     return isinstance(change, Chosen) and change.channel is Channel.OPERATOR
 
 
-async def _read(tx: Transaction, rows: Sequence[Row[Any]], at: datetime) -> list[Request]:
+async def _read(tx: Transaction, rows: Sequence[Row], at: datetime) -> list[Request]:
     """Open requests from rows of a business's number and its request."""
     changes = await read(tx, [row[1:] for row in rows])
     known = {one.id: one for one in await pages.some(tx, [row.business_id for row in rows], at)}

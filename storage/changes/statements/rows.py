@@ -34,6 +34,7 @@ from plans.ledger import (
 )
 from plans.plan import Revision
 from storage.database.insert import insert
+from storage.database.lists import one_of
 from storage.database.tables import plan_change
 from storage.transaction import Transaction
 
@@ -114,7 +115,7 @@ def settled_by_seq(own: FromClause) -> ColumnElement[int]:
             beside.c.business_id == own.c.business_id,
             beside.c.scheduled == own.c.seq,
             literal_column("beside.scheduled > 0"),  # so that the index of few rows is used
-            beside.c.kind.not_in([Kind.CHOOSE.value, Kind.END.value]),
+            ~one_of(beside.c.kind, [Kind.CHOOSE.value, Kind.END.value]),
         )
         .scalar_subquery()
     )

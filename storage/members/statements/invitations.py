@@ -44,7 +44,7 @@ _OPEN: Select[Any] = (
     .order_by(invitation.c.id)
 )
 _PAGE = _OPEN.limit(bindparam("most")).offset(bindparam("skipped"))
-_REVOKE = update(invitation).where(_IS_OPEN)
+_REVOKE = update(invitation).where(_IS_OPEN).values(expires_at=invitation.c.created_at)
 _REVOKE_ONE = _REVOKE.where(invitation.c.id == bindparam("which")).returning(invitation.c.id)
 _REVOKE_OF = _REVOKE.where(invitation.c.created_by == bindparam("whom"))
 
@@ -56,13 +56,13 @@ async def page(
     key = {"business": business_id, "at": at}
     last = max(0, (await tx.value(_COUNT, key) - 1) // PAGE)
     number = min(number, last)
-    rows = await tx.execute(_PAGE, {**key, "most": PAGE, "skipped": number * PAGE})
+    rows = await tx.rows(_PAGE, {**key, "most": PAGE, "skipped": number * PAGE})
     return tuple(_open(row) for row in rows), number, last
 
 
 async def all_open(tx: Transaction, business_id: int, at: datetime) -> tuple[OpenInvitation, ...]:
     """All that are open, oldest first."""
-    rows = await tx.execute(_OPEN, {"business": business_id, "at": at})
+    rows = await tx.rows(_OPEN, {"business": business_id, "at": at})
     return tuple(_open(row) for row in rows)
 
 
@@ -81,14 +81,14 @@ async def revoke(
 ) -> Revoked | NoSuchInvitation:
     """End an invitation that is open: its code lets nobody in from now on."""
     key = {"business": business_id, "which": invitation_id, "at": at}
-    found = await tx.value(_REVOKE_ONE.values(expires_at=invitation.c.created_at), key)
+    found = await tx.value(_REVOKE_ONE, key)
     return NoSuchInvitation() if found is None else Revoked()
 
 
 async def revoke_of(tx: Transaction, business_id: int, person_id: int, at: datetime) -> None:
     """End what this person has invited to: who loses a role must not come back by such a link."""
     key = {"business": business_id, "whom": person_id, "at": at}
-    await tx.execute(_REVOKE_OF.values(expires_at=invitation.c.created_at), key)
+    await tx.execute(_REVOKE_OF, key)
 
 
 def _open(row: Any) -> OpenInvitation:

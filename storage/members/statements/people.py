@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select, update
 
 from storage.database.insert import insert
+from storage.database.lists import among
 from storage.database.tables import business, invitation, member, person
 from storage.members.values import Caller, Invitation, Role
 from storage.outbox.statements import recipients
@@ -41,11 +42,9 @@ _USE = (
     .returning(invitation.c.id)
 )
 _NAMES = select(person.c.id, person.c.name).where(
-    person.c.id.in_(bindparam("ids", expanding=True)), person.c.erased_at.is_(None)
+    among(person.c.id, "ids"), person.c.erased_at.is_(None)
 )
-_KNOWN = select(person.c.id).where(
-    person.c.telegram_id.in_(bindparam("telegram_ids", expanding=True))
-)
+_KNOWN = select(person.c.id).where(among(person.c.telegram_id, "telegram_ids"))
 _GREET = (
     update(person)
     .where(person.c.telegram_id == bindparam("telegram"))
@@ -66,9 +65,20 @@ _IS_INSIDE = select(1).where(
     member.c.business_id == bindparam("business"), member.c.person_id == bindparam("person")
 )
 _ADD_BUSINESS = insert(business).returning(business.c.id)
-_RENAME = update(business).where(business.c.id == bindparam("business"))
+_RENAME = (
+    update(business)
+    .where(business.c.id == bindparam("business"))
+    .values(name=bindparam("called", type_=business.c.name.type))
+)
+_SPEAK = (
+    update(person)
+    .where(person.c.id == bindparam("who"))
+    .values(language=bindparam("chosen", type_=person.c.language.type))
+)
+_INVITE = insert(invitation)
 
 _person = insert(person)
+_MEET = _person.on_conflict_do_nothing()
 _REMEMBER = _person.on_conflict_do_update(
     index_elements=["telegram_id"],
     set_={
@@ -119,14 +129,14 @@ async def know(tx: Transaction, telegram_ids: Iterable[int], name: str, at: date
     if not wanted:
         return []
     rows = [{"telegram_id": one, "name": name, "created_at": at} for one in wanted]
-    await tx.execute(insert(person).on_conflict_do_nothing(), rows)
+    await tx.each(_MEET, rows)
     return list(await tx.values(_KNOWN, {"telegram_ids": wanted}))
 
 
 async def speak(tx: Transaction, caller: Caller, language: str, at: datetime) -> None:
     """Keep the language this person chose."""
     person_id = await remember(tx, caller, at)
-    await tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+    await tx.execute(_SPEAK, {"who": person_id, "chosen": language})
 
 
 async def chosen_language(tx: Transaction, caller: Caller) -> str | None:
@@ -181,20 +191,20 @@ async def invite(
         "expires_at": expires_at,
         "created_by": by,
     }
-    await tx.execute(insert(invitation), row)
+    await tx.execute(_INVITE, row)
     return Invitation(business_id, code, role, expires_at)
 
 
 async def names_of(tx: Transaction, ids: Collection[int | None]) -> dict[int, str]:
     """The names of these people, by internal id; the erased have none."""
     if wanted := sorted({one for one in ids if one is not None}):
-        return {row.id: row.name for row in await tx.execute(_NAMES, {"ids": wanted})}
+        return {row.id: row.name for row in await tx.rows(_NAMES, {"ids": wanted})}
     return {}
 
 
 async def rename(tx: Transaction, business_id: int, name: str) -> None:
     """Give the business another name."""
-    await tx.execute(_RENAME.values(name=name), {"business": business_id})
+    await tx.execute(_RENAME, {"business": business_id, "called": name})
 
 
 def _hash(code: str) -> str:

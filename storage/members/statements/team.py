@@ -50,7 +50,7 @@ _COUNT = (
 _IS_ONE = and_(
     member.c.business_id == bindparam("business"), member.c.person_id == bindparam("whom")
 )
-_SET_ROLE = update(member).where(_IS_ONE)
+_SET_ROLE = update(member).where(_IS_ONE).values(role=bindparam("given", type_=member.c.role.type))
 _REMOVE = delete(member).where(_IS_ONE)
 
 
@@ -70,13 +70,13 @@ async def page(
     last = max(0, (count - 1) // PAGE)
     number = min(number, last)
     key = {"business": business_id, "most": PAGE, "skipped": number * PAGE}
-    rows = await tx.execute(_PAGE, key)
+    rows = await tx.rows(_PAGE, key)
     return tuple(_teammate(row) for row in rows), number, last
 
 
 async def everybody(tx: Transaction, business_id: int) -> tuple[Teammate, ...]:
     """All members, those here longest first."""
-    return tuple(_teammate(row) for row in await tx.execute(_TEAM, {"business": business_id}))
+    return tuple(_teammate(row) for row in await tx.rows(_TEAM, {"business": business_id}))
 
 
 async def teammate(tx: Transaction, business_id: int, person_id: int) -> Teammate | None:
@@ -100,7 +100,7 @@ async def set_role(
     key = {"business": business_id, "whom": person_id}
     if role is not Role.OWNER:
         await invitations.revoke_of(tx, business_id, person_id, at)
-    await tx.execute(_SET_ROLE.values(role=role.value), key)
+    await tx.execute(_SET_ROLE, {**key, "given": role.value})
     return TeamDone(replace(mate, role=role))
 
 

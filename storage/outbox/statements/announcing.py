@@ -12,6 +12,7 @@ from storage.outbox.statements import cards, recipients, timers
 from storage.outbox.values import LetterKind
 from storage.transaction import Transaction
 
+_WRITE = insert(outbox).on_conflict_do_nothing()
 _OPERATOR = "Operator"  # until they write to the bot themselves
 
 
@@ -75,9 +76,7 @@ async def _operators(tx: Transaction, at: datetime) -> list[int]:
 
 
 async def _write(tx: Transaction, rows: Iterable[dict[str, object]]) -> None:
-    listed = list(rows)
-    if listed:
-        await tx.execute(insert(outbox).on_conflict_do_nothing(), listed)
+    await tx.each(_WRITE, list(rows))
 
 
 def _row(

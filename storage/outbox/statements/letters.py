@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from plans.conditions import unmet
 from plans.ledger import Chosen, Declined
 from storage.changes.statements import facts, requests
+from storage.database.compiled import Row
 from storage.database.tables import member, member_notice, person
 from storage.members.statements import people, views
 from storage.members.values import Caller, MemberView
@@ -32,7 +33,7 @@ _RECIPIENT: Select[Any] = (
 )
 
 
-async def read(tx: Transaction, row: Row[Any], at: datetime) -> Letter:
+async def read(tx: Transaction, row: Row, at: datetime) -> Letter:
     """The letter of a row of the outbox, with its recipient and what it is about as of now."""
     kind = LetterKind(row.kind)
     to = await _recipient(tx, kind, row)
@@ -48,7 +49,7 @@ async def read(tx: Transaction, row: Row[Any], at: datetime) -> Letter:
 
 
 async def _for_operators(
-    tx: Transaction, kind: LetterKind, row: Row[Any], at: datetime
+    tx: Transaction, kind: LetterKind, row: Row, at: datetime
 ) -> Content | None:
     """The content for an operator; None if it is no longer true."""
     match kind:
@@ -67,7 +68,7 @@ async def _for_operators(
 
 
 async def _for_members(
-    tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
+    tx: Transaction, kind: LetterKind, row: Row, view: MemberView, at: datetime
 ) -> Content | None:
     """The content for a member; None if it is no longer true."""
     match kind:
@@ -88,7 +89,7 @@ async def _for_members(
 
 
 async def _decided(
-    tx: Transaction, kind: LetterKind, row: Row[Any], view: MemberView, at: datetime
+    tx: Transaction, kind: LetterKind, row: Row, view: MemberView, at: datetime
 ) -> Content | None:
     if await notices.is_overtaken(tx, row, view.subscription):
         return None
@@ -101,7 +102,7 @@ async def _decided(
     return Reply(view, asked, decision)
 
 
-async def _recipient(tx: Transaction, kind: LetterKind, row: Row[Any]) -> Recipient | None:
+async def _recipient(tx: Transaction, kind: LetterKind, row: Row) -> Recipient | None:
     """The recipient; None if erased, no longer allowed to read it, or opted out."""
     notice = kind.notice or Notice.CHANGES
     key = {"person": row.recipient_id, "business": row.business_id, "notice": notice.value}
@@ -112,7 +113,7 @@ async def _recipient(tx: Transaction, kind: LetterKind, row: Row[Any]) -> Recipi
     return Recipient(who.telegram_id, who.language) if may_read else None
 
 
-async def _interest(tx: Transaction, row: Row[Any], at: datetime) -> Interest | None:
+async def _interest(tx: Transaction, row: Row, at: datetime) -> Interest | None:
     found = await views.case(tx, row.business_id, at)
     asked = (await tx.revisions([row.plan_revision_id])).get(row.plan_revision_id)
     if found is None or asked is None:

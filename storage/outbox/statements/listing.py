@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from plans.ledger import Change
 from storage.businesses.statements import pages
+from storage.database.compiled import Row
+from storage.database.lists import among, one_of
 from storage.database.tables import business, member, outbox, person
 from storage.members.values import Business, Role
 from storage.outbox.values import (
@@ -40,7 +42,7 @@ _POSTINGS: Select[Any] = (
     )
 )
 _WAITING = _POSTINGS.where(outbox.c.settled_at.is_(None)).order_by(outbox.c.id)
-_SETTLED = _POSTINGS.where(outbox.c.outcome.in_(bindparam("came", expanding=True))).order_by(
+_SETTLED = _POSTINGS.where(among(outbox.c.outcome, "came")).order_by(
     outbox.c.settled_at.desc(), outbox.c.id.desc()
 )
 _SENT = LetterOutcome.SENT.value
@@ -55,7 +57,7 @@ _TOLD: Select[Any] = select(
     outbox.c.recipient_id, outbox.c.outcome, outbox.c.settled_at, outbox.c.created_at
 ).where(
     outbox.c.business_id == bindparam("business"),
-    outbox.c.kind.in_(_TOLD_BY),
+    one_of(outbox.c.kind, _TOLD_BY),
     outbox.c.dedupe_key == bindparam("dedupe_key"),
 )
 
@@ -96,12 +98,12 @@ async def _meant(
 
 async def _owners(tx: Transaction, business_id: int, change: Change) -> tuple[OwnerAware, ...]:
     key = {"business": business_id, "dedupe_key": str(change.seq)}
-    told = {row.recipient_id: row for row in await tx.execute(_TOLD, key)}
+    told = {row.recipient_id: row for row in await tx.rows(_TOLD, key)}
     owners = await tx.rows(_OWNERS, key)
     return tuple(_aware(owner, told.get(owner.id), change) for owner in owners)
 
 
-def _aware(owner: Row[Any], letter: Row[Any] | None, change: Change) -> OwnerAware:
+def _aware(owner: Row, letter: Row | None, change: Change) -> OwnerAware:
     if owner.id == change.decided_by:
         return OwnerAware(owner.name, Aware.DECIDED, change.decided_at)
     if letter is None:
@@ -115,7 +117,7 @@ def _aware(owner: Row[Any], letter: Row[Any] | None, change: Change) -> OwnerAwa
     return OwnerAware(owner.name, Aware.NOT_TOLD, letter.settled_at)
 
 
-def _postings(rows: Sequence[Row[Any]]) -> tuple[Posting, ...]:
+def _postings(rows: Sequence[Row]) -> tuple[Posting, ...]:
     return tuple(
         Posting(
             id=row.id,

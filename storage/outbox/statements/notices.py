@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from plans.ledger import Change, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from plans.plan import Revision
 from plans.subscription import Subscription
 from storage.changes.statements.rows import COLUMNS, read_change, revision_ids
+from storage.database.compiled import Row
+from storage.database.lists import one_of
 from storage.database.tables import invitation, member, outbox, person, plan_change
 from storage.members.statements import people
 from storage.members.values import MemberView, Role
@@ -59,7 +61,7 @@ _KNOWS_LATER: Select[Any] = select(
         ),
         exists().where(
             outbox.c.business_id == _BUSINESS,
-            outbox.c.kind.in_(_TOLD_BY),
+            one_of(outbox.c.kind, _TOLD_BY),
             outbox.c.recipient_id == _WHO,
             outbox.c.seq > _NUMBER,
             or_(outbox.c.settled_at.is_(None), outbox.c.outcome == LetterOutcome.SENT.value),
@@ -163,7 +165,7 @@ async def of_joining(tx: Transaction, view: MemberView, dedupe_key: str) -> Join
     return Joined(view, row.name, Role(row.role), row.inviter) if row else None
 
 
-async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscription) -> bool:
+async def is_overtaken(tx: Transaction, row: Row, subscription: Subscription) -> bool:
     """Whether a letter is out of date and its recipient learns of a later change anyway."""
     stands = (subscription.last, subscription.held, subscription.scheduled)
     if any(_holds(row.seq, one) for one in stands):
@@ -172,7 +174,7 @@ async def is_overtaken(tx: Transaction, row: Row[Any], subscription: Subscriptio
     return bool(await tx.value(_KNOWS_LATER, key))
 
 
-async def is_repeated(tx: Transaction, row: Row[Any]) -> bool:
+async def is_repeated(tx: Transaction, row: Row) -> bool:
     """Whether a newer reminder of the same plan waits, or was sent, for the same person."""
     key = {"business": row.business_id, "number": row.seq, "who": row.recipient_id, "id": row.id}
     return bool(await tx.value(_REMINDED_LATER, key))

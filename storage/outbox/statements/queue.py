@@ -8,8 +8,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import Select, and_, bindparam, func, select, update
 
+from storage.database.compiled import Row
+from storage.database.lists import among, one_of
 from storage.database.tables import outbox, person
 from storage.outbox.values import LetterKind, LetterOutcome
 from storage.transaction import Transaction
@@ -28,7 +30,7 @@ _FIRST_OF_EACH = (
     .join(person, person.c.id == _waiting.c.recipient_id)
     .where(
         _waiting.c.settled_at.is_(None),
-        _waiting.c.kind.in_(_KINDS),
+        one_of(_waiting.c.kind, _KINDS),
         person.c.unreachable_since.is_(None),
     )
     .group_by(_waiting.c.recipient_id)
@@ -42,9 +44,7 @@ _DUE: Select[Any] = (
 # Another courier may be taking the same ones: on PostgreSQL those are skipped, and what was taken
 # meanwhile is no longer due; on SQLite one writes at a time.
 _FREE = (
-    select(outbox.c.id)
-    .where(_IS_DUE, outbox.c.id.in_(bindparam("ids", expanding=True)))
-    .with_for_update(skip_locked=True)
+    select(outbox.c.id).where(_IS_DUE, among(outbox.c.id, "ids")).with_for_update(skip_locked=True)
 )
 _TAKE = (
     update(outbox)
@@ -101,14 +101,12 @@ async def due(tx: Transaction, at: datetime, most: int) -> list[int]:
     return list(await tx.values(_DUE, {"now": at, "most": most}))
 
 
-async def take(
-    tx: Transaction, ids: Collection[int], at: datetime, until: datetime
-) -> list[Row[Any]]:
+async def take(tx: Transaction, ids: Collection[int], at: datetime, until: datetime) -> list[Row]:
     """Those of these letters that are still due, oldest first: handed to the caller alone.
 
     They are due again at `until`, unless they are settled by then.
     """
-    rows = await tx.execute(_TAKE, {"ids": list(ids), "now": at, "until": until})
+    rows = await tx.rows(_TAKE, {"ids": list(ids), "now": at, "until": until})
     return sorted(rows, key=lambda row: int(row.id))
 
 
@@ -118,7 +116,7 @@ async def settle(
     outcome: LetterOutcome,
     at: datetime,
     message_id: int | None,
-) -> Row[Any] | None:
+) -> Row | None:
     """Say what came of a letter; it is never handed out again. The first word counts.
 
     Whoever could not be reached is marked, and gets nothing until they are back. None if it was
@@ -136,7 +134,7 @@ async def postpone(tx: Transaction, letter_id: int, until: datetime) -> None:
     await tx.execute(_POSTPONE, {"letter": letter_id, "until": until})
 
 
-async def in_hand(tx: Transaction, letter_id: int, attempts: int) -> Row[Any] | None:
+async def in_hand(tx: Transaction, letter_id: int, attempts: int) -> Row | None:
     """A letter that was handed out; None when it is settled, or was handed to another since."""
     key = {"letter": letter_id, "attempts": attempts}
     return await tx.row(_IN_HAND, key)

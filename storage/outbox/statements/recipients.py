@@ -82,7 +82,7 @@ async def wanted(
 ) -> frozenset[Notice]:
     """The kinds that a member is told of."""
     key = {"business": business_id, "person": person_id}
-    said = {row.kind: row.wanted for row in await tx.execute(_SAID, key)}
+    said = {row.kind: row.wanted for row in await tx.rows(_SAID, key)}
     return frozenset(one for one in Notice if said.get(one.value, role is Role.OWNER))
 
 

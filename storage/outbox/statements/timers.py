@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
-from sqlalchemy import Row, Select, UpdateBase, bindparam, exists, select, update
+from sqlalchemy import Select, UpdateBase, bindparam, exists, select, update
 
 from plans.ledger import Change, Chosen, Declined, Ended, Kind, Requested, Undone, Withdrawn
 from plans.renewals import is_to_be_told, reminders
 from plans.subscription import Subscription
+from storage.database.compiled import Row
 from storage.database.insert import insert
+from storage.database.lists import one_of
 from storage.database.tables import plan_change, timer
 from storage.members.statements import views
 from storage.outbox.statements import recipients
@@ -65,6 +67,7 @@ _NEWER: Select[Any] = select(_newer.c.due_at).where(
     _newer.c.due_at > bindparam("due", type_=timer.c.due_at.type),
     _newer.c.due_at <= _NOW,
 )
+_SET = insert(timer).on_conflict_do_nothing()
 _SETTLE: UpdateBase = (
     update(timer)
     .where(timer.c.business_id == bindparam("business"), timer.c.seq == bindparam("number"))
@@ -85,7 +88,7 @@ _DECIDED_SINCE: Select[Any] = select(
     exists().where(
         plan_change.c.business_id == bindparam("business"),
         plan_change.c.seq > bindparam("number"),
-        plan_change.c.kind.in_([Kind.CHOOSE, Kind.END, Kind.UNDO]),
+        one_of(plan_change.c.kind, [Kind.CHOOSE, Kind.END, Kind.UNDO]),
     )
 )
 
@@ -111,10 +114,10 @@ async def fire(tx: Transaction, at: datetime) -> int:
     return len(due)
 
 
-async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: datetime) -> None:
+async def _fire(tx: Transaction, row: Row, subscription: Subscription, at: datetime) -> None:
     """Tell what a timer was set for, if it holds and no later one is due too; set the next one."""
     kind = TimerKind(row.kind)
-    is_newest = (await tx.execute(_NEWER, _key(row, at))).first() is None
+    is_newest = await tx.value(_NEWER, _key(row, at)) is None
     is_wanted = kind is not TimerKind.TERM or tx.policy.reminder_days
     if is_newest and is_wanted and await _holds(tx, kind, subscription, row):
         await _tell(tx, row, kind, at)
@@ -126,7 +129,7 @@ async def _fire(tx: Transaction, row: Row[Any], subscription: Subscription, at: 
 
 async def next_to_tell(tx: Transaction, at: datetime) -> datetime | None:
     """When there is next something to tell that happens by itself, as things stand."""
-    for row in await tx.execute(_AHEAD, {"now": at}):
+    for row in await tx.rows(_AHEAD, {"now": at}):
         found = await views.case(tx, row.business_id, row.due_at)
         if found and still(TimerKind(row.kind), row.seq, found.business.subscription):
             due: datetime = row.due_at
@@ -136,7 +139,7 @@ async def next_to_tell(tx: Transaction, at: datetime) -> datetime | None:
 
 async def is_any_due(tx: Transaction, at: datetime) -> bool:
     """Whether there is something to fire; reads only."""
-    return (await tx.execute(_ANY_DUE, {"now": at})).first() is not None
+    return await tx.value(_ANY_DUE, {"now": at}) is not None
 
 
 def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
@@ -156,7 +159,7 @@ def still(kind: TimerKind, seq: int, subscription: Subscription) -> bool:
             assert_never(never)
 
 
-async def has_lapsed(tx: Transaction, subscription: Subscription, row: Row[Any]) -> bool:
+async def has_lapsed(tx: Transaction, subscription: Subscription, row: Row) -> bool:
     """Whether the time ran out that a row's change gave, and no plan has been decided on since.
 
     A request and its answer decide on none: after them the subscription no longer names it.
@@ -169,9 +172,7 @@ async def has_lapsed(tx: Transaction, subscription: Subscription, row: Row[Any])
     return not await tx.value(_DECIDED_SINCE, key)
 
 
-async def _holds(
-    tx: Transaction, kind: TimerKind, subscription: Subscription, row: Row[Any]
-) -> bool:
+async def _holds(tx: Transaction, kind: TimerKind, subscription: Subscription, row: Row) -> bool:
     if kind is TimerKind.END:
         return await has_lapsed(tx, subscription, row)
     return still(kind, row.seq, subscription)
@@ -207,18 +208,17 @@ async def _set(
         {"business_id": business_id, "seq": seq, "kind": kind.value, "due_at": due}
         for kind, due in alarms
     ]
-    if rows:
-        await tx.execute(insert(timer).on_conflict_do_nothing(), rows)
+    await tx.each(_SET, rows)
 
 
-async def _tell(tx: Transaction, row: Row[Any], kind: TimerKind, at: datetime) -> None:
+async def _tell(tx: Transaction, row: Row, kind: TimerKind, at: datetime) -> None:
     dedupe_key = f"{row.seq} at {row.due_at.isoformat()}"
     await recipients.tell(
         tx, kind.letter, row.business_id, seq=row.seq, dedupe_key=dedupe_key, at=at
     )
 
 
-def _key(row: Row[Any], at: datetime) -> dict[str, object]:
+def _key(row: Row, at: datetime) -> dict[str, object]:
     return {
         "business": row.business_id,
         "number": row.seq,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import FromClause, Row, Select, bindparam, func, or_, select
+from sqlalchemy import FromClause, Select, bindparam, func, or_, select
 
 from plans.ledger import Channel, Kind
+from storage.database.compiled import Row
 from storage.database.tables import (
     business,
     invitation,
@@ -150,10 +151,10 @@ async def dossier(tx: Transaction, person_id: int) -> Dossier | None:
     if known is None:
         return None
     key = {"person": person_id}
-    profile: Any = (await tx.execute(_PROFILE, key)).one()
+    profile: Any = await tx.row(_PROFILE, key)
 
     async def told(statement: Select[Any], read: Callable[[Any], Told]) -> tuple[Told, ...]:
-        return tuple([read(row) for row in await tx.execute(statement, key)])
+        return tuple([read(row) for row in await tx.rows(statement, key)])
 
     return Dossier(
         known,
@@ -170,7 +171,7 @@ async def dossier(tx: Transaction, person_id: int) -> Dossier | None:
     )
 
 
-def _person(rows: Sequence[Row[Any]]) -> Person:
+def _person(rows: Sequence[Row]) -> Person:
     memberships = tuple(
         Membership(row.business_id, row.business_name, Role(row.role), row.since)
         for row in rows

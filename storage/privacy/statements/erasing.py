@@ -25,8 +25,10 @@ from storage.privacy.values import Erased, Membership, Person, StillOperator, St
 from storage.transaction import Transaction
 
 # Locked first: whatever this person does at the same moment is over by then, or begins after.
-_LOCK = select(person.c.telegram_id, person.c.name).where(
-    person.c.id == PERSON, person.c.erased_at.is_(None)
+_LOCK = (
+    select(person.c.telegram_id, person.c.name)
+    .where(person.c.id == PERSON, person.c.erased_at.is_(None))
+    .with_for_update()
 )
 _OTHER_OWNERS = (
     select(func.count())
@@ -88,7 +90,7 @@ async def erase(
     Refused while a business that is in use has no other owner, unless forced.
     """
     key = {"person": person_id}
-    row = await tx.row(_LOCK.with_for_update(), key)
+    row = await tx.row(_LOCK, key)
     known = await someone(tx, person_id)
     if row is None or known is None:
         return None
