@@ -1,11 +1,8 @@
 """The team in its owners' words: who is in it, roles, removal, leaving, and invitations."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from struct import unpack
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +13,7 @@ from handlers.screens.screen import Screen
 from handlers.wrong_codes import MOST_PEOPLE, WrongCodes
 from storage.book import Book
 from storage.members.values import Role
+from tests.asked import asked
 from tests.conftest import START
 from tests.conversation import Actor, House
 
@@ -395,7 +393,7 @@ async def test_a_viewer_neither_sees_nor_revokes_invitations(house: House, owner
 
 
 async def test_after_ten_wrong_codes_in_an_hour_the_database_is_not_asked(
-    house: House, owner: Actor, monkeypatch: pytest.MonkeyPatch
+    house: House, owner: Actor
 ) -> None:
     code = await invites(owner, "Invite a viewer")
     sam = house.person("Sam Stranger")
@@ -403,16 +401,10 @@ async def test_after_ten_wrong_codes_in_an_hour_the_database_is_not_asked(
         await sam.sends(f"/start wrong{number}")
     answer = (sam.text, *sam.labels)
 
-    @asynccontextmanager
-    async def never() -> AsyncIterator[Any]:
-        raise AssertionError("the database was asked")
-        yield
-
-    with monkeypatch.context() as patch:
-        for way in ("reading", "writing", "snapshot"):
-            patch.setattr(house.database, way, never)
+    with asked(house.database) as runs:
         await sam.sends(f"/start {code}")
         await sam.sends("/start wrong")
+    assert runs == []
     assert (sam.text, *sam.labels) == answer
     assert INVALID in sam.text
     await house.person("Gina Guest").sends("/start wrong")
