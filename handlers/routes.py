@@ -1,7 +1,7 @@
 """Routes: one table of which handler answers which command, and which a press of which button.
 
 When 14 routers' filters were asked one after the other, an update's whole way through aiogram took
-157 µs for a command and 214 µs for a press (handlers that do nothing); with this, 41 and 64 µs.
+157 µs for a command and 214 µs for a press (handlers that do nothing); with this, 42 and 66 µs.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

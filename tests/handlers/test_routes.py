@@ -2,7 +2,7 @@
 
 import pytest
 from aiogram.filters import Command
-from aiogram.types import Chat, Message
+from aiogram.types import Chat, Message, Update
 
 from handlers.buttons import ALL, OpenHome
 from handlers.commands import COMMANDS
@@ -88,3 +88,11 @@ async def test_some_of_these_texts_are_commands_and_some_are_not(owner: Actor) -
     for other in ("/plan@another_bot", "/Plan", "//plan"):
         await owner.sends(other)
         owner.sees("I didn't understand that.")
+
+
+async def test_what_nobody_sent_is_not_answered(house: House) -> None:
+    chat = {"id": 1, "type": "private"}
+    message = {"message_id": 1, "date": START, "chat": chat, "text": "/plan"}
+    update = Update.model_validate({"update_id": 1, "message": message}, context={"bot": house.bot})
+    assert await house.intake.handle(update)
+    assert not house.telegram.calls
