@@ -7,15 +7,15 @@ the message that quotes it.
 from collections.abc import Iterator
 from datetime import datetime
 
-from aiogram import Bot, Router
+from aiogram import Bot
 from aiogram.enums import MessageEntityType
-from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from handlers import buttons
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import request_card
 from handlers.screens.help import not_understood
 from handlers.screens.request_card import LONGEST_REASON
@@ -27,28 +27,20 @@ from storage.changes.values import Request
 Answering = buttons.ApproveRequest | buttons.ConfirmApproval | buttons.DeclineRequest
 
 
-def make_router() -> Router:
-    """A fresh router; its replies are asked for after all commands."""
-    router = Router(name="approvals")
-    router.message.register(give_reason, ReplyToRequest())
-    press = router.callback_query.register
-    press(open_request, Pressed(buttons.OpenRequest))
-    press(answer, Pressed(buttons.ApproveRequest))
-    press(answer, Pressed(buttons.ConfirmApproval))
-    press(answer, Pressed(buttons.DeclineRequest))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.press(buttons.OpenRequest, open_request)
+    routes.press(buttons.ApproveRequest, answer)
+    routes.press(buttons.ConfirmApproval, answer)
+    routes.press(buttons.DeclineRequest, answer)
 
 
-class ReplyToRequest(Filter):
-    """Passes replies to the bot's messages that ask for an answer, with such a button."""
-
-    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Answering]:
-        """The button under the message that is replied to."""
-        replied = message.reply_to_message
-        if replied is None or replied.from_user is None or replied.from_user.id != bot.id:
-            return False
-        button = _answering(replied)
-        return {"button": button} if button else False
+def replied_to(message: Message, bot: Bot) -> Answering | None:
+    """The button that answers a request, under the bot's message that this one replies to."""
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or replied.from_user.id != bot.id:
+        return None
+    return next((one for one in _under(replied) if isinstance(one, Answering)), None)
 
 
 async def give_reason(message: Message, button: Answering, context: Context) -> Screen:
@@ -68,20 +60,18 @@ async def give_reason(message: Message, button: Answering, context: Context) -> 
     return request_card.request_screen(request, say, reason)
 
 
-async def open_request(
-    query: CallbackQuery, button: buttons.OpenRequest, context: Context
-) -> Screen:
+async def open_request(button: buttons.OpenRequest, context: Context) -> Screen:
     """The card of a request: from the desk, or back from the question whether to approve it."""
     request = await _request(button, context)
     if request is None:
         return await not_yours(context)
     _views, say = await context.arrive()
-    reason = _quoted(query) if button.reason else None
-    desk = _desk(query) if button.page is None else buttons.OpenDesk(page=button.page)
+    reason = _quoted(context.under) if button.reason else None
+    desk = _desk(context.under) if button.page is None else buttons.OpenDesk(page=button.page)
     return request_card.with_desk(request_card.request_screen(request, say, reason), desk, say)
 
 
-async def answer(query: CallbackQuery, button: Answering, context: Context) -> Screen:
+async def answer(button: Answering, context: Context) -> Screen:
     """Grant or refuse the request, with the reason that the message quotes, if it does.
 
     Asks once more before a paid term ends early.
@@ -90,7 +80,8 @@ async def answer(query: CallbackQuery, button: Answering, context: Context) -> S
     if request is None:
         return await not_yours(context)
     _views, say = await context.arrive()
-    reason, desk = _quoted(query) if button.reason else None, _desk(query)
+    reason = _quoted(context.under) if button.reason else None
+    desk = _desk(context.under)
     until = None if request.settled_by else cut_short(request.business.subscription)
     if button.reason and reason is None:
         screen = request_card.request_screen(request, say).saying(
@@ -127,16 +118,10 @@ def _is_to_be_asked(button: Answering, until: datetime) -> bool:
             return False
 
 
-def _desk(query: CallbackQuery) -> buttons.OpenDesk | None:
+def _desk(message: Message | None) -> buttons.OpenDesk | None:
     """The way to the desk under the message that was pressed."""
-    message = query.message if isinstance(query.message, Message) else None
     found = (one for one in _under(message) if isinstance(one, buttons.OpenDesk))
     return next(found, None)
-
-
-def _answering(message: Message) -> Answering | None:
-    """The first button under a message that answers a request."""
-    return next((one for one in _under(message) if isinstance(one, Answering)), None)
 
 
 def _under(message: Message | None) -> Iterator[buttons.AnyButton]:
@@ -147,13 +132,13 @@ def _under(message: Message | None) -> Iterator[buttons.AnyButton]:
     return (one for one in found if one)
 
 
-def _quoted(query: CallbackQuery) -> str | None:
+def _quoted(message: Message | None) -> str | None:
     """The reason in the message that was pressed; None if there is none that can be read."""
-    if not isinstance(query.message, Message):
+    if message is None:
         return None
-    for entity in query.message.entities or ():
+    for entity in message.entities or ():
         if entity.type == MessageEntityType.BLOCKQUOTE:
-            reason = clean_name(entity.extract_from(query.message.text or ""))
+            reason = clean_name(entity.extract_from(message.text or ""))
             return reason if reason and len(reason) <= LONGEST_REASON else None
     return None
 

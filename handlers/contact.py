@@ -1,17 +1,9 @@
 """Contact: somebody blocks the bot, or lets it write again, without a word."""
 
-from aiogram import Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated
 
 from handlers.context import Context
-
-
-def make_router() -> Router:
-    """A fresh router with the handler of this module."""
-    router = Router(name="contact")
-    router.my_chat_member.register(came_or_went)
-    return router
 
 
 async def came_or_went(event: ChatMemberUpdated, context: Context) -> None:

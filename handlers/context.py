@@ -1,8 +1,11 @@
-"""Context: what a handler is given of one update, by aiogram's dependency injection."""
+"""Context: what a handler is given of one update."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+
+from aiogram import Bot
+from aiogram.types import Message
 
 from handlers.language import Language, Languages
 from handlers.screens.chart import Chart, NotDrawn
@@ -13,20 +16,22 @@ from storage.members.values import Caller, Member, MemberView
 Draw = Callable[[Chart], Awaitable[bytes | NotDrawn]]
 """Paints a chart as a PNG, or tells why there is none."""
 
-SHOWN_MEANWHILE = "chat_action"
-"""The flag of a handler that takes a while: what the chat says the bot is doing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One update: who wrote, when (`at`, UTC), and everything needed to answer."""
+    """One update: who wrote, when (`at`, UTC), and everything needed to answer.
+
+    `under` is the message with the button that was pressed, if it can be read.
+    """
 
     caller: Caller
     at: datetime
+    bot: Bot
     book: Book
     languages: Languages
     service: Service
     draw: Draw
+    under: Message | None = None
 
     async def arrive(self) -> tuple[tuple[MemberView, ...], Language]:
         """The caller's businesses, and the caller's language."""

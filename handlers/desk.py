@@ -1,23 +1,19 @@
 """The operator's desk: where operators begin, and the requests they open from there."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery
-
 from handlers.buttons import OpenDesk
 from handlers.context import Context
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens.desk import desk
 from handlers.screens.screen import Screen
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="desk")
-    router.callback_query.register(open_desk, Pressed(OpenDesk))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.press(OpenDesk, open_desk)
 
 
-async def open_desk(_query: CallbackQuery, button: OpenDesk, context: Context) -> Screen:
+async def open_desk(button: OpenDesk, context: Context) -> Screen:
     """The desk, or another page of it."""
     return await at_desk(context, button) or await not_yours(context)
 

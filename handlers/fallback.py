@@ -2,12 +2,8 @@
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
-from functools import partial
 
-from aiogram import Bot, Router
-from aiogram.enums import ChatType
-from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from handlers.buttons import OpenDesk
 from handlers.context import Context
@@ -18,22 +14,6 @@ from handlers.screens.screen import Screen
 
 ANSWER_EVERY = timedelta(minutes=1)
 MOST_GROUPS = 5_000  # then the one answered longest ago is forgotten
-
-
-def make_group_router() -> Router:
-    """A fresh router that catches whatever comes from elsewhere than a private chat."""
-    router = Router(name="groups")
-    router.message.register(partial(in_group, answers=GroupAnswers()), Elsewhere())
-    router.callback_query.register(pressed_in_group, Elsewhere())
-    return router
-
-
-def make_last_router() -> Router:
-    """A fresh router that catches whatever came through all others."""
-    router = Router(name="last")
-    router.message.register(anything)
-    router.callback_query.register(unknown_button)
-    return router
 
 
 class GroupAnswers:
@@ -58,20 +38,9 @@ class GroupAnswers:
         return True
 
 
-class Elsewhere(Filter):
-    """Passes what does not come from a private chat with the bot."""
-
-    async def __call__(self, event: Message | CallbackQuery) -> bool:
-        """Whether this is a group, a channel, or a message sent by way of the bot."""
-        message = event.message if isinstance(event, CallbackQuery) else event
-        return message is None or message.chat.type != ChatType.PRIVATE
-
-
-async def in_group(
-    message: Message, context: Context, bot: Bot, *, answers: GroupAnswers
-) -> Screen | None:
+async def in_group(message: Message, context: Context, answers: GroupAnswers) -> Screen | None:
     """The way to the private chat, for a command meant for this bot; silence for other talk."""
-    me = await bot.me()
+    me = await context.bot.me()
     command = (message.text or "").partition(" ")[0].lower()
     name = f"@{me.username}".lower()
     if not command.startswith("/") or ("@" in command and not command.endswith(name)):
@@ -82,20 +51,20 @@ async def in_group(
     return home.private_only(say, f"https://t.me/{me.username}")
 
 
-async def pressed_in_group(_query: CallbackQuery, context: Context) -> str:
+async def pressed_in_group(context: Context) -> str:
     """A word to whoever pressed; the message that others see stays as it is."""
     say = context.languages.language(context.caller.language)
     return say("I talk about plans only in a private chat, where nobody reads along.")
 
 
-async def anything(_message: Message, context: Context) -> Screen:
+async def anything(context: Context) -> Screen:
     """Free text, unknown commands, pictures: the way to what the bot understands."""
     views, say = await context.arrive()
     is_operator = context.book.members.is_operator(context.caller)
     return not_understood(views, say, context.service, is_operator=is_operator)
 
 
-async def unknown_button(_query: CallbackQuery, context: Context) -> Screen:
+async def unknown_button(context: Context) -> Screen:
     """A button that this version does not know: where one begins, and why."""
     views, say = await context.arrive()
     notice = say("That button is from another time. Here is where you are now.")

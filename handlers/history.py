@@ -3,11 +3,6 @@
 import asyncio
 from datetime import date
 
-from aiogram import Router
-from aiogram.enums import ChatAction
-from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Message
-
 from handlers.buttons import (
     Destination,
     ExportHistory,
@@ -17,10 +12,11 @@ from handlers.buttons import (
     OpenWhich,
 )
 from handlers.commands import history_example
-from handlers.context import SHOWN_MEANWHILE, Context
+from handlers.context import Context
 from handlers.dates import read_days
 from handlers.language import Language
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import export, home, timeline
 from handlers.screens import history as screens
 from handlers.screens.chart import NotDrawn
@@ -29,25 +25,21 @@ from storage.changes.values import HistoryEntry
 from storage.members.values import MemberView
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="history")
-    router.message.register(history, Command("history"))
-    router.callback_query.register(open_history, Pressed(OpenHistory))
-    router.callback_query.register(open_entry, Pressed(OpenEntry))
-    router.callback_query.register(
-        open_timeline, Pressed(OpenTimeline), flags={SHOWN_MEANWHILE: ChatAction.UPLOAD_PHOTO}
-    )
-    router.callback_query.register(export_history, Pressed(ExportHistory))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("history", history)
+    routes.press(OpenHistory, open_history)
+    routes.press(OpenEntry, open_entry)
+    routes.press(OpenTimeline, open_timeline)
+    routes.press(ExportHistory, export_history)
 
 
-async def history(_message: Message, command: CommandObject, context: Context) -> Screen:
+async def history(words: str, context: Context) -> Screen:
     """`/history`, or `/history 1 December` for what there was on a day."""
     views, say = await context.arrive()
     if not views:
         return home.welcome(say, context.service)
-    wanted = (command.args or "").strip()
+    wanted = words.strip()
     if not wanted:
         return await _of_day(0, views, say, context)
     # In a thread: the first time, reading a day takes as long as some hundred updates.
@@ -64,12 +56,12 @@ async def history(_message: Message, command: CommandObject, context: Context) -
             return screens.which_day(ways, say)
 
 
-async def open_history(_query: CallbackQuery, button: OpenHistory, context: Context) -> Screen:
+async def open_history(button: OpenHistory, context: Context) -> Screen:
     """A page of the history."""
     return await _page(button, context)
 
 
-async def open_entry(_query: CallbackQuery, button: OpenEntry, context: Context) -> Screen:
+async def open_entry(button: OpenEntry, context: Context) -> Screen:
     """The details of one period."""
     found = await context.book.history.entry(
         context.caller, button.business, button.seq, context.at
@@ -81,9 +73,7 @@ async def open_entry(_query: CallbackQuery, button: OpenEntry, context: Context)
     return await _page(OpenHistory(business=button.business), context)
 
 
-async def open_timeline(
-    _query: CallbackQuery, button: OpenTimeline, context: Context
-) -> Screen | str:
+async def open_timeline(button: OpenTimeline, context: Context) -> Screen | str:
     """A picture of the newest plans."""
     found = await context.book.history.span(context.caller, button.business, context.at)
     if found is None:
@@ -97,9 +87,7 @@ async def open_timeline(
     return timeline.picture(found, drawn, say)
 
 
-async def export_history(
-    _query: CallbackQuery, button: ExportHistory, context: Context
-) -> Screen | str:
+async def export_history(button: ExportHistory, context: Context) -> Screen | str:
     """The whole history as a file."""
     found = await context.book.history.ledger(context.caller, button.business, context.at)
     if found is None:

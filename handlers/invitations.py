@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from aiogram import Bot, Router
-from aiogram.types import CallbackQuery
-
 from handlers.buttons import Invite, OpenInvitations, RevokeInvitation
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import invitations as screens
 from handlers.screens import team
 from handlers.screens.screen import Screen
@@ -24,19 +22,16 @@ from storage.members.values import (
 )
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="invitations")
-    press = router.callback_query.register
-    press(invite, Pressed(Invite))
-    press(open_invitations, Pressed(OpenInvitations))
-    press(revoke, Pressed(RevokeInvitation))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.press(Invite, invite)
+    routes.press(OpenInvitations, open_invitations)
+    routes.press(RevokeInvitation, revoke)
 
 
-async def invite(_query: CallbackQuery, button: Invite, context: Context, bot: Bot) -> Screen:
+async def invite(button: Invite, context: Context) -> Screen:
     """A one-time link, as a message of its own."""
-    me = await bot.me()  # before anything is made: a link that cannot be told would be lost
+    me = await context.bot.me()  # before anything is made: a link that cannot be told would be lost
     made = await context.book.members.invite(
         context.caller, button.business, button.role, context.at
     )
@@ -56,14 +51,12 @@ async def invite(_query: CallbackQuery, button: Invite, context: Context, bot: B
             assert_never(never)
 
 
-async def open_invitations(
-    _query: CallbackQuery, button: OpenInvitations, context: Context
-) -> Screen:
+async def open_invitations(button: OpenInvitations, context: Context) -> Screen:
     """A page of the open invitations."""
     return await _page(button.business, button.page, context)
 
 
-async def revoke(_query: CallbackQuery, button: RevokeInvitation, context: Context) -> Screen:
+async def revoke(button: RevokeInvitation, context: Context) -> Screen:
     """End an invitation."""
     outcome = await context.book.members.revoke(
         context.caller, button.business, button.invitation, context.at

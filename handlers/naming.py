@@ -6,9 +6,7 @@ name, and whatever else they do ends it.
 
 from typing import assert_never
 
-from aiogram import Router
-from aiogram.filters import Command, CommandObject, Filter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from handlers.buttons import (
     AddBusiness,
@@ -21,7 +19,8 @@ from handlers.buttons import (
 )
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import home, plans
 from handlers.screens import naming as screens
 from handlers.screens.screen import Screen
@@ -38,32 +37,23 @@ from storage.questions.values import NameOfNew, NewName, Question
 Views = tuple[MemberView, ...]
 
 
-def make_router() -> Router:
-    """A fresh router; for answers it is asked after all commands and replies of other kinds."""
-    router = Router(name="naming")
-    router.message.register(rename, Command("name"))
-    router.message.register(answer, Asked())
-    press = router.callback_query.register
-    press(register, Pressed(Register))
-    press(add_business, Pressed(AddBusiness))
-    press(register_as, Pressed(RegisterAs))
-    press(ask_new_name, Pressed(Rename))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("name", rename)
+    routes.press(Register, register)
+    routes.press(AddBusiness, add_business)
+    routes.press(RegisterAs, register_as)
+    routes.press(Rename, ask_new_name)
 
 
-class Asked(Filter):
-    """Passes whatever somebody sends who has been asked something, but no command."""
-
-    async def __call__(self, message: Message, context: Context) -> bool | dict[str, Question]:
-        """What they were asked."""
-        if context.caller.is_acting:
-            return False
-        asked = context.book.questions.asked
-        question = await asked(context.caller, message.message_id, context.at)
-        return {"question": question} if question else False
+async def asked(message: Message, context: Context) -> Question | None:
+    """The question that this message answers: any may, but for a command."""
+    if context.caller.is_acting:
+        return None
+    return await context.book.questions.asked(context.caller, message.message_id, context.at)
 
 
-async def register(_query: CallbackQuery, context: Context) -> Screen:
+async def register(_button: Register, context: Context) -> Screen:
     """Ask a newcomer how their business is called; show others where they are."""
     views, say = await context.arrive()
     if views:
@@ -71,13 +61,13 @@ async def register(_query: CallbackQuery, context: Context) -> Screen:
     return await _ask_name_of_new(views, say, context)
 
 
-async def add_business(_query: CallbackQuery, context: Context) -> Screen:
+async def add_business(_button: AddBusiness, context: Context) -> Screen:
     """Ask a member how the business of their own is called."""
     views, say = await context.arrive()
     return await _ask_name_of_new(views, say, context)
 
 
-async def register_as(_query: CallbackQuery, button: RegisterAs, context: Context) -> Screen:
+async def register_as(button: RegisterAs, context: Context) -> Screen:
     """Register the caller's business under their own name, if it is still the one they read."""
     views, say = await context.arrive()
     if button.name != fingerprint(context.caller.name):
@@ -85,20 +75,20 @@ async def register_as(_query: CallbackQuery, button: RegisterAs, context: Contex
     return await _register(context.caller.name, button.registered, views, say, context)
 
 
-async def ask_new_name(_query: CallbackQuery, button: Rename, context: Context) -> Screen:
+async def ask_new_name(button: Rename, context: Context) -> Screen:
     """Ask an owner what their business is to be called."""
     return await _ask_new_name(button.business, context)
 
 
-async def rename(_message: Message, command: CommandObject, context: Context) -> Screen:
+async def rename(words: str, context: Context) -> Screen:
     """`/name New Name`, or `/name` to be asked; who owns several says which one is meant."""
     views, say = await context.arrive()
     match [view.member.business_id for view in views if view.may_change]:
         case []:
             return _owners_only(views, say, context)
         case [business]:
-            name = clean_name(command.args or "")
-            if not command.args:
+            name = clean_name(words)
+            if not words:
                 return await _ask_new_name(business, context)
             if problem := screens.problem(name, say):
                 return (await _ask_new_name(business, context)).saying(problem)

@@ -1,32 +1,28 @@
 """Notifications, under Settings: each kind of notice switched on or off."""
 
-from aiogram import Router
-from aiogram.types import CallbackQuery
-
 from handlers.buttons import OpenNotices, SetNotice
 from handlers.context import Context
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import notice_settings
 from handlers.screens.screen import Screen
 from storage.outbox.values import NoticeSettings
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="notices")
-    router.callback_query.register(open_notices, Pressed(OpenNotices))
-    router.callback_query.register(set_notice, Pressed(SetNotice))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.press(OpenNotices, open_notices)
+    routes.press(SetNotice, set_notice)
 
 
-async def open_notices(_query: CallbackQuery, button: OpenNotices, context: Context) -> Screen:
+async def open_notices(button: OpenNotices, context: Context) -> Screen:
     """Which kinds one is told of, from Settings."""
     return await _shown(
         await context.book.outbox.wanted(context.caller, button.business, context.at), context
     )
 
 
-async def set_notice(_query: CallbackQuery, button: SetNotice, context: Context) -> Screen:
+async def set_notice(button: SetNotice, context: Context) -> Screen:
     """Switch one kind of notice on or off."""
     is_wanted = bool(button.wanted)
     known = await context.book.outbox.want(

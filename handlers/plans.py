@@ -1,9 +1,5 @@
 """Partner Plans: /plan, the plans on offer, the preview, and every press that changes the plan."""
 
-from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-
 from handlers.buttons import (
     AskFor,
     Confirm,
@@ -20,7 +16,8 @@ from handlers.buttons import (
 )
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, for_members, not_yours
+from handlers.pressed import for_members, not_yours
+from handlers.routes import Routes
 from handlers.screens import home, offers, outcomes, plans, preview
 from handlers.screens.screen import Screen
 from plans.commands.choose import Choose, ChooseRefusal
@@ -31,25 +28,22 @@ from plans.ledger import Chosen, Ended, Requested, Undone, Withdrawn
 from storage.members.values import MemberView
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="plans")
-    router.message.register(plan, Command("plan"))
-    press = router.callback_query.register
-    press(for_members(open_plans), Pressed(OpenPlans))
-    press(open_choose, Pressed(OpenChoose))
-    press(open_preview, Pressed(OpenPreview))
-    press(open_renewal, Pressed(OpenRenewal))
-    press(confirm, Pressed(Confirm))
-    press(take_back, Pressed(TakeBack))
-    press(take_back, Pressed(UndoChange))
-    press(for_members(open_turn_off), Pressed(OpenTurnOff))
-    press(turn_off, Pressed(TurnOff))
-    press(ask, Pressed(AskFor))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("plan", plan)
+    routes.press(OpenPlans, for_members(open_plans))
+    routes.press(OpenChoose, open_choose)
+    routes.press(OpenPreview, open_preview)
+    routes.press(OpenRenewal, open_renewal)
+    routes.press(Confirm, confirm)
+    routes.press(TakeBack, take_back)
+    routes.press(UndoChange, take_back)
+    routes.press(OpenTurnOff, for_members(open_turn_off))
+    routes.press(TurnOff, turn_off)
+    routes.press(AskFor, ask)
 
 
-async def plan(_message: Message, context: Context) -> Screen:
+async def plan(_words: str, context: Context) -> Screen:
     """`/plan`."""
     views, say = await context.arrive()
     if len(views) == 1:
@@ -64,7 +58,7 @@ def open_plans(view: MemberView, _button: OpenPlans, say: Language, _talk: Conte
     return plans.partner_plans(view, say)
 
 
-async def open_choose(_query: CallbackQuery, button: OpenChoose, context: Context) -> Screen:
+async def open_choose(button: OpenChoose, context: Context) -> Screen:
     """The plans on offer."""
     view = await context.book.changes.offers(context.caller, button.business, context.at)
     if view is None:
@@ -75,7 +69,7 @@ async def open_choose(_query: CallbackQuery, button: OpenChoose, context: Contex
     return offers.choose(view, button.page, say, context.service)
 
 
-async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Context) -> Screen:
+async def open_preview(button: OpenPreview, context: Context) -> Screen:
     """The preview of choosing a plan."""
     look = await context.book.changes.look_at(
         context.caller, button.business, button.revision, context.at
@@ -89,7 +83,7 @@ async def open_preview(_query: CallbackQuery, button: OpenPreview, context: Cont
     return preview.asked(view, revision, button.page, button.timing, say, context.service)
 
 
-async def open_renewal(_query: CallbackQuery, button: OpenRenewal, context: Context) -> Screen:
+async def open_renewal(button: OpenRenewal, context: Context) -> Screen:
     """The preview of renewing the plan."""
     view = await context.book.changes.offers(context.caller, button.business, context.at)
     if view is None:
@@ -98,7 +92,7 @@ async def open_renewal(_query: CallbackQuery, button: OpenRenewal, context: Cont
     return plans.renewal(view, say) if view.may_change else plans.owners_only(view, say)
 
 
-async def confirm(_query: CallbackQuery, button: Confirm, context: Context) -> Screen:
+async def confirm(button: Confirm, context: Context) -> Screen:
     """Do what the preview showed."""
     command: Press[Chosen | Requested, ChooseRefusal] = Choose(
         button.revision, button.version, button.basis, button.timing, button.day
@@ -113,9 +107,7 @@ async def confirm(_query: CallbackQuery, button: Confirm, context: Context) -> S
     )
 
 
-async def take_back(
-    _query: CallbackQuery, button: TakeBack | UndoChange, context: Context
-) -> Screen:
+async def take_back(button: TakeBack | UndoChange, context: Context) -> Screen:
     """Cancel or withdraw what is pending, or undo the last change."""
     command: Press[Withdrawn | Undone, TakeBackRefusal] = Withdraw(button.version)
     if isinstance(button, UndoChange):
@@ -133,7 +125,7 @@ def open_turn_off(view: MemberView, _button: OpenTurnOff, say: Language, _talk: 
     return plans.turning_off(view, say) if view.may_change else plans.owners_only(view, say)
 
 
-async def turn_off(_query: CallbackQuery, button: TurnOff, context: Context) -> Screen:
+async def turn_off(button: TurnOff, context: Context) -> Screen:
     """Have the plan end at the end of its term."""
     command: Press[Ended, TurnOffRefusal] = TurnOffRenewal(button.version, button.day)
     outcome = await context.book.changes.carry_out(
@@ -144,7 +136,7 @@ async def turn_off(_query: CallbackQuery, button: TurnOff, context: Context) -> 
     return outcomes.taken_back(outcome, context.language(outcome.view.member))
 
 
-async def ask(_query: CallbackQuery, button: AskFor, context: Context) -> Screen:
+async def ask(button: AskFor, context: Context) -> Screen:
     """Tell the operators that the business would like a plan that is not open to it."""
     look = await context.book.changes.ask(
         context.caller, button.business, button.revision, context.at

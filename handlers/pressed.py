@@ -1,12 +1,9 @@
-"""Presses: routing by the kind of button, and the door that only members pass."""
+"""Presses: the door that only members pass."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from aiogram.filters import Filter
-from aiogram.types import CallbackQuery
-
-from handlers.buttons import AnyButton, OfBusiness
+from handlers.buttons import OfBusiness
 from handlers.context import Context
 from handlers.language import Language
 from handlers.screens import home
@@ -16,23 +13,12 @@ from storage.members.values import MemberView
 Pushed = TypeVar("Pushed", bound=OfBusiness)
 
 
-class Pressed(Filter):
-    """Passes presses of one kind of button, which a middleware has read from the data."""
-
-    def __init__(self, kind: type[AnyButton]) -> None:
-        self._kind = kind
-
-    async def __call__(self, _query: CallbackQuery, button: AnyButton | None) -> bool:
-        """Whether this is the button pressed."""
-        return isinstance(button, self._kind)
-
-
 def for_members(
     show: Callable[[MemberView, Pushed, Language, Context], Screen],
-) -> Callable[..., Awaitable[Screen]]:
+) -> Callable[[Pushed, Context], Awaitable[Screen]]:
     """A handler that lets members of the button's business see `show`, and nobody else."""
 
-    async def handler(_query: CallbackQuery, button: Pushed, context: Context) -> Screen:
+    async def handler(button: Pushed, context: Context) -> Screen:
         view = await context.book.members.view(context.caller, button.business, context.at)
         if view is None:
             return await not_yours(context)

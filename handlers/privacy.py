@@ -1,31 +1,25 @@
 """Privacy: /privacy, and the way to it from Help."""
 
-from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-
 from handlers.buttons import OpenHelp, OpenHome, OpenPrivacy
 from handlers.context import Context
-from handlers.pressed import Pressed
+from handlers.routes import Routes
 from handlers.screens import privacy as screens
 from handlers.screens.screen import Screen
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="privacy")
-    router.message.register(privacy, Command("privacy"))
-    router.callback_query.register(open_privacy, Pressed(OpenPrivacy))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("privacy", privacy)
+    routes.press(OpenPrivacy, open_privacy)
 
 
-async def privacy(_message: Message, context: Context) -> Screen:
+async def privacy(_words: str, context: Context) -> Screen:
     """`/privacy`."""
     _views, say = await context.arrive()
     return screens.privacy(OpenHome(), say, context.service)
 
 
-async def open_privacy(_query: CallbackQuery, button: OpenPrivacy, context: Context) -> Screen:
+async def open_privacy(button: OpenPrivacy, context: Context) -> Screen:
     """Privacy, from Help."""
     _views, say = await context.arrive()
     back = OpenHelp(business=button.business, plans=button.plans)

@@ -1,9 +1,5 @@
 """Settings: the way to Partner, the language, and Help."""
 
-from aiogram import Router
-from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
-
 from handlers.buttons import (
     OpenHelp,
     OpenLanguage,
@@ -13,29 +9,27 @@ from handlers.buttons import (
 )
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, for_members
+from handlers.pressed import for_members
+from handlers.routes import Routes
 from handlers.screens import home, partner
 from handlers.screens.help import help_screen
 from handlers.screens.screen import Screen
 from storage.members.values import MemberView
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="settings")
-    router.message.register(settings, Command("settings"))
-    router.message.register(languages, Command("language"))
-    router.message.register(help_, Command("help"))
-    press = router.callback_query.register
-    press(for_members(open_settings), Pressed(OpenSettings))
-    press(for_members(open_partner), Pressed(OpenPartner))
-    press(open_languages, Pressed(OpenLanguage))
-    press(pick_language, Pressed(PickLanguage))
-    press(open_help, Pressed(OpenHelp))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("settings", settings)
+    routes.command("language", languages)
+    routes.command("help", help_)
+    routes.press(OpenSettings, for_members(open_settings))
+    routes.press(OpenPartner, for_members(open_partner))
+    routes.press(OpenLanguage, open_languages)
+    routes.press(PickLanguage, pick_language)
+    routes.press(OpenHelp, open_help)
 
 
-async def settings(_message: Message, context: Context) -> Screen:
+async def settings(_words: str, context: Context) -> Screen:
     """`/settings`."""
     views, say = await context.arrive()
     return home.home(views, say, context.service)
@@ -53,19 +47,19 @@ def open_partner(view: MemberView, _button: OpenPartner, say: Language, _talk: C
     return partner.partner(view, say)
 
 
-async def languages(_message: Message, context: Context) -> Screen:
+async def languages(_words: str, context: Context) -> Screen:
     """`/language`."""
     views, say = await context.arrive()
     return _language(_only(views), views, say, context)
 
 
-async def open_languages(_query: CallbackQuery, button: OpenLanguage, context: Context) -> Screen:
+async def open_languages(button: OpenLanguage, context: Context) -> Screen:
     """The languages, from Settings."""
     views, say = await context.arrive()
     return _language(button.business, views, say, context)
 
 
-async def pick_language(_query: CallbackQuery, button: PickLanguage, context: Context) -> Screen:
+async def pick_language(button: PickLanguage, context: Context) -> Screen:
     """Another language from now on."""
     chosen = context.languages.language(button.language)
     if chosen.code == button.language:
@@ -74,13 +68,13 @@ async def pick_language(_query: CallbackQuery, button: PickLanguage, context: Co
     return _language(button.business, views, chosen, context)
 
 
-async def help_(_message: Message, context: Context) -> Screen:
+async def help_(_words: str, context: Context) -> Screen:
     """`/help`."""
     views, say = await context.arrive()
     return _help(OpenHelp(business=_only(views)), views, say, context)
 
 
-async def open_help(_query: CallbackQuery, button: OpenHelp, context: Context) -> Screen:
+async def open_help(button: OpenHelp, context: Context) -> Screen:
     """Help, from Settings or Partner Plans."""
     views, say = await context.arrive()
     return _help(button, views, say, context)

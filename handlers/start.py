@@ -3,33 +3,36 @@
 from functools import partial
 from typing import assert_never
 
-from aiogram import Router
-from aiogram.filters import CommandObject, CommandStart
-from aiogram.types import CallbackQuery, Message
-
 from handlers.buttons import OpenDesk, OpenHome, OpenWhich
 from handlers.context import Context
 from handlers.desk import at_desk
 from handlers.language import Language
-from handlers.pressed import Pressed
+from handlers.routes import Routes
 from handlers.screens import home
 from handlers.screens.screen import Screen
 from handlers.wrong_codes import WrongCodes
 from storage.members.values import BadInvitation, MemberView
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="start")
-    router.message.register(partial(enter, wrong_codes=WrongCodes()), CommandStart(deep_link=True))
-    router.message.register(begin, CommandStart())
-    router.callback_query.register(begin, Pressed(OpenHome))
-    router.callback_query.register(open_which, Pressed(OpenWhich))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.command("start", partial(start, wrong_codes=WrongCodes()))
+    routes.press(OpenHome, open_home)
+    routes.press(OpenWhich, open_which)
 
 
-async def begin(_event: Message | CallbackQuery, context: Context) -> Screen:
-    """`/start`, or back to where one begins; for operators that is their desk."""
+async def start(code: str, context: Context, *, wrong_codes: WrongCodes) -> Screen:
+    """`/start`, with the code of an invitation or without one."""
+    return await enter(code, context, wrong_codes) if code else await begin(context)
+
+
+async def open_home(_button: OpenHome, context: Context) -> Screen:
+    """Back to where one begins."""
+    return await begin(context)
+
+
+async def begin(context: Context) -> Screen:
+    """Where one begins; for operators that is their desk."""
     if screen := await at_desk(context, OpenDesk()):
         await context.book.members.reach(context.caller, context.at)
         return screen
@@ -37,14 +40,12 @@ async def begin(_event: Message | CallbackQuery, context: Context) -> Screen:
     return home.home(views, say, context.service)
 
 
-async def enter(
-    _message: Message, command: CommandObject, context: Context, *, wrong_codes: WrongCodes
-) -> Screen:
-    """`/start` with the code of an invitation; whatever is wrong with one, the answer is one."""
+async def enter(code: str, context: Context, wrong_codes: WrongCodes) -> Screen:
+    """Into the business of an invitation; whatever is wrong with its code, the answer is one."""
     who = context.caller.telegram_id
     if answer := wrong_codes.answer(who, context.at):
         return answer
-    match await context.book.members.accept(context.caller, command.args or "", context.at):
+    match await context.book.members.accept(context.caller, code, context.at):
         case MemberView() as view:
             say = context.language(view.member)
             notice = say("Welcome to {business}.").format(business=view.member.business_name)
@@ -60,7 +61,7 @@ async def enter(
             assert_never(never)
 
 
-async def open_which(_query: CallbackQuery, button: OpenWhich, context: Context) -> Screen:
+async def open_which(button: OpenWhich, context: Context) -> Screen:
     """Another page of the businesses one is in, to say which is meant."""
     views, say = await context.arrive()
     return home.which(views, button, say) if views else home.welcome(say, context.service)

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from aiogram import Router
-from aiogram.types import CallbackQuery
-
 from handlers.buttons import OpenMember, OpenRemoval, OpenTeam, RemoveMember, SetRole
 from handlers.context import Context
 from handlers.language import Language
-from handlers.pressed import Pressed, not_yours
+from handlers.pressed import not_yours
+from handlers.routes import Routes
 from handlers.screens import home
 from handlers.screens import team as screens
 from handlers.screens.screen import Screen
@@ -21,24 +19,21 @@ from storage.members.values import (
 )
 
 
-def make_router() -> Router:
-    """A fresh router with the handlers of this module."""
-    router = Router(name="team")
-    press = router.callback_query.register
-    press(open_team, Pressed(OpenTeam))
-    press(open_member, Pressed(OpenMember))
-    press(open_removal, Pressed(OpenRemoval))
-    press(set_role, Pressed(SetRole))
-    press(remove, Pressed(RemoveMember))
-    return router
+def add_routes(routes: Routes) -> None:
+    """The commands and buttons of this module."""
+    routes.press(OpenTeam, open_team)
+    routes.press(OpenMember, open_member)
+    routes.press(OpenRemoval, open_removal)
+    routes.press(SetRole, set_role)
+    routes.press(RemoveMember, remove)
 
 
-async def open_team(_query: CallbackQuery, button: OpenTeam, context: Context) -> Screen:
+async def open_team(button: OpenTeam, context: Context) -> Screen:
     """A page of the members."""
     return await team_page(button.business, button.page, context)
 
 
-async def open_member(_query: CallbackQuery, button: OpenMember, context: Context) -> Screen:
+async def open_member(button: OpenMember, context: Context) -> Screen:
     """One member."""
     look = await context.book.members.teammate(
         context.caller, button.business, button.person, context.at
@@ -51,7 +46,7 @@ async def open_member(_query: CallbackQuery, button: OpenMember, context: Contex
     return screens.member(view, mate, button.page, context.language(view.member))
 
 
-async def open_removal(_query: CallbackQuery, button: OpenRemoval, context: Context) -> Screen:
+async def open_removal(button: OpenRemoval, context: Context) -> Screen:
     """Whether to take a member out, or to leave."""
     look = await context.book.members.teammate(
         context.caller, button.business, button.person, context.at
@@ -68,7 +63,7 @@ async def open_removal(_query: CallbackQuery, button: OpenRemoval, context: Cont
     return screens.removal(view, mate, button.page, context.language(view.member))
 
 
-async def set_role(_query: CallbackQuery, button: SetRole, context: Context) -> Screen:
+async def set_role(button: SetRole, context: Context) -> Screen:
     """Give a member another role."""
     outcome = await context.book.members.set_role(
         context.caller, button.business, button.person, button.role, context.at
@@ -86,7 +81,7 @@ async def set_role(_query: CallbackQuery, button: SetRole, context: Context) -> 
             assert_never(never)
 
 
-async def remove(_query: CallbackQuery, button: RemoveMember, context: Context) -> Screen:
+async def remove(button: RemoveMember, context: Context) -> Screen:
     """Take a member out, or leave."""
     outcome = await context.book.members.remove(
         context.caller, button.business, button.person, context.at

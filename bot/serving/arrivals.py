@@ -1,26 +1,29 @@
-"""Arrivals: who sent an update and what it says, before any handler is asked."""
+"""Arrivals: who sent an update and when, and which typed button a press means."""
 
-from typing import Any
+from functools import partial
 
-from aiogram import BaseMiddleware
-from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, User
+from aiogram import Bot
+from aiogram.enums import ChatAction, ChatType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
 from bot.clock import Clock
-from bot.serving.rendering import Handler
+from bot.serving.meanwhile import meanwhile
 from handlers.buttons import read
+from handlers.contact import came_or_went
 from handlers.context import Context, Draw
+from handlers.conversation import Conversation
+from handlers.fallback import pressed_in_group
 from handlers.language import Languages
+from handlers.screens.chart import Chart, NotDrawn
+from handlers.screens.screen import Screen
 from handlers.service import Service
 from plans.names import clean_name, shorten
 from storage.book import Book
 from storage.members.values import Caller
 
-_KNOWN = (Message, CallbackQuery, ChatMemberUpdated)
 
-
-class Arrivals(BaseMiddleware):
-    """Gives handlers their `context`, and for a press the `button` it means (None: unknown)."""
+class Arrivals:
+    """Has the conversation answer each update: one handler for each type there is."""
 
     def __init__(
         self, book: Book, languages: Languages, service: Service, clock: Clock, draw: Draw
@@ -30,35 +33,50 @@ class Arrivals(BaseMiddleware):
         self._service = service
         self._clock = clock
         self._draw = draw
+        self._conversation = Conversation()
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        """Passes the event on, unless nobody sent it (a channel's own post)."""
-        if not isinstance(event, _KNOWN) or event.from_user is None:
+    async def message(self, message: Message, bot: Bot) -> Screen | None:
+        """What answers a message; nothing where nobody sent it (a channel's own post)."""
+        if message.from_user is None:
             return None
-        data["context"] = Context(
-            self._caller(event.from_user, is_acting=_is_act(event)),
+        is_command = (message.text or "").startswith("/")  # anything else may be an answer
+        is_acting = is_command and message.chat.type == ChatType.PRIVATE
+        context = self._context(message.from_user, bot, is_acting=is_acting)
+        return await self._conversation.said(message, context)
+
+    async def press(self, query: CallbackQuery, bot: Bot) -> Screen | str:
+        """What answers a press."""
+        message = query.message
+        is_private = message is not None and message.chat.type == ChatType.PRIVATE
+        under = message if isinstance(message, Message) else None
+        context = self._context(query.from_user, bot, under, is_acting=is_private)
+        if not is_private:
+            return await pressed_in_group(context)
+        return await self._conversation.pressed(read(query.data), context)
+
+    async def contact(self, change: ChatMemberUpdated, bot: Bot) -> None:
+        """Nothing is shown in answer to this."""
+        await came_or_went(change, self._context(change.from_user, bot, is_acting=False))
+
+    def _context(
+        self, user: User, bot: Bot, under: Message | None = None, *, is_acting: bool
+    ) -> Context:
+        return Context(
+            Caller(user.id, self._name(user), user.language_code, is_acting),
             self._clock(),
+            bot,
             self._book,
             self._languages,
             self._service,
-            self._draw,
+            partial(self._drawn, bot, user.id),
+            under,
         )
-        if isinstance(event, CallbackQuery):
-            data["button"] = read(event.data)
-        return await handler(event, data)
 
-    def _caller(self, user: User, *, is_acting: bool) -> Caller:
-        nameless = self._languages.language(user.language_code)("My business")
-        name = shorten(clean_name(user.full_name)) or nameless
-        return Caller(user.id, name, user.language_code, is_acting)
+    def _name(self, user: User) -> str:
+        name = shorten(clean_name(user.full_name))
+        return name or self._languages.language(user.language_code)("My business")
 
-
-def _is_act(event: Message | CallbackQuery | ChatMemberUpdated) -> bool:
-    """Whether this is a press or a command, in the private chat: anything else may be an answer."""
-    match event:
-        case CallbackQuery(message=message):
-            return message is not None and message.chat.type == ChatType.PRIVATE
-        case Message(text=text, chat=chat):
-            return chat.type == ChatType.PRIVATE and (text or "").startswith("/")
-        case ChatMemberUpdated():
-            return False
+    async def _drawn(self, bot: Bot, chat_id: int, chart: Chart) -> bytes | NotDrawn:
+        """The chart as a picture; meanwhile the private chat says that one is on its way."""
+        async with meanwhile(bot, chat_id, ChatAction.UPLOAD_PHOTO):
+            return await self._draw(chart)

@@ -1,4 +1,4 @@
-"""The dispatcher: routers and middlewares put together."""
+"""The dispatcher: a handler for each type of update, and the middleware that shows its answer."""
 
 from aiogram import Dispatcher
 
@@ -8,7 +8,6 @@ from bot.serving.arrivals import Arrivals
 from bot.serving.rendering import Rendering
 from handlers.context import Draw
 from handlers.language import Languages
-from handlers.routers import make_routers
 from handlers.service import Service
 from storage.book import Book
 
@@ -24,10 +23,10 @@ def make_dispatcher(
     """
     dispatcher = Dispatcher(disable_fsm=True)
     arrivals = Arrivals(book, languages, service, clock, draw or Drawing())
+    dispatcher.message.register(arrivals.message)
+    dispatcher.callback_query.register(arrivals.press)
+    dispatcher.my_chat_member.register(arrivals.contact)
     rendering = Rendering()
-    for observer in (dispatcher.message, dispatcher.callback_query):
-        observer.outer_middleware(arrivals)
-        observer.middleware(rendering)
-    dispatcher.my_chat_member.outer_middleware(arrivals)  # nothing is shown in answer to it
-    dispatcher.include_routers(*make_routers())
+    dispatcher.message.middleware(rendering)
+    dispatcher.callback_query.middleware(rendering)
     return dispatcher

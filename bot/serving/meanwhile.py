@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiogram import Bot
-from aiogram.enums import ChatAction, ChatType
+from aiogram.enums import ChatAction
 from aiogram.exceptions import AiogramError
-from aiogram.types import CallbackQuery, Message
 
 AGAIN_S = 4.5  # an app shows it for five seconds
 
@@ -16,15 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def meanwhile(
-    bot: Bot, event: Message | CallbackQuery, action: ChatAction | None
-) -> AsyncIterator[None]:
-    """Show this in the private chat, if there is anything to show; nothing waits for it."""
-    message = event.message if isinstance(event, CallbackQuery) else event
-    if action is None or message is None or message.chat.type != ChatType.PRIVATE:
-        yield
-        return
-    showing = asyncio.create_task(_show(bot, message.chat.id, action))
+async def meanwhile(bot: Bot, chat_id: int, action: ChatAction) -> AsyncIterator[None]:
+    """Show this in the chat; nothing waits for it."""
+    showing = asyncio.create_task(_show(bot, chat_id, action))
     try:
         yield
     finally:

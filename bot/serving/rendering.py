@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, assert_never
 
 from aiogram import BaseMiddleware, Bot
-from aiogram.dispatcher.flags import get_flag
 from aiogram.enums import ChatType
 from aiogram.exceptions import (
     AiogramError,
@@ -29,9 +28,7 @@ from aiogram.types import (
     TelegramObject,
 )
 
-from bot.serving.meanwhile import meanwhile
 from handlers.buttons import UNDER_A_NOTICE
-from handlers.context import SHOWN_MEANWHILE
 from handlers.direction import directed
 from handlers.screens.screen import AttachmentKind, Button, Screen
 
@@ -77,8 +74,7 @@ class Rendering(BaseMiddleware):
         if not isinstance(event, Message | CallbackQuery):
             raise TypeError(f"no screen can answer a {type(event).__name__}")
         bot: Bot = data["bot"]
-        async with meanwhile(bot, event, get_flag(data, SHOWN_MEANWHILE)):
-            shown: Screen | str | None = await handler(event, data)
+        shown: Screen | str | None = await handler(event, data)
         screens, answers = _steps(bot, event, shown)
         if not _is_private(event):
             return await _take([partial(_never_mind, step) for step in (*screens, *answers)])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiogram.types import Update
 
-from handlers.buttons import LARGEST, ApproveRequest, DeclineRequest
+from handlers.buttons import LARGEST, ApproveRequest, DeclineRequest, Register
 from plans.plan import Approval, Benefit, Plan
 from plans.plan_table import LONGEST_NAME, LONGEST_PLAN, MOST_BENEFITS
 from plans.text import LocalText
@@ -344,6 +344,21 @@ async def test_a_command_in_reply_is_a_command(asked: Actor, petra: Actor) -> No
     await petra.replies("/help")
     petra.sees("Help")
     assert "Reason" not in petra.text
+
+
+async def test_a_reply_to_a_request_is_a_reason_though_a_name_was_asked(
+    house: House, asked: Actor, petra: Actor
+) -> None:
+    assert asked.house is house
+    card = petra.screen.id
+    await petra.sends("/help")
+    await petra.forges(Register().pack())
+    petra.sees("What is your business called?")
+    petra.person.send("Papers", reply_to=card)
+    await house.deliver()
+    petra.sees("Reason:\nPapers", "Approve or Decline goes with this reason")
+    await petra.sends("Petra's Pies")
+    petra.sees("Petra's Pies is registered.")
 
 
 async def test_a_reply_after_the_decision_of_another_changes_nothing(

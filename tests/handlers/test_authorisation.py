@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram.filters import Command
 
 from handlers import buttons
 from handlers.buttons import ALL, AnyButton
-from handlers.routers import make_routers
+from handlers.conversation import make_routes
 from plans.commands.operate import Assign
 from plans.plan import Plan
 from sandbox import Telegram
@@ -411,13 +410,7 @@ def _where(worlds: tuple[World, ...], line: Line) -> World:
 
 def _commands() -> set[str]:
     """Every command that some handler listens to."""
-    filters = [
-        one.callback
-        for router in make_routers()
-        for handler in router.message.handlers
-        for one in handler.filters or ()
-    ]
-    return {str(name) for one in filters if isinstance(one, Command) for name in one.commands}
+    return set(make_routes().commands)
 
 
 async def _all(house: House) -> Dump:

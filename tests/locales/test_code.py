@@ -25,8 +25,6 @@ UNREAD = {
     "TypeError",
     "TypeVar",
     "getLogger",
-    "Command",
-    "Router",
     "glob",
     "open",
     "find_locales",
