@@ -109,7 +109,9 @@ async def _of_day(
     way = _way_to(ordinal, views)
     if isinstance(way, OpenWhich):
         return home.which(views, way, say)
-    return await _page(way, context)
+    if way.day:
+        return await _on_day(way, context)
+    return screens.history(await context.book.history.newest(views[0]), way, say)
 
 
 def _way_to(ordinal: int, views: tuple[MemberView, ...]) -> OpenHistory | OpenWhich:

@@ -108,6 +108,24 @@ def fold(
     return Subscription(at, last, held, _lapsed(held, basis, at))
 
 
+def needed(last: Change, clock: datetime) -> tuple[int, int]:
+    """The numbers of the two changes that `fold` needs beside the last one; 0 for none."""
+    if isinstance(last, Chosen) and last.effective_at <= max(clock, last.decided_at):
+        return 0, 0
+    return last.basis, 0 if isinstance(last, Chosen | Ended) else last.scheduled
+
+
+def after(before: Subscription, change: Change) -> Subscription | None:
+    """Where a business stands once this change is made; None where older changes decide that."""
+    known = {
+        one.seq: one for one in (before.last, before.held, before.lapsed, before.scheduled) if one
+    }
+    basis, ahead = needed(change, before.now)
+    if {basis, ahead} - known.keys() - {0}:
+        return None
+    return fold(change, known.get(basis), known.get(ahead), before.now)
+
+
 def subscription(changes: Sequence[Change], clock: datetime) -> Subscription:
     """Where a business stands, from its whole ledger in order."""
     last = changes[-1] if changes else None

@@ -20,7 +20,7 @@ from plans.commands.command import (
 from plans.commands.operate import Approve, Assign, Decline
 from plans.ledger import Change, Channel, Chosen, Declined
 from plans.plan import Revision
-from plans.subscription import Subscription
+from plans.subscription import Subscription, after
 from storage.catalogue.statements import publishing
 from storage.changes.statements import facts, requests, rows
 from storage.changes.values import Done, OperatorOutcome, Outcome, Request, RequestOutcome
@@ -87,8 +87,8 @@ class Changes(Acts):
             outcome = await _decide(tx, business_id, command, on, view.author)
             if isinstance(outcome, Done | Refusal):
                 return Outcome(view, outcome, asked)
-            if await _append(tx, business_id, outcome, at):
-                now = await views.entered(tx, caller, business_id, at)
+            if await _append(tx, business_id, view.subscription, outcome, at):
+                now = await _now(tx, caller, view, outcome, at)
                 return Outcome(now, Done(outcome), asked, view.subscription.pending)
 
     @members_only
@@ -165,7 +165,7 @@ class Changes(Acts):
             outcome = command.decide(on, Author(None, Channel.CLI))
             if isinstance(outcome, Refusal):
                 return OperatorOutcome(case.business, outcome)
-            if await _append(tx, business_id, outcome, at):
+            if await _append(tx, business_id, case.business.subscription, outcome, at):
                 now = await views.case(tx, business_id, at)
                 return OperatorOutcome((now or case).business, Done(outcome))
         return None
@@ -185,7 +185,7 @@ async def _answer(
         on = case.situation(tx.policy.undo_for)
         outcome = await _decide(tx, business_id, press, on, author)
         if not isinstance(outcome, Done | NothingToDo | Stale):
-            if not await _append(tx, business_id, outcome, at):
+            if not await _append(tx, business_id, case.business.subscription, outcome, at):
                 continue
             outcome = Done(outcome)
         request = await requests.card(tx, business_id, command.version, at)
@@ -203,12 +203,24 @@ async def _decide(
     return command.decide(on, author)
 
 
-async def _append(tx: Transaction, business_id: int, change: Change, at: datetime) -> bool:
+async def _append(
+    tx: Transaction, business_id: int, before: Subscription, change: Change, at: datetime
+) -> bool:
     """Append a change with the messages it causes; False if somebody was faster."""
     if not await rows.append(tx, business_id, change):
         return False
-    await announcing.announce(tx, business_id, change, at)
+    await announcing.announce(tx, business_id, before, change, at)
     return True
+
+
+async def _now(
+    tx: Transaction, caller: Caller, before: MemberView, change: Change, at: datetime
+) -> MemberView:
+    """The caller's view after their change."""
+    subscription = after(before.subscription, change)
+    if subscription is None:
+        return await views.entered(tx, caller, before.member.business_id, at)
+    return replace(before, subscription=subscription, decider=caller.name)
 
 
 async def _change_after(

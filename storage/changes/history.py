@@ -41,6 +41,11 @@ class History(Acts):
         view = await views.entered(tx, caller, business_id, at)
         return await pieces.page(tx, view, before=before, after=after)
 
+    @reading
+    async def newest(self, tx: Transaction, view: MemberView) -> HistoryPage:
+        """The newest five periods of a business, for a view of it that was read just now."""
+        return await pieces.page(tx, view, before=0, after=0)
+
     @members_only
     @reading
     async def entry(

@@ -41,7 +41,7 @@ async def page(tx: Transaction, view: MemberView, *, before: int, after: int) ->
     total = len(shown)
     if has_newer or has_older:
         total = await _count_older(tx, view, view.subscription.version + 1)
-    return HistoryPage(view, shown, has_newer, has_older, total, await _names(tx, shown))
+    return HistoryPage(view, shown, has_newer, has_older, total, await _names(tx, view, shown))
 
 
 async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | None:
@@ -54,7 +54,7 @@ async def entry(tx: Transaction, view: MemberView, seq: int) -> HistoryEntry | N
     if one.change.channel is Channel.OPERATOR:
         before = await rows.change(tx, view.member.business_id, seq - 1)
         request = before if isinstance(before, Requested) else None
-    return HistoryEntry(view, one, request, await _names(tx, found, request))
+    return HistoryEntry(view, one, request, await _names(tx, view, found, request))
 
 
 async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
@@ -65,7 +65,7 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
     numbers = {number for row in await tx.rows(AROUND, key) for number in row if number}
     around = await _periods(tx, view, THESE, {"numbers": sorted(numbers)})
     shown = tuple(one for one in around if _is_within(one, start, end))
-    return HistoryDay(view, day, shown, await _names(tx, shown))
+    return HistoryDay(view, day, shown, await _names(tx, view, shown))
 
 
 async def span(tx: Transaction, view: MemberView) -> HistorySpan:
@@ -148,11 +148,14 @@ async def _read(
 
 
 async def _names(
-    tx: Transaction, periods: Iterable[Period], *others: Change | None
+    tx: Transaction, view: MemberView, periods: Iterable[Period], *others: Change | None
 ) -> dict[int, str]:
-    """The names of the people who decided."""
+    """The names of the people who decided; that of the last one is in the view."""
     decisions = [*others, *(each for one in periods for each in (one.change, one.settled_by))]
-    return await names_of(tx, {one.decided_by for one in decisions if one})
+    wanted = {one.decided_by for one in decisions if one} - {None}
+    last = view.subscription.last
+    known = {last.decided_by: view.decider} if last and last.decided_by and view.decider else {}
+    return known | await names_of(tx, wanted - known.keys())
 
 
 def _is_within(one: Period, start: datetime, end: datetime) -> bool:

@@ -173,8 +173,14 @@ def _append() -> UpdateBase:
 
 _APPEND = _append()
 
-_CHANGE = select(*COLUMNS).where(
-    plan_change.c.business_id == bindparam("business"), plan_change.c.seq == bindparam("number")
+# The last one up to a number: however few changes the planner believes there are, it goes by the
+# primary key, and not by another index that would lead through all of them.
+_UP_TO = (
+    select(*COLUMNS)
+    .where(plan_change.c.business_id == bindparam("business"))
+    .where(plan_change.c.seq <= bindparam("number"))
+    .order_by(plan_change.c.seq.desc())
+    .limit(1)
 )
 LEDGER = (
     select(*COLUMNS)
@@ -185,8 +191,8 @@ LEDGER = (
 
 async def change(tx: Transaction, business_id: int, seq: int) -> Change | None:
     """One change of a business by its number; None if there is no such change."""
-    row = await tx.row(_CHANGE, {"business": business_id, "number": seq})
-    return (await read(tx, [row]))[0] if row else None
+    row = await tx.row(_UP_TO, {"business": business_id, "number": seq}) if seq else None
+    return (await read(tx, [row]))[0] if row and row.seq == seq else None
 
 
 async def ledger(tx: Transaction, business_id: int) -> list[Change]:

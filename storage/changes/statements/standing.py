@@ -1,14 +1,50 @@
-"""Standing: where businesses stand, from the three changes that each of them needs for it."""
+"""Standing: where businesses stand, from the last change and the two which that one may name.
+
+Of one business each is looked up for itself. In one statement a planner that underrates how many
+changes there are reads all of them: 0.3 ms on PostgreSQL where these two look-ups take 0.03.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from plans.subscription import Subscription, fold
-from storage.changes.statements.rows import WIDTH, read_change, revision_ids, split
+from sqlalchemy import Select, bindparam, select
+
+from plans.subscription import Subscription, fold, needed
+from storage.changes.statements.rows import (
+    COLUMNS,
+    WIDTH,
+    change,
+    read,
+    read_change,
+    revision_ids,
+    split,
+)
+from storage.database.tables import person, plan_change
 from storage.transaction import Transaction
 
 _THREE_CHANGES = 3 * WIDTH
+
+_decider = person.alias("decider")
+_LAST: Select[Any] = (
+    select(*COLUMNS, _decider.c.name.label("decider"))
+    .select_from(plan_change.outerjoin(_decider, _decider.c.id == plan_change.c.decided_by))
+    .where(plan_change.c.business_id == bindparam("business"))
+    .order_by(plan_change.c.seq.desc())
+    .limit(1)
+)
+
+
+async def standing(
+    tx: Transaction, business_id: int, at: datetime
+) -> tuple[Subscription, str | None]:
+    """Where a business stands, and the name of the person who decided last, if one did."""
+    row = await tx.row(_LAST, {"business": business_id})
+    if row is None:
+        return fold(None, None, None, at), None
+    [last] = await read(tx, [row[:WIDTH]])
+    basis, ahead = [await change(tx, business_id, number) for number in needed(last, at)]
+    return fold(last, basis, ahead, at), row.decider
 
 
 async def subscriptions(tx: Transaction, rows: Iterable[Any], at: datetime) -> list[Subscription]:

@@ -1,35 +1,26 @@
-"""Views: who somebody is in a business and where it stands, in one round trip."""
+"""Views: who somebody is in a business, and where that stands."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from plans.conditions import Facts
+from plans.plan import Catalogue
 from storage.businesses.statements import pages
 from storage.catalogue.cache import NEWEST
-from storage.changes.statements.rows import columns_of, newest_seq
-from storage.changes.statements.standing import subscriptions
-from storage.database.tables import business, member, person, plan_change, question
+from storage.changes.statements.standing import standing, subscriptions
+from storage.database.compiled import Row
+from storage.database.tables import business, member, person, question
 from storage.members.guard import NotAMemberError
 from storage.members.statements import people
 from storage.members.values import Business, BusinessView, Caller, Member, MemberView, Role
 from storage.questions.statements import asking
 from storage.transaction import Transaction
 
-_last, _base, _ahead = (plan_change.alias(name) for name in ("last", "base", "ahead"))
-_decider = person.alias("decider")
-
-_IS_LAST = and_(_last.c.business_id == business.c.id, _last.c.seq == newest_seq(business.c.id))
-_IS_BASE = and_(_base.c.business_id == business.c.id, _base.c.seq == _last.c.basis)
-_IS_AHEAD = and_(_ahead.c.business_id == business.c.id, _ahead.c.seq == _last.c.scheduled)
-
-_VIEWS: Select[Any] = (
+_MEMBERSHIPS: Select[Any] = (
     select(
-        *columns_of(_last),
-        *columns_of(_base),
-        *columns_of(_ahead),
         member.c.person_id,
         member.c.business_id,
         business.c.name.label("business_name"),
@@ -39,21 +30,16 @@ _VIEWS: Select[Any] = (
         person.c.telegram_language,
         person.c.unreachable_since,
         NEWEST.label("publication"),
-        _decider.c.name.label("decider"),
         question.c.asked_at,
     )
     .select_from(person)
     .join(member, member.c.person_id == person.c.id)
     .join(business, business.c.id == member.c.business_id)
-    .outerjoin(_last, _IS_LAST)
-    .outerjoin(_base, _IS_BASE)
-    .outerjoin(_ahead, _IS_AHEAD)
-    .outerjoin(_decider, _decider.c.id == _last.c.decided_by)
     .outerjoin(question, question.c.person_id == person.c.id)
     .where(person.c.telegram_id == bindparam("telegram_id"))
 )
-_VIEW = _VIEWS.where(business.c.id == bindparam("business"))
-_ALL_VIEWS = _VIEWS.order_by(business.c.id)
+_MEMBERSHIP = _MEMBERSHIPS.where(member.c.business_id == bindparam("business"))
+_ALL_MEMBERSHIPS = _MEMBERSHIPS.order_by(member.c.business_id)
 
 _CASE = (
     pages.standing(business)
@@ -77,13 +63,13 @@ async def view(
 ) -> MemberView | None:
     """Somebody in this business; None for non-members."""
     parameters = {"telegram_id": caller.telegram_id, "business": business_id}
-    rows = await tx.rows(_VIEW, parameters)
+    rows = await tx.rows(_MEMBERSHIP, parameters)
     return next(iter(await _views(tx, caller, rows, at)), None)
 
 
 async def views(tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
     """The caller in each of their businesses, oldest business first."""
-    rows = await tx.rows(_ALL_VIEWS, {"telegram_id": caller.telegram_id})
+    rows = await tx.rows(_ALL_MEMBERSHIPS, {"telegram_id": caller.telegram_id})
     return await _views(tx, caller, rows, at)
 
 
@@ -102,32 +88,30 @@ async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
 
 
 async def _views(
-    tx: Transaction, caller: Caller, rows: Sequence[Any], at: datetime
+    tx: Transaction, caller: Caller, rows: Sequence[Row], at: datetime
 ) -> tuple[MemberView, ...]:
     await _end_question(tx, caller, rows)
-    known = await subscriptions(tx, rows, at)
     catalogue = await tx.catalogue(rows[0].publication if rows else None)
-    return tuple(
-        MemberView(
-            Member(
-                row.person_id,
-                row.business_id,
-                row.business_name,
-                Role(row.role),
-                row.language or caller.language,
-                _is_current(row, caller),
-            ),
-            subscription,
-            catalogue,
-            Facts(row.created_at),
-            tx.policy.undo_for,
-            row.decider,
-        )
-        for row, subscription in zip(rows, known, strict=True)
+    return tuple([await _view(tx, caller, row, catalogue, at) for row in rows])
+
+
+async def _view(
+    tx: Transaction, caller: Caller, row: Row, catalogue: Catalogue, at: datetime
+) -> MemberView:
+    member = Member(
+        row.person_id,
+        row.business_id,
+        row.business_name,
+        Role(row.role),
+        row.language or caller.language,
+        _is_current(row, caller),
     )
+    subscription, decider = await standing(tx, row.business_id, at)
+    facts = Facts(row.created_at)
+    return MemberView(member, subscription, catalogue, facts, tx.policy.undo_for, decider)
 
 
-async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Any]) -> None:
+async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Row]) -> None:
     """Whoever presses or commands something does not answer any more what they were asked."""
     if not caller.is_acting:
         return
@@ -136,6 +120,6 @@ async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Any]) ->
         await asking.end(tx, caller)
 
 
-def _is_current(row: Any, caller: Caller) -> bool:
+def _is_current(row: Row, caller: Caller) -> bool:
     speaks = people.spoken(caller)
     return row.unreachable_since is None and speaks in (None, row.telegram_language)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
+from plans.subscription import Subscription
 from storage.database.insert import insert
 from storage.database.tables import outbox
 from storage.members.statements import people
@@ -16,13 +17,15 @@ _WRITE = insert(outbox).on_conflict_do_nothing()
 _OPERATOR = "Operator"  # until they write to the bot themselves
 
 
-async def announce(tx: Transaction, business_id: int, change: Change, at: datetime) -> None:
+async def announce(
+    tx: Transaction, business_id: int, before: Subscription, change: Change, at: datetime
+) -> None:
     """Write the messages that a change causes, and set its timers.
 
     A request also goes to the operators, and what settles one changes their cards of it; every
-    change goes to the members who want to know, except the one who made it. Called in the
-    transaction that appends the change. `at` is the clock's time: a ledger's own now may be ahead
-    of it, and nobody should wait for that.
+    change goes to the members who want to know, except the one who made it. `before` is where the
+    business stood. Called in the transaction that appends the change. `at` is the clock's time: a
+    ledger's own now may be ahead of it, and nobody should wait for that.
     """
     if isinstance(change, Requested):
         to = await _operators(tx, at)
@@ -31,7 +34,8 @@ async def announce(tx: Transaction, business_id: int, change: Change, at: dateti
             _row(business_id, change.seq, LetterKind.REQUEST, dedupe_key, one, at) for one in to
         ]
         await _write(tx, rows)
-    await cards.change(tx, business_id, change, at)
+    if before.request or isinstance(change, Undone):
+        await cards.change(tx, business_id, change, at)
     await recipients.tell(
         tx,
         _told_as(change),
