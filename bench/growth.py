@@ -13,13 +13,14 @@ from typing import Annotated, Any
 import typer
 import uvloop
 from aiogram import Bot, Dispatcher
-from aiogram.methods import SendMessage, TelegramMethod
-from aiogram.types import Chat, Message, Update
+from aiogram.methods import TelegramMethod
+from aiogram.types import Update
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, text
 
 from bench.databases import Databases, PostgresDatabases, SqliteFiles, opened, workplace
+from bot.calls import SendMessage, Sent
 from bot.serving.dispatcher import make_dispatcher
 from handlers.language import languages_in
 from handlers.service import Service
@@ -66,8 +67,7 @@ class Silence(Wire):
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ARG002, ASYNC109 - aiogram's names
         """True, or the message that was sent."""
-        sent = Message(message_id=1, date=BEGAN, chat=Chat(id=1, type="private"))
-        return sent if isinstance(method, SendMessage) else True
+        return Sent(message_id=1) if isinstance(method, SendMessage) else True
 
 
 def growth(

@@ -15,26 +15,13 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    EditMessageText,
-    GetUpdates,
-    SendMessage,
-    TelegramMethod,
-)
+from aiogram.methods import GetUpdates, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 
 from bot.delivery.stopping import Pause
 
 PAUSES_S = (0.2, 1.0)
 LONGEST_WAIT_S = 5.0
-
-# aiogram asks pydantic for these at every answer, which keeps them only while somebody holds them:
-# built again each time they cost 40 µs and a class as garbage, held 2 µs.
-_HELD = tuple(
-    Response[method.__returning__]  # type: ignore[name-defined] # known only at run time
-    for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
-)
 
 _log = logging.getLogger(__name__)
 

@@ -20,20 +20,15 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramRetryAfter,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    TelegramObject,
-)
+from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, CallbackQuery, Message, TelegramObject
 
+from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage
 from bot.serving.meanwhile import meanwhile
 from handlers.buttons import UNDER_A_NOTICE
 from handlers.context import SHOWN_MEANWHILE
 from handlers.direction import directed
-from handlers.screens.screen import AttachmentKind, Button, Screen
+from handlers.screens.screen import Attachment, AttachmentKind, Button, Screen
 
 LONGEST_TOAST = 200
 
@@ -133,7 +128,7 @@ async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
     """End the waiting of a press; one that Telegram no longer waits for is fine."""
     text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
     try:
-        await bot.answer_callback_query(query.id, text=text)
+        await bot(AnswerCallbackQuery(callback_query_id=query.id, text=text))
     except TelegramBadRequest as error:
         if _TOO_LATE not in error.message:
             raise
@@ -171,7 +166,7 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     Raises what Telegram or the way to it answers otherwise.
     """
     try:
-        await bot.edit_message_text(chat_id=chat_id, message_id=message_id, **_message(screen))
+        await bot(EditMessageText(chat_id=chat_id, message_id=message_id, **_message(screen)))
     except TelegramBadRequest as error:
         if any(words in error.message for words in _GONE):
             return False
@@ -180,36 +175,47 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     return True
 
 
-async def send(bot: Bot, chat_id: int, screen: Screen) -> Message:
-    """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    attachment = screen.attachment
-    if attachment is None:
-        return await bot.send_message(chat_id, **_message(screen))
+async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Show a screen in a new message: its number. Raises what Telegram or the way to it answers."""
+    if screen.attachment is None:
+        return (await bot(SendMessage(chat_id=chat_id, **_message(screen)))).message_id
+    return (await bot(_with_file(chat_id, screen, screen.attachment))).message_id
+
+
+def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> TelegramMethod[Message]:
+    """The call that sends a screen below its file."""
     file = BufferedInputFile(attachment.content, attachment.name)
     shown = directed(screen)
     caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
     match attachment.kind:
         case AttachmentKind.PHOTO:
-            return await bot.send_photo(chat_id, file, **caption)
+            return SendPhoto(chat_id=chat_id, photo=file, **caption)
         case AttachmentKind.DOCUMENT:
-            return await bot.send_document(chat_id, file, **caption)
+            return SendDocument(chat_id=chat_id, document=file, **caption)
         case _ as never:
             assert_never(never)
 
 
-def _message(screen: Screen) -> dict[str, Any]:
+def _message(screen: Screen) -> Json:
     shown = directed(screen)
-    return {"reply_markup": _keyboard(shown), **shown.text.as_kwargs()}
+    text, entities = shown.text.render()
+    return {
+        "text": text,
+        "entities": [entity.model_dump(exclude_none=True) for entity in entities],
+        "reply_markup": _keyboard(shown),
+    }
 
 
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+def _keyboard(screen: Screen) -> Json | None:
     end = UNDER_A_NOTICE if screen.is_notice else ""
     rows = [[_button(button, end) for button in row] for row in screen.rows]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _button(button: Button, end: str) -> InlineKeyboardButton:
+def _button(button: Button, end: str) -> Json:
+    shown: Json = {"text": button.label}
+    if button.style:
+        shown["style"] = button.style
     if isinstance(button.target, str):
-        return InlineKeyboardButton(text=button.label, url=button.target, style=button.style)
-    data = button.target.pack() + end
-    return InlineKeyboardButton(text=button.label, callback_data=data, style=button.style)
+        return {**shown, "url": button.target}
+    return {**shown, "callback_data": button.target.pack() + end}
