@@ -24,6 +24,7 @@ from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, CallbackQuery, Message, TelegramObject
 
 from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage
+from bot.serving.formatted import formatted
 from bot.serving.meanwhile import meanwhile
 from handlers.buttons import UNDER_A_NOTICE
 from handlers.context import SHOWN_MEANWHILE
@@ -186,7 +187,12 @@ def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> Telegram
     """The call that sends a screen below its file."""
     file = BufferedInputFile(attachment.content, attachment.name)
     shown = directed(screen)
-    caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
+    words, entities = formatted(shown.text)
+    caption: Json = {
+        "caption": words,
+        "caption_entities": entities,
+        "reply_markup": _keyboard(shown),
+    }
     match attachment.kind:
         case AttachmentKind.PHOTO:
             return SendPhoto(chat_id=chat_id, photo=file, **caption)
@@ -198,12 +204,8 @@ def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> Telegram
 
 def _message(screen: Screen) -> Json:
     shown = directed(screen)
-    text, entities = shown.text.render()
-    return {
-        "text": text,
-        "entities": [entity.model_dump(exclude_none=True) for entity in entities],
-        "reply_markup": _keyboard(shown),
-    }
+    words, entities = formatted(shown.text)
+    return {"text": words, "entities": entities, "reply_markup": _keyboard(shown)}
 
 
 def _keyboard(screen: Screen) -> Json | None:
