@@ -21,6 +21,7 @@ from rich.table import Table
 
 from bench.databases import SqliteFiles, opened, workplace
 from bench.growth import LENGTHS, Silence, dispatcher_of, fill, update_of
+from bot.calls import WebhookReply
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake, sender
 from bot.delivery.polling import Polling
@@ -74,9 +75,11 @@ class Timed(Intake):
 
     done: dict[int, tuple[float, int]]
 
-    async def handle(self, update: Update, *, again: bool = False) -> bool:
+    async def handle(
+        self, update: Update, *, again: bool = False, reply: WebhookReply | None = None
+    ) -> bool:
         """Whether the update is done with."""
-        fine = await super().handle(update, again=again)
+        fine = await super().handle(update, again=again, reply=reply)
         self.done[update.update_id] = time.perf_counter(), sender(update)
         return fine
 

@@ -6,11 +6,13 @@ buttons that took 43 µs and 65 µs; these take 5 and 8. Whatever is called seld
 a method of aiogram's.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 Json = dict[str, Any]
 
@@ -62,6 +64,23 @@ class AnswerCallbackQuery(Call[Any]):
 
     callback_query_id: str
     text: str | None = None
+
+
+@dataclass(slots=True)
+class WebhookReply:
+    """The answer to a webhook's request: it has room for one call, which Telegram makes then.
+
+    Nobody learns what becomes of that call, so it must be one that may be lost.
+    """
+
+    call: Call[Any] | None = None
+
+    def body(self) -> bytes | None:
+        """The call as Telegram takes it, if there is one."""
+        if self.call is None:
+            return None
+        given = self.call.model_dump(exclude_none=True)
+        return to_json({"method": self.call.__api_method__, **given})
 
 
 # aiogram asks pydantic for these at every answer, which keeps them only while somebody holds them:

@@ -11,6 +11,7 @@ from aiogram.types import Update
 from aiohttp import web
 from pydantic import ValidationError
 
+from bot.calls import WebhookReply
 from bot.delivery import stopping
 from bot.delivery.intake import Intake
 
@@ -38,7 +39,11 @@ class Webhook:
         except ValidationError as error:
             _log.error("an update that cannot be read, %s errors: skipped", error.error_count())
             return web.Response()
-        return web.Response(status=200 if await self._intake.handle(update) else 503)
+        reply = WebhookReply()
+        if not await self._intake.handle(update, reply=reply):
+            return web.Response(status=503)
+        body = reply.body()
+        return web.Response(body=body, content_type="application/json") if body else web.Response()
 
 
 @asynccontextmanager

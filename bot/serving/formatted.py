@@ -1,7 +1,8 @@
-"""Formatting: a text's nodes as the plain words and entities that Telegram takes.
+"""Formatted: a screen as the plain values that Telegram takes: words, entities, buttons.
 
 aiogram's own `render` measures each word again at every level around it and makes a model of each
-entity: 81 µs for a text with ten entities. This walks once, and takes 33.
+entity: 81 µs for a text with ten entities. This walks once, and takes 33. Its models of a keyboard
+with five buttons took 20 µs more than these 11.
 """
 
 from operator import itemgetter
@@ -21,6 +22,8 @@ from aiogram.utils.formatting import (
 )
 
 from bot.calls import Json
+from handlers.buttons import UNDER_A_NOTICE
+from handlers.screens.screen import Button, Screen
 
 # Formatting that says nothing but where it is; of any other, aiogram tells what it says.
 _BARE = frozenset(
@@ -45,6 +48,22 @@ def formatted(text: Text) -> tuple[str, list[Json]]:
     _walk(text, 0, words, entities)
     entities.sort(key=itemgetter("offset"))
     return "".join(words), entities
+
+
+def keyboard(screen: Screen) -> Json | None:
+    """The buttons under a screen, if there are any."""
+    end = UNDER_A_NOTICE if screen.is_notice else ""
+    rows = [[_button(button, end) for button in row] for row in screen.rows]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _button(button: Button, end: str) -> Json:
+    shown: Json = {"text": button.label}
+    if button.style:
+        shown["style"] = button.style
+    if isinstance(button.target, str):
+        return {**shown, "url": button.target}
+    return {**shown, "callback_data": button.target.pack() + end}
 
 
 def _walk(node: Text, begin: int, words: list[str], entities: list[Json]) -> int:

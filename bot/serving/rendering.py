@@ -23,13 +23,13 @@ from aiogram.exceptions import (
 from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, CallbackQuery, Message, TelegramObject
 
-from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage
-from bot.serving.formatted import formatted
+from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage, WebhookReply
+from bot.serving.formatted import formatted, keyboard
 from bot.serving.meanwhile import meanwhile
 from handlers.buttons import UNDER_A_NOTICE
 from handlers.context import SHOWN_MEANWHILE
 from handlers.direction import directed
-from handlers.screens.screen import Attachment, AttachmentKind, Button, Screen
+from handlers.screens.screen import Attachment, AttachmentKind, Screen
 
 LONGEST_TOAST = 200
 
@@ -68,7 +68,8 @@ class Rendering(BaseMiddleware):
     ) -> MustWait | None:
         """Runs the handler and shows its answer; returns what of it must wait.
 
-        A screen waits also if `data` says `in_line`: an earlier one to the same person does.
+        A screen waits also if `data` says `in_line`: an earlier one to the same person does. The
+        answer to a press goes into the `reply` that `data` may have, where nothing is lost by it.
         """
         if not isinstance(event, Message | CallbackQuery):
             raise TypeError(f"no screen can answer a {type(event).__name__}")
@@ -80,7 +81,14 @@ class Rendering(BaseMiddleware):
             return await _take([partial(_never_mind, step) for step in (*screens, *answers)])
         if data.get("in_line"):
             return await _take(answers, later=screens)
-        return await _take((*screens, *answers))
+        waits = await _take(screens)
+        if waits:
+            return await _take(answers, later=screens, seconds=waits.seconds)
+        reply: WebhookReply | None = data.get("reply")
+        if reply is not None and isinstance(event, CallbackQuery) and _may_be_lost(shown):
+            reply.call = _answer_to(event, _word(shown))
+            return None
+        return await _take(answers)
 
 
 def _is_private(event: Message | CallbackQuery) -> bool:
@@ -98,17 +106,27 @@ def _steps(
     if isinstance(shown, Screen):
         screens = (partial(_show, bot, event, shown),)
     if isinstance(event, CallbackQuery):
-        word = shown.toast if isinstance(shown, Screen) else shown
-        answers = (partial(answer, bot, event, word),)
+        answers = (partial(answer, bot, event, _word(shown)),)
     return screens, answers
 
 
-async def _take(steps: Iterable[Step], later: Iterable[Step] = ()) -> MustWait | None:
+def _word(shown: Screen | str | None) -> str | None:
+    return shown.toast if isinstance(shown, Screen) else shown
+
+
+def _may_be_lost(shown: Screen | str | None) -> bool:
+    """Whether a press's answer says nothing that is not on the screen."""
+    return _word(shown) is None or (isinstance(shown, Screen) and shown.is_toast_said)
+
+
+async def _take(
+    steps: Iterable[Step], later: Iterable[Step] = (), seconds: float = 0
+) -> MustWait | None:
     """Take these steps, each whatever becomes of the others; what is left for later, if anything.
 
     A press whose message must wait is answered all the same: an app waits for some seconds only.
     """
-    left, seconds = list(later), 0
+    left = list(later)
     for step in steps:
         try:
             await step()
@@ -127,12 +145,16 @@ async def _never_mind(step: Step) -> None:
 
 async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
     """End the waiting of a press; one that Telegram no longer waits for is fine."""
-    text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
     try:
-        await bot(AnswerCallbackQuery(callback_query_id=query.id, text=text))
+        await bot(_answer_to(query, word))
     except TelegramBadRequest as error:
         if _TOO_LATE not in error.message:
             raise
+
+
+def _answer_to(query: CallbackQuery, word: str | None) -> AnswerCallbackQuery:
+    text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
+    return AnswerCallbackQuery(callback_query_id=query.id, text=text)
 
 
 async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
@@ -191,7 +213,7 @@ def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> Telegram
     caption: Json = {
         "caption": words,
         "caption_entities": entities,
-        "reply_markup": _keyboard(shown),
+        "reply_markup": keyboard(shown),
     }
     match attachment.kind:
         case AttachmentKind.PHOTO:
@@ -205,19 +227,4 @@ def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> Telegram
 def _message(screen: Screen) -> Json:
     shown = directed(screen)
     words, entities = formatted(shown.text)
-    return {"text": words, "entities": entities, "reply_markup": _keyboard(shown)}
-
-
-def _keyboard(screen: Screen) -> Json | None:
-    end = UNDER_A_NOTICE if screen.is_notice else ""
-    rows = [[_button(button, end) for button in row] for row in screen.rows]
-    return {"inline_keyboard": rows} if rows else None
-
-
-def _button(button: Button, end: str) -> Json:
-    shown: Json = {"text": button.label}
-    if button.style:
-        shown["style"] = button.style
-    if isinstance(button.target, str):
-        return {**shown, "url": button.target}
-    return {**shown, "callback_data": button.target.pack() + end}
+    return {"text": words, "entities": entities, "reply_markup": keyboard(shown)}
