@@ -11,7 +11,7 @@ from typing import Any
 
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 Json = dict[str, Any]
@@ -29,6 +29,14 @@ class Sent(BaseModel):
     """What is read of a message that was sent."""
 
     message_id: int
+
+
+class Received(BaseModel):
+    """An update as it came: all but its number is still to be read."""
+
+    model_config = ConfigDict(extra="allow")
+
+    update_id: int
 
 
 class SendMessage(Call[Sent]):
@@ -66,6 +74,18 @@ class AnswerCallbackQuery(Call[Any]):
     text: str | None = None
 
 
+class GetUpdates(Call[list[Received]]):
+    """What came since the last time; one update that cannot be read is not to hide the others."""
+
+    __returning__ = list[Received]
+    __api_method__ = "getUpdates"
+
+    offset: int | None
+    limit: int
+    timeout: int
+    allowed_updates: list[str] | None = None
+
+
 @dataclass(slots=True)
 class WebhookReply:
     """The answer to a webhook's request: it has room for one call, which Telegram makes then.
@@ -85,4 +105,4 @@ class WebhookReply:
 
 # aiogram asks pydantic for these at every answer, which keeps them only while somebody holds them:
 # built again each time they cost 40 µs and a class as garbage, held 2 µs.
-_HELD = (Response[Any], Response[Sent])
+_HELD = (Response[Any], Response[Sent], Response[list[Received]])

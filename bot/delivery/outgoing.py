@@ -15,9 +15,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 
+from bot.calls import GetUpdates
 from bot.delivery.stopping import Pause
 
 PAUSES_S = (0.2, 1.0)
@@ -39,7 +40,7 @@ class Outgoing(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Makes the call; raises what the last try raised."""
-        if isinstance(method, GetUpdates) or _goes_to_group(method):
+        if method.__api_method__ == GetUpdates.__api_method__ or _goes_to_group(method):
             return await make_request(bot, method)  # polling has its own way with faults
         patience = LONGEST_WAIT_S
         for pause in PAUSES_S:
