@@ -1,8 +1,8 @@
 """Formatted: a screen as the plain values that Telegram takes: words, entities, buttons.
 
 aiogram's own `render` measures each word again at every level around it and makes a model of each
-entity: 81 µs for a text with ten entities. This walks once, and takes 33. Its models of a keyboard
-with five buttons took 20 µs more than these 11.
+entity: 81 µs for a text with ten entities. This walks once, and takes 33. A keyboard of five
+buttons took 39 µs as models, and takes 11.
 """
 
 from operator import itemgetter
