@@ -14,13 +14,14 @@ from typing import Any
 import typer
 import uvloop
 from aiogram import Bot
-from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods import TelegramMethod
 from aiogram.types import Update
 from rich.console import Console
 from rich.table import Table
 
 from bench.databases import SqliteFiles, opened, workplace
 from bench.growth import LENGTHS, Silence, dispatcher_of, fill, update_of
+from bot.calls import GetUpdates, Received, WebhookReply
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake, sender
 from bot.delivery.polling import Polling
@@ -49,7 +50,7 @@ class Arriving(Silence):
         began, apart_s = time.perf_counter(), EVERY_S / len(OTHERS)
         self._next = {one: began + one * apart_s for one in OTHERS}
         self._next[FLOODER] = began + flood_every_s
-        self._waiting: list[Update] = []
+        self._waiting: list[Received] = []
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ASYNC109 - aiogram's name
         """What has arrived, for getUpdates; else as the silent one."""
@@ -74,9 +75,11 @@ class Timed(Intake):
 
     done: dict[int, tuple[float, int]]
 
-    async def handle(self, update: Update, *, again: bool = False) -> bool:
+    async def handle(
+        self, update: Update, *, again: bool = False, reply: WebhookReply | None = None
+    ) -> bool:
         """Whether the update is done with."""
-        fine = await super().handle(update, again=again)
+        fine = await super().handle(update, again=again, reply=reply)
         self.done[update.update_id] = time.perf_counter(), sender(update)
         return fine
 

@@ -13,13 +13,14 @@ from typing import Annotated, Any
 import typer
 import uvloop
 from aiogram import Bot, Dispatcher
-from aiogram.methods import SendMessage, TelegramMethod
-from aiogram.types import Chat, Message, Update
+from aiogram.methods import TelegramMethod
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import insert, text
 
 from bench.databases import Databases, PostgresDatabases, SqliteFiles, opened, workplace
+from bot.calls import Received, SendMessage, Sent
+from bot.delivery.reading import read
 from bot.serving.dispatcher import make_dispatcher
 from handlers.language import languages_in
 from handlers.service import Service
@@ -66,8 +67,7 @@ class Silence(Wire):
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: Any = None) -> Any:  # noqa: ARG002, ASYNC109 - aiogram's names
         """True, or the message that was sent."""
-        sent = Message(message_id=1, date=BEGAN, chat=Chat(id=1, type="private"))
-        return sent if isinstance(method, SendMessage) else True
+        return Sent(message_id=1) if isinstance(method, SendMessage) else True
 
 
 def growth(
@@ -131,14 +131,14 @@ async def fill(database: Database, in_all: int, lengths: Sequence[int]) -> None:
 async def _median_ms(dispatcher: Dispatcher, bot: Bot, one: int, asked: str, times: int) -> float:
     costs = []
     for number in range(times + 1):
-        update = update_of(one, asked.format(business=one), number + 1)
+        update = read(update_of(one, asked.format(business=one), number + 1), bot)
         begin = time.perf_counter()
         await dispatcher.feed_update(bot, update)
         costs.append(time.perf_counter() - begin)
     return median(costs[1:]) * 1000  # the first fills caches
 
 
-def update_of(who: int, asked: str, number: int) -> Update:
+def update_of(who: int, asked: str, number: int) -> Received:
     """A command of this person, or a press of the button with this data."""
     user = {"id": who, "is_bot": False, "first_name": "Olivia"}
     chat = {"id": who, "type": "private"}
@@ -147,7 +147,7 @@ def update_of(who: int, asked: str, number: int) -> Update:
     content = (
         {"message": message} if asked[0] == "/" else {"callback_query": {**press, "data": asked}}
     )
-    return Update.model_validate({"update_id": number, **content})
+    return Received.model_validate({"update_id": number, **content})
 
 
 if __name__ == "__main__":

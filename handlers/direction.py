@@ -78,10 +78,14 @@ def directed_line(text: str) -> str:
     return _begun(text) if isinstance(text, RightToLeft) else text
 
 
-def _is_right_to_left(node: NodeType) -> bool:
-    if isinstance(node, Text):
-        return any(_is_right_to_left(part) for part in node)
-    return isinstance(node, RightToLeft)
+def _is_right_to_left(text: Text) -> bool:
+    for part in text:
+        if isinstance(part, Text):
+            if _is_right_to_left(part):
+                return True
+        elif isinstance(part, RightToLeft):
+            return True
+    return False
 
 
 def _label(button: Button) -> Button:
@@ -101,17 +105,18 @@ class _Direction:
     def __init__(self) -> None:
         self._at_start = True
 
-    def of(self, node: NodeType) -> Text:
-        if not isinstance(node, Text):
-            return Text(self._lines(node if isinstance(node, str) else str(node)))
+    def of(self, node: Text) -> Text:
         if type(node) in _OPEN:
-            return node.replace(*(self.of(part) for part in node))
+            return node.replace(
+                *(self.of(part) if isinstance(part, Text) else self._lines(part) for part in node)
+            )
         mark = MARK if self._at_start else ""
         self._at_start = False
         return Text(mark, ISOLATE, node, END)
 
-    def _lines(self, text: str) -> str:
+    def _lines(self, part: NodeType) -> str:
         """A piece of text: an isolate ends with its line, so each line is a piece of its own."""
+        text = _text(part)
         lines = [text] if isinstance(text, RightToLeft) else list(map(set_apart, text.split("\n")))
         first, *others = "\n".join(lines).split("\n")
         begun = [_begun(first) if self._at_start else first, *map(_begun, others)]

@@ -14,13 +14,15 @@ from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import InputFile, Update
+from aiogram.types import InputFile
 from sqlalchemy import delete, select
 
+from bot.calls import Received
 from bot.delivery.courier import Courier
 from bot.delivery.flood import Flood
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
+from bot.delivery.reading import read
 from bot.serving.dispatcher import make_dispatcher
 from handlers.context import Draw
 from handlers.language import Languages, languages_in
@@ -129,7 +131,7 @@ class House:
     async def deliver(self) -> None:
         """Let the bot handle all that waits, everything at once; what fails comes again."""
         while waiting := self.telegram.take_updates():
-            updates = [Update.model_validate(one, context={"bot": self.bot}) for one in waiting]
+            updates = [read(Received.model_validate(one), self.bot) for one in waiting]
             while updates:
                 done = await asyncio.gather(*(self.intake.handle(one) for one in updates))
                 updates = [one for one, fine in zip(updates, done, strict=True) if not fine]

@@ -156,8 +156,7 @@ class Courier:
         if letter.changes is not None:
             await edit(self._bot, to.telegram_id, letter.changes, screen)
             return _Came(LetterOutcome.SENT)
-        message = await send(self._bot, to.telegram_id, screen)
-        return _Came(LetterOutcome.SENT, message.message_id)
+        return _Came(LetterOutcome.SENT, await send(self._bot, to.telegram_id, screen))
 
     def _worded(self, letter: Letter) -> Screen | None:
         """The letter's screen; None if it must not be sent."""

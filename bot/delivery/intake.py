@@ -17,6 +17,7 @@ from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update, User
 
+from bot.calls import WebhookReply
 from bot.delivery import stopping
 from bot.delivery.flood import Admission, Flood
 from bot.delivery.late import LateAnswers
@@ -88,30 +89,33 @@ class Intake:
         """Begin with nothing more: what waits for its turn, or for a limit, is not done with."""
         self._closed.set()
 
-    async def handle(self, update: Update, *, again: bool = False) -> bool:
+    async def handle(
+        self, update: Update, *, again: bool = False, reply: WebhookReply | None = None
+    ) -> bool:
         """Whether the update is done with: handled, given up after failing three times, or let go.
 
         An outage of the database and a flood limit of Telegram's do not count as failing. Let go
         is what one person has too much of: Telegram is not to bring it again. With `again`, what
         went wrong is tried again here, after pauses that grow, until it is done with or the intake
-        is closed; that person's later updates wait, nobody else's.
+        is closed; that person's later updates wait, nobody else's. A `reply` to be given when the
+        update is done with may get the last call to make.
         """
         if not await self._admitted(update):
             return True
         person = sender(update)
         async with self._turns.setdefault(person, asyncio.Lock()):
-            came = await self._try(update)
+            came = await self._try(update, reply)
             pause = _FIRST_PAUSE_S
             while came is False and again and not self._closed.is_set():
                 await self._pause(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
-                came = await self._try(update)
+                came = await self._try(update, reply)
         # Nothing may be awaited here: the answer is to be in line before the next one's turn.
         if isinstance(came, MustWait):
             return await self._late.deliver(update.update_id, person, came)
         return came
 
-    async def _try(self, update: Update) -> bool | MustWait:
+    async def _try(self, update: Update, reply: WebhookReply | None) -> bool | MustWait:
         """Handle once: whether the update is done with, or what of its answer must wait."""
         in_line = self._late.wait_for(sender(update))
         async with self._room:
@@ -119,7 +123,9 @@ class Intake:
                 return False
             try:
                 async with asyncio.timeout(self._time_limit_s):
-                    came = await self._dispatcher.feed_update(self._bot, update, in_line=in_line)
+                    came = await self._dispatcher.feed_update(
+                        self._bot, update, in_line=in_line, reply=reply
+                    )
             except (OutageError, TelegramRetryAfter) as error:
                 _log.warning("update %s must wait: %s", update.update_id, error)
                 await self._apologise(update)

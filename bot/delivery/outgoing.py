@@ -15,26 +15,14 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    EditMessageText,
-    GetUpdates,
-    SendMessage,
-    TelegramMethod,
-)
+from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 
+from bot.calls import GetUpdates
 from bot.delivery.stopping import Pause
 
 PAUSES_S = (0.2, 1.0)
 LONGEST_WAIT_S = 5.0
-
-# aiogram asks pydantic for these at every answer, which keeps them only while somebody holds them:
-# built again each time they cost 40 µs and a class as garbage, held 2 µs.
-_HELD = tuple(
-    Response[method.__returning__]  # type: ignore[name-defined] # known only at run time
-    for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
-)
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +40,7 @@ class Outgoing(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Makes the call; raises what the last try raised."""
-        if isinstance(method, GetUpdates) or _goes_to_group(method):
+        if method.__api_method__ == GetUpdates.__api_method__ or _goes_to_group(method):
             return await make_request(bot, method)  # polling has its own way with faults
         patience = LONGEST_WAIT_S
         for pause in PAUSES_S:

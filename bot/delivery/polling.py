@@ -16,8 +16,8 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.types import Update
 
+from bot.calls import GetUpdates, Received
 from bot.delivery import stopping
 from bot.delivery.intake import Intake
 from bot.delivery.stopping import Pause
@@ -51,7 +51,7 @@ class Polling:
     ) -> None:
         self._bot = bot
         self._intake = intake
-        self._window = Window(intake)
+        self._window = Window(intake, bot)
         self._stop = stop
         self._pause = pause or partial(stopping.pause, unless=stop)
         self._look_every_s = look_every_s
@@ -75,28 +75,28 @@ class Polling:
     async def _round(self) -> None:
         """Ask once, begin with what is new, and wait until asking again is worth while."""
         try:
-            updates = await self._unless_stopped(self._ask())
+            received = await self._unless_stopped(self._ask())
         except TelegramUnauthorizedError:
             raise
         except AiogramError as error:
             await self._after_fault(error)
             return
         self._faults = 0
-        if updates is not None:
-            self._window.take(updates)
+        if received is not None:
+            self._window.take(received)
         if self._window.holds:
             await self._unless_stopped(self._window.moved(), self._look_every_s)
 
-    async def _ask(self) -> list[Update]:
+    async def _ask(self) -> list[Received]:
         """The updates from the offset on; waits for some when none is in hand."""
         wait_s = 0 if self._window.holds else POLL_S
-        return await self._bot.get_updates(
+        call = GetUpdates(
             offset=self._window.next_offset(),
             limit=SIZE,
             timeout=wait_s,
             allowed_updates=ALLOWED_UPDATES,
-            request_timeout=wait_s + 10,
         )
+        return await self._bot(call, request_timeout=wait_s + 10)
 
     async def _unless_stopped(
         self, work: Coroutine[Any, Any, Result], within_s: float | None = None
@@ -131,8 +131,7 @@ class Polling:
         if offset is None:
             return
         try:
-            await self._bot.get_updates(
-                offset=offset, limit=1, timeout=0, request_timeout=stopping.ACKNOWLEDGE_S
-            )
+            call = GetUpdates(offset=offset, limit=1, timeout=0)
+            await self._bot(call, request_timeout=stopping.ACKNOWLEDGE_S)
         except AiogramError as error:
             _log.warning("the last updates may come again: %s", error)

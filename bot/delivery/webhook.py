@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiogram import Bot
-from aiogram.types import Update
 from aiohttp import web
 from pydantic import ValidationError
 
+from bot.calls import Received, WebhookReply
 from bot.delivery import stopping
 from bot.delivery.intake import Intake
+from bot.delivery.reading import read
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_UPDATE = 1024 * 1024
@@ -34,11 +35,15 @@ class Webhook:
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=401)
         try:
-            update = Update.model_validate_json(await request.read(), context={"bot": self._bot})
+            update = read(Received.model_validate_json(await request.read()), self._bot)
         except ValidationError as error:
             _log.error("an update that cannot be read, %s errors: skipped", error.error_count())
             return web.Response()
-        return web.Response(status=200 if await self._intake.handle(update) else 503)
+        reply = WebhookReply()
+        if not await self._intake.handle(update, reply=reply):
+            return web.Response(status=503)
+        body = reply.body()
+        return web.Response(body=body, content_type="application/json") if body else web.Response()
 
 
 @asynccontextmanager

@@ -1,23 +1,32 @@
 """The window: the updates that polling has in hand, and which of them hold its offset."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
+from aiogram import Bot
 from aiogram.types import Update
+from pydantic import ValidationError
 
+from bot.calls import Received
 from bot.delivery.intake import Intake
+from bot.delivery.reading import read
 
 SIZE = 100  # what getUpdates gives at most, always from the offset on
+
+_log = logging.getLogger(__name__)
 
 
 class Window:
     """Updates in hand, each a task of its own; the oldest one not done with holds the offset.
 
-    Getting older ones again and again is how Telegram tells what is new: those known are skipped.
+    Getting older ones again and again is how Telegram tells what is new: those known are skipped,
+    and not even read.
     """
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, bot: Bot) -> None:
         self._intake = intake
+        self._bot = bot
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._holding: set[int] = set()
         self._done: set[int] = set()
@@ -38,18 +47,15 @@ class Window:
         self._done = {one for one in self._done if one >= offset}
         return offset
 
-    def take(self, updates: Sequence[Update]) -> None:
+    def take(self, received: Sequence[Received]) -> None:
         """Begin with what is new in the answer to asking from `next_offset`."""
         self._moved.clear()
         self._fresh.clear()
-        for update in updates:
-            number = update.update_id
-            if number not in self._tasks and number not in self._done:
-                self._holding.add(number)
-                self._fresh.add(number)
-                self._tasks[number] = asyncio.create_task(self._handle(update))
-                self._newest = number
-        if len(updates) >= SIZE:
+        for one in received:
+            if one.update_id not in self._tasks and one.update_id not in self._done:
+                self._newest = one.update_id
+                self._begin(one)
+        if len(received) >= SIZE:
             # Nobody else's could be seen behind these, whose changes are made.
             self._holding -= self._intake.unanswered
 
@@ -68,6 +74,19 @@ class Window:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    def _begin(self, received: Received) -> None:
+        """Begin with one that is new; one that cannot be read is done with."""
+        number = received.update_id
+        try:
+            update = read(received, self._bot)
+        except ValidationError as error:
+            _log.error("update %s cannot be read, %s errors: skipped", number, error.error_count())
+            self._done.add(number)
+            return
+        self._holding.add(number)
+        self._fresh.add(number)
+        self._tasks[number] = asyncio.create_task(self._handle(update))
 
     async def _handle(self, update: Update) -> None:
         number = update.update_id

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
@@ -23,6 +22,7 @@ from bot.clock import Clock
 from bot.delivery.flood import ALLOWANCE, Allowance, Flood
 from bot.delivery.intake import PATIENCE_S, WEBHOOK_PATIENCE_S, Intake
 from bot.delivery.outgoing import Outgoing
+from bot.delivery.session import Session
 from bot.errors import OutOfServiceError, StartError, UsageError, first_line
 from bot.opening import open_book
 from bot.serving.dispatcher import make_dispatcher
@@ -88,7 +88,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """The Telegram bot of the token in the settings."""
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     api = TelegramAPIServer.from_base(settings.bot_api_url)
-    session = AiohttpSession(api=api, timeout=REQUEST_TIMEOUT_S)
+    session = Session(api=api, timeout=REQUEST_TIMEOUT_S)
     session.middleware(Outgoing())
     bot = Bot(token, session=session)
     try:

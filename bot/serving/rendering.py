@@ -19,18 +19,14 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramRetryAfter,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    TelegramObject,
-)
+from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, CallbackQuery, Message, TelegramObject
 
+from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage, WebhookReply
+from bot.serving.formatted import formatted, keyboard
 from handlers.buttons import UNDER_A_NOTICE
 from handlers.direction import directed
-from handlers.screens.screen import AttachmentKind, Button, Screen
+from handlers.screens.screen import Attachment, AttachmentKind, Screen
 
 LONGEST_TOAST = 200
 
@@ -69,7 +65,8 @@ class Rendering(BaseMiddleware):
     ) -> MustWait | None:
         """Runs the handler and shows its answer; returns what of it must wait.
 
-        A screen waits also if `data` says `in_line`: an earlier one to the same person does.
+        A screen waits also if `data` says `in_line`: an earlier one to the same person does. The
+        answer to a press goes into the `reply` that `data` may have, where nothing is lost by it.
         """
         if not isinstance(event, Message | CallbackQuery):
             raise TypeError(f"no screen can answer a {type(event).__name__}")
@@ -80,7 +77,14 @@ class Rendering(BaseMiddleware):
             return await _take([partial(_never_mind, step) for step in (*screens, *answers)])
         if data.get("in_line"):
             return await _take(answers, later=screens)
-        return await _take((*screens, *answers))
+        waits = await _take(screens)
+        if waits:
+            return await _take(answers, later=screens, seconds=waits.seconds)
+        reply: WebhookReply | None = data.get("reply")
+        if reply is not None and isinstance(event, CallbackQuery) and _may_be_lost(shown):
+            reply.call = _answer_to(event, _word(shown))
+            return None
+        return await _take(answers)
 
 
 def _is_private(event: Message | CallbackQuery) -> bool:
@@ -98,17 +102,27 @@ def _steps(
     if isinstance(shown, Screen):
         screens = (partial(_show, bot, event, shown),)
     if isinstance(event, CallbackQuery):
-        word = shown.toast if isinstance(shown, Screen) else shown
-        answers = (partial(answer, bot, event, word),)
+        answers = (partial(answer, bot, event, _word(shown)),)
     return screens, answers
 
 
-async def _take(steps: Iterable[Step], later: Iterable[Step] = ()) -> MustWait | None:
+def _word(shown: Screen | str | None) -> str | None:
+    return shown.toast if isinstance(shown, Screen) else shown
+
+
+def _may_be_lost(shown: Screen | str | None) -> bool:
+    """Whether a press's answer says nothing that is not on the screen."""
+    return _word(shown) is None or (isinstance(shown, Screen) and shown.is_toast_said)
+
+
+async def _take(
+    steps: Iterable[Step], later: Iterable[Step] = (), seconds: float = 0
+) -> MustWait | None:
     """Take these steps, each whatever becomes of the others; what is left for later, if anything.
 
     A press whose message must wait is answered all the same: an app waits for some seconds only.
     """
-    left, seconds = list(later), 0
+    left = list(later)
     for step in steps:
         try:
             await step()
@@ -127,12 +141,16 @@ async def _never_mind(step: Step) -> None:
 
 async def answer(bot: Bot, query: CallbackQuery, word: str | None) -> None:
     """End the waiting of a press; one that Telegram no longer waits for is fine."""
-    text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
     try:
-        await bot.answer_callback_query(query.id, text=text)
+        await bot(_answer_to(query, word))
     except TelegramBadRequest as error:
         if _TOO_LATE not in error.message:
             raise
+
+
+def _answer_to(query: CallbackQuery, word: str | None) -> AnswerCallbackQuery:
+    text = word if word is None or len(word) <= LONGEST_TOAST else word[: LONGEST_TOAST - 1] + "…"
+    return AnswerCallbackQuery(callback_query_id=query.id, text=text)
 
 
 async def _show(bot: Bot, event: Message | CallbackQuery, screen: Screen) -> None:
@@ -167,7 +185,7 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     Raises what Telegram or the way to it answers otherwise.
     """
     try:
-        await bot.edit_message_text(chat_id=chat_id, message_id=message_id, **_message(screen))
+        await bot(EditMessageText(chat_id=chat_id, message_id=message_id, **_message(screen)))
     except TelegramBadRequest as error:
         if any(words in error.message for words in _GONE):
             return False
@@ -176,36 +194,33 @@ async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> bool:
     return True
 
 
-async def send(bot: Bot, chat_id: int, screen: Screen) -> Message:
-    """Show a screen in a new message. Raises what Telegram or the way to it answers."""
-    attachment = screen.attachment
-    if attachment is None:
-        return await bot.send_message(chat_id, **_message(screen))
+async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Show a screen in a new message: its number. Raises what Telegram or the way to it answers."""
+    if screen.attachment is None:
+        return (await bot(SendMessage(chat_id=chat_id, **_message(screen)))).message_id
+    return (await bot(_with_file(chat_id, screen, screen.attachment))).message_id
+
+
+def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> TelegramMethod[Message]:
+    """The call that sends a screen below its file."""
     file = BufferedInputFile(attachment.content, attachment.name)
     shown = directed(screen)
-    caption = {"reply_markup": _keyboard(shown), **shown.text.as_caption_kwargs()}
+    words, entities = formatted(shown.text)
+    caption: Json = {
+        "caption": words,
+        "caption_entities": entities,
+        "reply_markup": keyboard(shown),
+    }
     match attachment.kind:
         case AttachmentKind.PHOTO:
-            return await bot.send_photo(chat_id, file, **caption)
+            return SendPhoto(chat_id=chat_id, photo=file, **caption)
         case AttachmentKind.DOCUMENT:
-            return await bot.send_document(chat_id, file, **caption)
+            return SendDocument(chat_id=chat_id, document=file, **caption)
         case _ as never:
             assert_never(never)
 
 
-def _message(screen: Screen) -> dict[str, Any]:
+def _message(screen: Screen) -> Json:
     shown = directed(screen)
-    return {"reply_markup": _keyboard(shown), **shown.text.as_kwargs()}
-
-
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    end = UNDER_A_NOTICE if screen.is_notice else ""
-    rows = [[_button(button, end) for button in row] for row in screen.rows]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
-
-
-def _button(button: Button, end: str) -> InlineKeyboardButton:
-    if isinstance(button.target, str):
-        return InlineKeyboardButton(text=button.label, url=button.target, style=button.style)
-    data = button.target.pack() + end
-    return InlineKeyboardButton(text=button.label, callback_data=data, style=button.style)
+    words, entities = formatted(shown.text)
+    return {"text": words, "entities": entities, "reply_markup": keyboard(shown)}

@@ -44,6 +44,8 @@ class Attachment:
 class Screen:
     """A message as the user sees it. `toast` pops up over the chat after a press.
 
+    If `is_toast_said`, the text says it too, and nothing is lost should it not pop up.
+
     With an attachment it is a message of its own always, and its text (1024 characters at most)
     is what stands below the file. A notice stays readable: what its buttons lead to is a message of
     its own too.
@@ -52,17 +54,19 @@ class Screen:
     text: Text
     rows: tuple[Row, ...] = ()
     toast: str | None = None
+    is_toast_said: bool = False
     attachment: Attachment | None = None
     is_notice: bool = False
 
     def popping(self, notice: str) -> "Screen":
         """This screen with a word that only pops up."""
-        return replace(self, toast=notice)
+        return replace(self, toast=notice, is_toast_said=False)
 
     def saying(self, notice: NodeType) -> "Screen":
         """This screen with a word on top that also pops up, there without any formatting."""
         plain, _entities = Text(notice).render()
-        return replace(self, text=paragraphs(Italic(notice), self.text), toast=plain)
+        text = paragraphs(Italic(notice), self.text)
+        return replace(self, text=text, toast=plain, is_toast_said=True)
 
 
 def paragraphs(*parts: NodeType | None) -> Text:

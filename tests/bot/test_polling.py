@@ -18,7 +18,7 @@ from storage.book import Book
 from storage.database.connections import Database
 from storage.database.engine import open_engine
 from tests.bot.desk import BOUND_S, SORRY, Desk, languages
-from tests.bot.poller import Poller, held
+from tests.bot.poller import Poller, asked, held
 from tests.bot.visitor import Visitor, previews, registers
 from tests.conftest import Clock
 
@@ -69,6 +69,33 @@ async def test_a_poisonous_update_is_given_up_and_blocks_nobody(
     await desk.until(lambda: not held(telegram))
     assert desk.began == ["poison"] * 3 + ["next"]
     assert desk.done == ["next"]
+
+
+async def test_an_update_that_cannot_be_read_is_skipped_and_hides_nobody_elses(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It made asking fail, again and again, and nobody was served any more."""
+    gate = desk.holds("before")
+    olivia.send("before")
+    odd = telegram.world.inbox.put("message", {"chat": {"id": olivia.id}, "text": "odd"})
+    olivia.send("after")
+    poller.start()
+    await desk.until(lambda: desk.began)
+    await desk.until(lambda: asked(telegram) > 3)
+    gate.set()
+    await desk.until(lambda: not held(telegram))
+    assert (desk.done, poller.pauses) == (["before", "after"], [])
+    [said] = [one for one in caplog.messages if "cannot be read" in one]
+    assert f"update {odd['update_id']} cannot be read" in said
+
+
+async def test_after_an_update_that_cannot_be_read_alone_polling_waits_as_ever(
+    poller: Poller, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    telegram.world.inbox.put("message", {"chat": {"id": olivia.id}, "text": "odd"})
+    poller.start()
+    await desk.until(lambda: telegram.world.polling.is_waiting)
+    assert (held(telegram), asked(telegram)) == ([], 1)
 
 
 async def test_a_second_poller_is_named_in_the_log_and_polling_goes_on(

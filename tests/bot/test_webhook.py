@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -13,11 +14,13 @@ from aiohttp import ClientSession
 from bot.delivery.webhook import LARGEST_UPDATE, SECRET_HEADER
 from bot.errors import StartError
 from bot.serving.assembly import Application
+from bot.serving.rendering import Rendering
 from bot.serving.running import serve
 from bot.settings import Settings, load
 from sandbox import Person, Telegram
+from sandbox.server.delivery import call_in
 from storage.database.connections import OutageError
-from tests.bot.desk import BOUND_S, Desk
+from tests.bot.desk import BOUND_S, SORRY, Desk
 
 SECRET = "only-telegram-knows-it"
 FORGED = json.dumps(
@@ -50,11 +53,18 @@ class Server:
 
     async def gets(self, body: bytes | BytesIO, secret: str = SECRET) -> int:
         """The status of an answer to somebody's request."""
+        status, _ = await self.answers(body, secret)
+        return status
+
+    async def answers(
+        self, body: bytes | BytesIO, secret: str = SECRET
+    ) -> tuple[int, dict[str, Any]]:
+        """The status and the call in an answer to somebody's request."""
         async with (
             ClientSession(headers={SECRET_HEADER: secret} if secret else {}) as session,
             session.post(self.url, data=body) as response,
         ):
-            return response.status
+            return response.status, await call_in(response)
 
 
 @asynccontextmanager
@@ -192,3 +202,48 @@ async def test_an_address_that_telegram_refuses_is_said_in_words(
     settings = listening_at(free_port, webhook_url="https://bot.example.com/hook")
     with pytest.raises(StartError, match=r"WEBHOOK_URL.*bad webhook"):
         await serve(application, settings, asyncio.Event())
+
+
+async def writes_to(person: Person, telegram: Telegram) -> None:
+    """A message of the bot, under which somebody can press."""
+    person.send("/start")
+    await telegram.call("sendMessage", {"chat_id": person.id, "text": "x"})
+
+
+async def test_a_press_is_answered_in_the_answer_to_telegram(
+    server: Server, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    desk.dispatcher.callback_query.middleware(Rendering())
+    await writes_to(olivia, telegram)
+    press = olivia.press_data("go")
+    telegram.take_updates()
+    answer = await server.answers(json.dumps(press.update).encode())
+    call = {"method": "answerCallbackQuery", "callback_query_id": press.id}
+    assert answer == (200, call)
+    assert not press.answered, "nothing else was called"
+
+
+async def test_telegram_makes_the_call_in_the_answer(
+    server: Server, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    del server
+    desk.dispatcher.callback_query.middleware(Rendering())
+    await writes_to(olivia, telegram)
+    press = olivia.press_data("go")
+    await press.wait(BOUND_S)
+    await desk.until(lambda: not telegram.world.inbox.pending())
+    assert [one.method for one in telegram.calls].count("answerCallbackQuery") == 1
+
+
+async def test_a_press_that_fails_is_answered_by_a_call_and_comes_again(
+    server: Server, desk: Desk, telegram: Telegram, olivia: Person
+) -> None:
+    desk.dispatcher.callback_query.middleware(Rendering())
+    await writes_to(olivia, telegram)
+    desk.fails("go", OutageError("the database is locked"))
+    press = olivia.press_data("go")
+    telegram.take_updates()
+    body = json.dumps(press.update).encode()
+    assert await server.answers(body) == (503, {})
+    assert press.text == SORRY
+    assert (await server.answers(body))[0] == 200

@@ -75,13 +75,12 @@ def test_ten_thousand_hostile_screens_are_taken() -> None:
         say = SPOKEN.language(dice.choice(SPOKEN.codes))
         for screen in screens(dice, say):
             sent = _message(screen)
-            entities = [one.model_dump(exclude_none=True) for one in sent["entities"]]
-            read_text({"text": sent["text"], "entities": entities}, "too long")
+            read_text({"text": sent["text"], "entities": sent["entities"]}, "too long")
             markup = sent["reply_markup"]
             assert markup is None or all(
-                button.text.strip() for row in markup.inline_keyboard for button in row
+                button["text"].strip() for row in markup["inline_keyboard"] for button in row
             )
-            read_markup({"reply_markup": markup.model_dump(exclude_none=True)} if markup else {})
+            read_markup({"reply_markup": markup} if markup else {})
             shown += 1
 
 
