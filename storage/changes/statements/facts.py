@@ -73,7 +73,9 @@ async def facts(
     conditions = [one for plan in plans for one in plan.requires]
     if not conditions:
         return Facts(since)
-    tags = await tx.values(_TAGS, {"business": business_id})
+    tags: Iterable[str] = ()
+    if any(isinstance(one, Tagged) for one in conditions):
+        tags = await tx.values(_TAGS, {"business": business_id})
     codes = _codes(conditions)
     held: Iterable[str] = ()
     if codes:

@@ -1,16 +1,15 @@
 """Views: who somebody is in a business, and where that stands."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, true
 
 from plans.conditions import Facts
-from plans.plan import Catalogue
 from storage.businesses.statements import pages
 from storage.catalogue.cache import NEWEST
-from storage.changes.statements.standing import standing, subscriptions
+from storage.changes.statements.rows import columns_of
+from storage.changes.statements.standing import LAST, standing, subscriptions
 from storage.database.compiled import Row
 from storage.database.tables import business, member, person, question
 from storage.members.guard import NotAMemberError
@@ -19,8 +18,17 @@ from storage.members.values import Business, BusinessView, Caller, Member, Membe
 from storage.questions.statements import asking
 from storage.transaction import Transaction
 
-_MEMBERSHIPS: Select[Any] = (
+_BUSINESSES = (
+    select(member.c.business_id)
+    .join(person, person.c.id == member.c.person_id)
+    .where(person.c.telegram_id == bindparam("telegram_id"))
+    .order_by(member.c.business_id)
+)
+_last = LAST.subquery("last")
+_VIEW: Select[Any] = (
     select(
+        *columns_of(_last),
+        _last.c.decider,
         member.c.person_id,
         member.c.business_id,
         business.c.name.label("business_name"),
@@ -35,11 +43,11 @@ _MEMBERSHIPS: Select[Any] = (
     .select_from(person)
     .join(member, member.c.person_id == person.c.id)
     .join(business, business.c.id == member.c.business_id)
+    .outerjoin(_last, true())
     .outerjoin(question, question.c.person_id == person.c.id)
     .where(person.c.telegram_id == bindparam("telegram_id"))
+    .where(member.c.business_id == bindparam("business"))
 )
-_MEMBERSHIP = _MEMBERSHIPS.where(member.c.business_id == bindparam("business"))
-_ALL_MEMBERSHIPS = _MEMBERSHIPS.order_by(member.c.business_id)
 
 _CASE = (
     pages.standing(business)
@@ -62,15 +70,35 @@ async def view(
     tx: Transaction, caller: Caller, business_id: int, at: datetime
 ) -> MemberView | None:
     """Somebody in this business; None for non-members."""
-    parameters = {"telegram_id": caller.telegram_id, "business": business_id}
-    rows = await tx.rows(_MEMBERSHIP, parameters)
-    return next(iter(await _views(tx, caller, rows, at)), None)
+    row = await tx.row(_VIEW, {"telegram_id": caller.telegram_id, "business": business_id})
+    if caller.is_acting:
+        await _end_question(tx, caller, row)
+    if row is None:
+        return None
+    return MemberView(
+        Member(
+            row.person_id,
+            row.business_id,
+            row.business_name,
+            Role(row.role),
+            row.language or caller.language,
+            _is_current(row, caller),
+        ),
+        await standing(tx, business_id, row, at),
+        await tx.catalogue(row.publication),
+        Facts(row.created_at),
+        tx.policy.undo_for,
+        row.decider,
+    )
 
 
 async def views(tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
     """The caller in each of their businesses, oldest business first."""
-    rows = await tx.rows(_ALL_MEMBERSHIPS, {"telegram_id": caller.telegram_id})
-    return await _views(tx, caller, rows, at)
+    ids = await tx.values(_BUSINESSES, {"telegram_id": caller.telegram_id})
+    if not ids and caller.is_acting:
+        await _end_question(tx, caller, None)
+    found = [await view(tx, caller, one, at) for one in ids]
+    return tuple(one for one in found if one)
 
 
 async def case(tx: Transaction, business_id: int, at: datetime) -> BusinessView | None:
@@ -87,35 +115,9 @@ async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
     return tuple([one async for page in pages.every(tx, at) for one in page])
 
 
-async def _views(
-    tx: Transaction, caller: Caller, rows: Sequence[Row], at: datetime
-) -> tuple[MemberView, ...]:
-    await _end_question(tx, caller, rows)
-    catalogue = await tx.catalogue(rows[0].publication if rows else None)
-    return tuple([await _view(tx, caller, row, catalogue, at) for row in rows])
-
-
-async def _view(
-    tx: Transaction, caller: Caller, row: Row, catalogue: Catalogue, at: datetime
-) -> MemberView:
-    member = Member(
-        row.person_id,
-        row.business_id,
-        row.business_name,
-        Role(row.role),
-        row.language or caller.language,
-        _is_current(row, caller),
-    )
-    subscription, decider = await standing(tx, row.business_id, at)
-    facts = Facts(row.created_at)
-    return MemberView(member, subscription, catalogue, facts, tx.policy.undo_for, decider)
-
-
-async def _end_question(tx: Transaction, caller: Caller, rows: Sequence[Row]) -> None:
+async def _end_question(tx: Transaction, caller: Caller, row: Row | None) -> None:
     """Whoever presses or commands something does not answer any more what they were asked."""
-    if not caller.is_acting:
-        return
-    is_asked = rows[0].asked_at is not None if rows else await asking.is_asked(tx, caller)
+    is_asked = row.asked_at is not None if row else await asking.is_asked(tx, caller)
     if is_asked:
         await asking.end(tx, caller)
 
