@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from plans.ledger import Change, Channel, Chosen, Declined, Ended, Requested, Undone, Withdrawn
 from plans.plan import Revision
-from plans.subscription import earliest, subscription, took_effect
+from plans.subscription import earliest, took_effect
 
 
 class Status(StrEnum):
@@ -57,25 +57,26 @@ class Period:
 
 
 def periods(changes: Sequence[Change], clock: datetime) -> tuple[Period, ...]:
-    """All periods of a ledger at `clock`, newest first."""
-    at = subscription(changes, clock).now
+    """The periods of these changes at `clock`, newest first: all of a ledger, or its newest.
+
+    What came of a change is said by later ones alone.
+    """
+    at = max(clock, changes[-1].decided_at) if changes else clock
+    by_number = {change.seq: change for change in changes}
     last_with_basis = {change.basis: change for change in changes}
     last_beside = {
         change.scheduled: change for change in changes if not isinstance(change, Chosen | Ended)
     }
 
-    def numbered(seq: int) -> Change | None:
-        return changes[seq - 1] if 0 < seq <= len(changes) else None
-
     def settled_by(change: Change) -> Change | None:
-        return numbered(last_beside.get(change.seq, change).seq + 1)
+        return by_number.get(last_beside.get(change.seq, change).seq + 1)
 
     def taken_over_by(change: Change) -> tuple[Change | None, Change | None]:
         last = last_with_basis.get(change.seq)
         if last is None:
             return None, None
-        successor = last if isinstance(last, Chosen | Ended) else numbered(last.scheduled)
-        return successor, numbered(last.seq + 1)
+        is_successor = isinstance(last, Chosen | Ended)
+        return last if is_successor else by_number.get(last.scheduled), by_number.get(last.seq + 1)
 
     found = (period(one, settled_by(one), *taken_over_by(one), at) for one in reversed(changes))
     return tuple(one for one in found if one is not None)

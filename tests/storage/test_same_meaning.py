@@ -81,8 +81,11 @@ async def test_every_period_is_found_and_nothing_else(
 ) -> None:
     async def each(tx: Transaction) -> None:
         for number, one in written.items():
-            span = await reading.span(tx, _view(number, one))
-            assert span.periods == periods(one.ledger, instant(one.now)), one.ledger
+            view, expected = _view(number, one), periods(one.ledger, instant(one.now))
+            span = await reading.span(tx, view)
+            assert span.periods == expected, one.ledger
+            page = await reading.page(tx, view, before=len(one.ledger) + 1, after=0)
+            assert page.periods == expected, one.ledger
 
     await _read(database, each)
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Select
 
 from plans.ledger import Change, Channel, Requested
-from plans.periods import Period, Status, period
+from plans.periods import Period, Status, period, periods
 from storage.changes.statements import rows
-from storage.changes.statements.pieces import AROUND, COUNT_OLDER, NEWER, OLDER, SOME, THESE
+from storage.changes.statements.pieces import AROUND, COUNT_OLDER, NEWER, NEWEST, OLDER, SOME, THESE
 from storage.changes.statements.rows import (
     read_change,
     revision_ids,
@@ -29,8 +29,6 @@ PAGE = 5
 MOST_OF_A_SPAN = 8  # as many rows as a phone shows at once
 MOST_IN_A_LEDGER = 150_000
 AT_ONCE = 1000
-
-_BEYOND = 2**31 - 1  # more than any ledger has
 
 
 async def page(tx: Transaction, view: MemberView, *, before: int, after: int) -> HistoryPage:
@@ -70,9 +68,9 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
 
 async def span(tx: Transaction, view: MemberView) -> HistorySpan:
     """The newest eight periods, and how many older ones there are."""
-    key = {"edge": _BEYOND, "most": MOST_OF_A_SPAN + 1}
-    found = await _periods(tx, view, OLDER, key)
-    shown, older = tuple(found[:MOST_OF_A_SPAN]), 0
+    most = MOST_OF_A_SPAN + 1
+    found = await newest(tx, view.member.business_id, view.subscription.now, most)
+    shown, older = found[:MOST_OF_A_SPAN], 0
     if len(found) > len(shown):
         older = await _count_older(tx, view, shown[-1].change.seq)
     return HistorySpan(view, shown, older)
@@ -93,9 +91,16 @@ async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
     return HistoryLedger(view, tuple(changes), names)
 
 
-async def newest(tx: Transaction, business_id: int, now: datetime, most: int) -> list[Period]:
-    """The newest so many periods, newest first."""
-    return await _read(tx, business_id, now, OLDER, {"edge": _BEYOND, "most": most})
+async def newest(tx: Transaction, business_id: int, now: datetime, most: int) -> tuple[Period, ...]:
+    """The newest so many periods, newest first: of the newest changes, as many as it takes."""
+    at_once = 2 * most
+    while True:
+        key = {"business": business_id, "most": at_once}
+        changes = await rows.read(tx, await tx.rows(NEWEST, key))
+        found = periods(changes[::-1], now)
+        if len(found) >= most or len(changes) < at_once:
+            return found[:most]
+        at_once *= 8
 
 
 async def _page(
@@ -116,8 +121,8 @@ async def _page(
         if older:
             newer = await beyond(older[0].change.seq, newer=True)
             return tuple(older[:PAGE]), bool(newer), len(older) > PAGE
-    newest = await beyond(_BEYOND, newer=False)
-    return tuple(newest[:PAGE]), False, len(newest) > PAGE
+    first = await newest(tx, view.member.business_id, view.subscription.now, PAGE + 1)
+    return first[:PAGE], False, len(first) > PAGE
 
 
 async def _count_older(tx: Transaction, view: MemberView, edge: int) -> int:
@@ -148,10 +153,10 @@ async def _read(
 
 
 async def _names(
-    tx: Transaction, view: MemberView, periods: Iterable[Period], *others: Change | None
+    tx: Transaction, view: MemberView, shown: Iterable[Period], *others: Change | None
 ) -> dict[int, str]:
     """The names of the people who decided; that of the last one is in the view."""
-    decisions = [*others, *(each for one in periods for each in (one.change, one.settled_by))]
+    decisions = [*others, *(each for one in shown for each in (one.change, one.settled_by))]
     wanted = {one.decided_by for one in decisions if one} - {None}
     last = view.subscription.last
     known = {last.decided_by: view.decider} if last and last.decided_by and view.decider else {}

@@ -146,6 +146,7 @@ _some = (
 THESE = _with_all_pieces(_some).order_by(_some.c.seq.desc())
 AROUND = _around()
 COUNT_OLDER = _count_older()
+NEWEST = LEDGER.order_by(None).order_by(plan_change.c.seq.desc()).limit(_most)
 SOME = LEDGER.where(
     plan_change.c.seq > _edge, plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type)
 )
