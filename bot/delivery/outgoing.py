@@ -18,8 +18,14 @@ from aiogram.exceptions import (
 from aiogram.methods import (
     AnswerCallbackQuery,
     EditMessageText,
+    GetMyCommands,
+    GetMyDescription,
+    GetMyShortDescription,
     GetUpdates,
     SendMessage,
+    SetMyCommands,
+    SetMyDescription,
+    SetMyShortDescription,
     TelegramMethod,
 )
 from aiogram.methods.base import Response, TelegramType
@@ -34,6 +40,13 @@ LONGEST_WAIT_S = 5.0
 _HELD = tuple(
     Response[method.__returning__]  # type: ignore[name-defined] # known only at run time
     for method in (SendMessage, EditMessageText, AnswerCallbackQuery, GetUpdates)
+)
+
+# Polling and introducing have their own ways with faults.
+_LEFT_ALONE = (
+    GetUpdates,
+    *(GetMyCommands, GetMyDescription, GetMyShortDescription),
+    *(SetMyCommands, SetMyDescription, SetMyShortDescription),
 )
 
 _log = logging.getLogger(__name__)
@@ -52,8 +65,8 @@ class Outgoing(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Makes the call; raises what the last try raised."""
-        if isinstance(method, GetUpdates) or _goes_to_group(method):
-            return await make_request(bot, method)  # polling has its own way with faults
+        if isinstance(method, _LEFT_ALONE) or _goes_to_group(method):
+            return await make_request(bot, method)
         patience = LONGEST_WAIT_S
         for pause in PAUSES_S:
             wait = pause
