@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,10 +98,9 @@ async def measure(
         address = await stack.enter_async_context(serve(telegram))
         with socket.create_server((HOST, 0)) as probe:
             port = probe.getsockname()[1]
-        settings = _environment(address.url, telegram.token, port, url)
-        program = HERE / ("restless.py" if url else "plain_aiogram.py")
-        running = _running(program, settings, folder, cores.bot if cores else None)
-        bot = await stack.enter_async_context(running)
+        settings = environment(address.url, telegram.token, port, url)
+        program = str(HERE / ("restless.py" if url else "plain_aiogram.py"))
+        bot = await stack.enter_async_context(running((program,), settings, folder, cores))
         await _listens(bot, telegram.world)
         session = ClientSession(connector=TCPConnector(limit=0))
         crowd = Crowd(telegram, load.users, await stack.enter_async_context(session))
@@ -132,7 +131,7 @@ async def _timed(crowd: Crowd, load: Load, used: Callable[[], Usage]) -> tuple[f
         living.cancel()
 
 
-def _environment(api: str, token: str, port: int, database_url: str | None) -> dict[str, str]:
+def environment(api: str, token: str, port: int, database_url: str | None) -> dict[str, str]:
     """The settings of a bot, and nothing else that could change what is measured."""
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
@@ -150,24 +149,24 @@ def _environment(api: str, token: str, port: int, database_url: str | None) -> d
 
 
 @asynccontextmanager
-async def _running(
-    program: Path, settings: dict[str, str], folder: Path, core: int | None
+async def running(
+    words: Sequence[str], settings: dict[str, str], folder: Path, cores: Cores | None
 ) -> AsyncIterator[Process]:
-    """The bot while it runs; it is ended by its id, whatever happens.
+    """The bot that Python runs by these words, while it runs; it is ended by its id.
 
     Raises `BotError` with what it printed when it does not end well.
     """
     log = folder / "bot.log"
     with TemporaryDirectory(dir=folder) as empty, log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", str(program)),
+            *(sys.executable, "-P", *words),
             cwd=empty,
             env=settings,
             stdout=output,
             stderr=output,
         )
-        if core is not None and sys.platform == "linux":
-            os.sched_setaffinity(process.pid, {core})
+        if cores and sys.platform == "linux":
+            os.sched_setaffinity(process.pid, {cores.bot})
         try:
             yield process
         finally:

@@ -5,9 +5,12 @@ What limits them is looked at all the same, and its cost is in the figures.
 
 from bot.cli.runner import log_as, with_settings
 from bot.clock import utc_now
-from bot.delivery.flood import Allowance
-from bot.serving.running import run
+from bot.lasting import lasting
 from bot.settings import Settings
+
+with lasting():  # as the command imports it
+    from bot.delivery.flood import Allowance
+    from bot.serving.running import run
 
 WITHOUT_REST = Allowance(at_once=1_000_000, per_second=1_000_000.0)
 

@@ -28,12 +28,14 @@ ISOLATE, END, MARK = "\u2068", "\u2069", "\u200f"  # first-strong isolate, its e
 
 # Formatting that a sign may stand in. All else is code to copy, a command to press, or a date
 # whose inner text the app replaces by its own: there the signs stand around it.
-_OPEN = (Text, BlockQuote, Bold, ExpandableBlockQuote, Italic, Spoiler, Strikethrough, Underline)
+_OPEN = frozenset(
+    (Text, BlockQuote, Bold, ExpandableBlockQuote, Italic, Spoiler, Strikethrough, Underline)
+)
 _COMMAND = re.compile(r"(?<!\S)/[a-z_]+(?: \d{4}-\d\d-\d\d)?", re.ASCII)
 # Arrows point along the line, which no app sees to; a comma between values is the script's own.
 _TURNED = str.maketrans("→←,", "←→،")
-_RIGHT = ("R", "AL")
-_ORDERED = ("L", "EN", "AN", *_RIGHT)
+_RIGHT = frozenset(("R", "AL"))
+_ORDERED = frozenset(("L", "EN", "AN")) | _RIGHT
 
 
 class RightToLeft(str):
@@ -55,8 +57,9 @@ def set_apart(value: str) -> str:
     """A value whose direction may be another than its surroundings', in an isolate of its own."""
     if isinstance(value, RightToLeft) or value.startswith(ISOLATE):
         return value
-    if any(unicodedata.bidirectional(character) in _ORDERED for character in value):
-        return f"{ISOLATE}{value}{END}"
+    for character in value:
+        if unicodedata.bidirectional(character) in _ORDERED:
+            return f"{ISOLATE}{value}{END}"
     return value.translate(_TURNED)
 
 
@@ -70,7 +73,7 @@ def directed(screen: Screen) -> Screen:
     if not _is_right_to_left(screen.text):
         return screen
     rows = tuple(tuple(_label(button) for button in row) for row in screen.rows)
-    return replace(screen, text=_Direction().of(screen.text), rows=rows)
+    return replace(screen, text=Text(_Direction().of(screen.text)), rows=rows)
 
 
 def directed_line(text: str) -> str:
@@ -78,18 +81,14 @@ def directed_line(text: str) -> str:
     return _begun(text) if isinstance(text, RightToLeft) else text
 
 
-def _is_right_to_left(text: Text) -> bool:
-    for part in text:
-        if isinstance(part, Text):
-            if _is_right_to_left(part):
-                return True
-        elif isinstance(part, RightToLeft):
-            return True
-    return False
+def _is_right_to_left(node: NodeType) -> bool:
+    if isinstance(node, str):  # asked first, since it is quicker to tell than a `Text`
+        return isinstance(node, RightToLeft)
+    return isinstance(node, Text) and any(map(_is_right_to_left, node))
 
 
 def _label(button: Button) -> Button:
-    return replace(button, label=_begun(set_apart(button.label)))
+    return Button(_begun(set_apart(button.label)), button.target, button.style)
 
 
 def _begun(line: str) -> str:
@@ -105,20 +104,27 @@ class _Direction:
     def __init__(self) -> None:
         self._at_start = True
 
-    def of(self, node: Text) -> Text:
+    def of(self, node: NodeType) -> NodeType:
+        if isinstance(node, str):
+            return self._lines(node)
         if type(node) in _OPEN:
-            return node.replace(
-                *(self.of(part) if isinstance(part, Text) else self._lines(part) for part in node)
-            )
+            return node.replace(*map(self.of, node))
+        if not isinstance(node, Text):
+            return self._lines(str(node))
         mark = MARK if self._at_start else ""
         self._at_start = False
         return Text(mark, ISOLATE, node, END)
 
-    def _lines(self, part: NodeType) -> str:
+    def _lines(self, text: str) -> str:
         """A piece of text: an isolate ends with its line, so each line is a piece of its own."""
-        text = _text(part)
-        lines = [text] if isinstance(text, RightToLeft) else list(map(set_apart, text.split("\n")))
-        first, *others = "\n".join(lines).split("\n")
-        begun = [_begun(first) if self._at_start else first, *map(_begun, others)]
-        self._at_start = not begun[-1] and (bool(others) or self._at_start)
+        is_apart, begun = isinstance(text, RightToLeft), list[str]()
+        for line in text.split("\n"):
+            if begun:
+                self._at_start = True
+            if line:
+                apart = line if is_apart else set_apart(line)
+                begun.append(_begun(apart) if self._at_start else apart)
+                self._at_start = False
+            else:
+                begun.append(line)
         return "\n".join(begun)

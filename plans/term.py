@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -48,7 +49,7 @@ class Term:
         Counting from the anchor and not from the last end keeps the day of the month: three
         months from 31 January end on 28 February, 31 March and 30 April.
         """
-        return anchor + relativedelta(months=self.months * times, days=self.days * times)
+        return _later(anchor, self.months * times, self.days * times)
 
     def around(self, anchor: datetime, at: datetime) -> tuple[datetime, datetime]:
         """Start (included) and end of the term `at` is in, in a run that began at `anchor`."""
@@ -61,3 +62,9 @@ class Term:
     def end_after(self, anchor: datetime, start: datetime) -> datetime:
         """The first end after `start`, in a run of terms that began at `anchor` (not later)."""
         return self.around(anchor, start)[1]
+
+
+# A screen asks for the same few ends up to fifteen times, at 4 µs each; remembered, at 0.1.
+@lru_cache(4096)
+def _later(anchor: datetime, months: int, days: int) -> datetime:
+    return anchor + relativedelta(months=months, days=days)

@@ -23,6 +23,7 @@ from bot.cli.stats import stats
 from bot.cli.team import team_app
 from bot.clock import now, utc_now
 from bot.errors import EXIT_CODES, StartError
+from bot.lasting import lasting
 from bot.opening import open_book, open_database
 from bot.settings import LogFormat, LogLevel, Settings, require
 from storage.database.schema import migrate as migrate_database
@@ -70,7 +71,8 @@ async def run(settings: Settings) -> None:
     require(settings, "bot_token", "support_url")
     log_as(settings, settings.log_level)
     progress.end()
-    from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds to import
+    with lasting():
+        from bot.serving.running import run as run_bot  # noqa: PLC0415 - aiogram takes seconds
 
     await run_bot(settings, utc_now)
 
@@ -83,7 +85,8 @@ def try_(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with no data.")] = False,
 ) -> None:
     """Try the bot in the browser, with a local Telegram and no token."""
-    from bot.serving.trial import try_out  # noqa: PLC0415 - aiogram takes seconds to import
+    with lasting():
+        from bot.serving.trial import try_out  # noqa: PLC0415 - aiogram takes seconds
 
     logs.configure(LogLevel.WARNING, LogFormat.TEXT)
     go(try_out(port, plans, fresh=fresh, echo=typer.echo))

@@ -15,7 +15,15 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import (
+    GetMyCommands,
+    GetMyDescription,
+    GetMyShortDescription,
+    SetMyCommands,
+    SetMyDescription,
+    SetMyShortDescription,
+    TelegramMethod,
+)
 from aiogram.methods.base import Response, TelegramType
 
 from bot.calls import GetUpdates
@@ -23,6 +31,16 @@ from bot.delivery.stopping import Pause
 
 PAUSES_S = (0.2, 1.0)
 LONGEST_WAIT_S = 5.0
+
+# Polling and introducing have their own ways with faults.
+_LEFT_ALONE = frozenset(
+    one.__api_method__
+    for one in (
+        GetUpdates,
+        *(GetMyCommands, GetMyDescription, GetMyShortDescription),
+        *(SetMyCommands, SetMyDescription, SetMyShortDescription),
+    )
+)
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +58,8 @@ class Outgoing(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Makes the call; raises what the last try raised."""
-        if method.__api_method__ == GetUpdates.__api_method__ or _goes_to_group(method):
-            return await make_request(bot, method)  # polling has its own way with faults
+        if method.__api_method__ in _LEFT_ALONE or _goes_to_group(method):
+            return await make_request(bot, method)
         patience = LONGEST_WAIT_S
         for pause in PAUSES_S:
             wait = pause

@@ -1,6 +1,5 @@
 """Assembly: the parts of a running bot, made from settings and taken down in order."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BotCommand
 
 from bot.clock import Clock
 from bot.delivery.flood import ALLOWANCE, Allowance, Flood
@@ -27,11 +25,9 @@ from bot.errors import OutOfServiceError, StartError, UsageError, first_line
 from bot.opening import open_book
 from bot.serving.dispatcher import make_dispatcher
 from bot.settings import Registration, Settings
-from handlers.commands import DESCRIPTION, SHORT_DESCRIPTION, described
-from handlers.direction import directed_line
-from handlers.language import Language, Languages, languages_in
+from handlers.language import Languages, languages_in
 from handlers.service import Service
-from handlers.texts import ENGLISH, LOCALES
+from handlers.texts import LOCALES
 from storage.book import Book
 
 REQUEST_TIMEOUT_S = 8.0
@@ -69,9 +65,7 @@ async def assemble(
             open_registration=settings.registration is Registration.OPEN,
         )
         dispatcher = make_dispatcher(book, languages, service, clock)
-        await _introduce(bot, languages)
-        gc.collect()
-        gc.freeze()  # aiogram's 223,000 static objects make each full collection stop the bot
+        await _check(bot)
         intake = Intake(
             dispatcher,
             bot,
@@ -106,12 +100,10 @@ async def username(settings: Settings) -> str | None:
         raise StartError(f"Telegram did not say the bot's name: {first_line(error)}") from None
 
 
-async def _introduce(bot: Bot, languages: Languages) -> None:
-    """Check the token, and say in every language what the bot is for and understands."""
+async def _check(bot: Bot) -> None:
+    """Ask Telegram who the bot is. Raises `StartError` unless it says so."""
     try:
         await bot.me()
-        for code in languages.codes:
-            await _introduce_in(bot, languages.language(code))
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise UsageError("Telegram does not know this BOT_TOKEN; ask BotFather for it") from None
     except (TelegramNetworkError, TelegramServerError) as error:
@@ -121,22 +113,3 @@ async def _introduce(bot: Bot, languages: Languages) -> None:
     except AiogramError as error:
         kind = OutOfServiceError if isinstance(error, TelegramRetryAfter) else StartError
         raise kind(f"Telegram does not let the bot begin: {first_line(error)}") from None
-
-
-async def _introduce_in(bot: Bot, say: Language) -> None:
-    """The command menu and the descriptions in one language; English stands for all others.
-
-    Descriptions are asked for first: Telegram soon has enough of a bot that sets them at each
-    start.
-    """
-    language = None if say.code == ENGLISH else say.code.partition("_")[0]
-    commands = [
-        BotCommand(command=name, description=directed_line(description))
-        for name, description in described(say).items()
-    ]
-    await bot.set_my_commands(commands, language_code=language)
-    description, short = directed_line(say(DESCRIPTION)), directed_line(say(SHORT_DESCRIPTION))
-    if (await bot.get_my_description(language)).description != description:
-        await bot.set_my_description(description, language)
-    if (await bot.get_my_short_description(language)).short_description != short:
-        await bot.set_my_short_description(short, language)

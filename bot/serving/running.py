@@ -17,6 +17,7 @@ from bot.delivery.webhook import Webhook, listening
 from bot.errors import StartError, UsageError, first_line
 from bot.serving.assembly import Application, assemble
 from bot.serving.dispatcher import ALLOWED_UPDATES
+from bot.serving.introducing import introduced
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -35,8 +36,12 @@ async def run(settings: Settings, clock: Clock, allowance: Allowance = ALLOWANCE
 
 
 async def serve(application: Application, settings: Settings, stop: asyncio.Event) -> None:
-    """Take updates in the way the settings say, and deliver letters, until `stop` is set."""
-    async with _delivering(application, stop):
+    """Take updates in the way the settings say until `stop` is set, and deliver letters.
+
+    The bot is introduced meanwhile.
+    """
+    introducing = introduced(application.bot, application.languages, stop)
+    async with _delivering(application, stop), introducing:
         await _take_updates(application, settings, stop)
 
 

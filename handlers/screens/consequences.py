@@ -20,12 +20,12 @@ def replaced(subscription: Subscription, change: Chosen | Requested, say: Langua
     """What is pending and will not come, now or once the plan is approved."""
     known = parts.pending(subscription, say)
     match change:
-        case Chosen() if known:
+        case Chosen() if known is not None:
             return lines([Bold(say("This replaces your pending change:")), known])
         case Requested() if subscription.request:
             asked = name_of(subscription.request.revision, say)
             return say("This replaces your request for {plan}.", plan=Bold(asked))
-        case Requested() if known:
+        case Requested() if known is not None:
             return lines([Bold(say("If it is approved, this is replaced:")), known])
         case Chosen() | Requested():
             return None

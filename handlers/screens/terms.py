@@ -36,7 +36,7 @@ def _how_long(plan: Plan, say: Language) -> str:
 
 def terms(plan: Plan, say: Language) -> list[Text]:
     """Price and term, one line each if given."""
-    return [one for one in (price(plan, say), _term(plan, say)) if one]
+    return [one for one in (price(plan, say), _term(plan, say)) if one is not None]
 
 
 def in_short(plan: Plan, say: Language) -> str:

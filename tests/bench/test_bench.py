@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from bench.crowd import Crowd, Watched
 from bench.databases import SqliteFiles
 from bench.measuring import BotError, Load, measure
+from bench.starting import first_answer
 
 Bot = Callable[[Watched, dict[str, Any]], Awaitable[None]]
 LOAD = Load(users=2, warmup_s=0.0, seconds=0.4)
@@ -65,6 +66,11 @@ async def test_the_bot_is_measured_on_sqlite(tmp_path: Path) -> None:
 
 async def test_the_plain_bot_is_measured(tmp_path: Path) -> None:
     assert not (await measure(None, LOAD, tmp_path)).failed
+
+
+async def test_the_first_answer_of_a_bot_that_was_just_started_is_timed(tmp_path: Path) -> None:
+    taken = await first_answer(SqliteFiles(tmp_path), tmp_path, None)
+    assert taken.seconds > 0
 
 
 async def test_a_bot_that_does_not_start_is_told_with_its_reason(tmp_path: Path) -> None:

@@ -79,7 +79,9 @@ async def test_an_owner_registers_changes_the_plan_and_reads_the_history(
     await olivia.taps("History")
     olivia.sees("History · Olivia Owner", "Silver", "Active", "2 Mar 2026")
     assert len(olivia.person.messages) == 2, "every press edited the one message"
-    commands = telegram.world.profile.commands_for(olivia.person.id, "en")
+    profile = telegram.world.profile
+    await telegram.world.pulse.until(lambda: profile.commands_for(olivia.person.id, "en"), BOUND_S)
+    commands = profile.commands_for(olivia.person.id, "en")
     assert [one["command"] for one in commands] == [
         "start",
         "plan",

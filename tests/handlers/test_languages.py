@@ -1,5 +1,6 @@
 """Texts: all of them go through gettext, and the template for translators is up to date."""
 
+import gettext
 import re
 from pathlib import Path
 
@@ -8,11 +9,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from handlers.commands import described
-from handlers.language import Languages
+from handlers.direction import RightToLeft
+from handlers.language import Language, Languages
 from handlers.screens.chart import Chart
 from handlers.screens.labels import RESERVED
 from handlers.texts import ENGLISH, LOCALES
 from plans.plan import Plan
+from plans.term import Term
 from tests.conversation import House
 from tests.handlers.conftest import on_offer
 
@@ -35,6 +38,26 @@ def bracketing(tmp_path: Path) -> Languages:
     with (folder / "messages.po").open("wb") as target:
         write_po(target, brackets)
     return Languages(path=tmp_path)
+
+
+def test_what_is_remembered_of_one_language_is_never_said_in_another(
+    bracketing: Languages,
+) -> None:
+    others = Language("de", gettext.NullTranslations()), bracketing.language("de")
+    for _again in range(2):
+        assert [say("Undo") for say in others] == ["Undo", "⟦Undo⟧"]
+        assert [say.plural("{count} day", "{count} days", 2) for say in others] == [
+            "{count} days",
+            "⟦{count} days⟧",
+        ]
+        assert [say.term(Term(2, 0)) for say in others] == ["2 months", "⟦2 months⟧"]
+
+
+def test_a_template_that_both_directions_have_keeps_that_of_its_language() -> None:
+    for code in ("en", "ar", "en"):
+        filled = Language(code, gettext.NullTranslations()).fill("({name})", name="x")
+        literals = [part for part in filled if part != "x"]
+        assert [isinstance(one, RightToLeft) for one in literals] == [code == "ar"] * 2
 
 
 async def test_every_text_of_the_owners_way_is_translated(
