@@ -44,9 +44,9 @@ class Job:
     mode: Mode
     future: asyncio.Future[Any]
     answer: object = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
-    def tell(self, error: Exception | None = None) -> None:
+    def tell(self, error: BaseException | None = None) -> None:
         """Answer whoever still waits: with this error, which all have in common, or its own."""
         error = error or self.error
         if self.future.done():
@@ -62,7 +62,7 @@ class Job:
             return
         try:
             self.answer = _finished(self.act, connection)
-        except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it is told, nobody else
             self.error = error
 
 
