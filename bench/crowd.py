@@ -1,4 +1,7 @@
-"""The crowd: people who all talk at once, each waiting for the answer before going on.
+"""The crowd: people who talk, so many at once, each waiting for the answer before going on.
+
+Whoever has gone through the script once lets another take their place, so that nobody asks for more
+than the bot's flood guard lets through, and the bot has no more to do with one than with another.
 
 They and their Telegram are the sandbox's. Updates are handed over from here, not by its delivery:
 so the bot's own 200, with which it is done with an update, ends the time that the update took.
@@ -6,13 +9,15 @@ so the bot's own 200, with which it is done with an update, ends the time that t
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import cycle
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
 
-from bench.script import NAME, SETUP, TURNS, Step
+from bench.script import NAME, SETUP, TURNS, Step, Turn
 from sandbox import Answer, Person, Telegram
 from sandbox.server.delivery import SECRET_HEADER, call_in
 
@@ -52,37 +57,59 @@ class Watched(Telegram):
 
 
 class Crowd:
-    """Lets everybody go through the script until told to stop.
+    """Lets people go through the script until told to stop."""
 
-    `latencies` are the seconds of each update that was handled while `is_timed`.
-    """
-
-    def __init__(self, telegram: Watched, users: int, session: ClientSession) -> None:
-        self.is_timed = False
-        self.latencies: list[float] = []
+    def __init__(self, telegram: Watched, people: int, session: ClientSession) -> None:
+        self._latencies: list[float] = []
         self._telegram = telegram
         self._session = session
-        self._people = [telegram.add_person(NAME, id=FIRST_ID + one) for one in range(users)]
+        self._new = [telegram.add_person(NAME, id=FIRST_ID + one) for one in range(people)]
+        self._resting: deque[tuple[Person, Iterator[Turn]]] = deque()
         self._stopping = False
 
-    async def set_up(self) -> bool:
+    async def set_up(self, at_once: int) -> bool:
         """Everybody registers a business; whether all could."""
-        ways = (self._goes_through(person, SETUP) for person in self._people)
-        return all(await asyncio.gather(*ways))
+        everybody = len(self._new)
+        await asyncio.gather(*(self._register() for _ in range(at_once)))
+        return len(self._resting) == everybody
 
-    async def live(self) -> None:
-        """Everybody changes plans to and fro; returns soon after `stop`."""
-        await asyncio.gather(*(self._lives(person) for person in self._people))
+    async def take_turns(self, number: int) -> None:
+        """So many go through the script, one after the other."""
+        for _ in range(number):
+            await self._take_a_turn()
+
+    async def live(self, at_once: int) -> None:
+        """So many at once change plans to and fro; returns soon after `stop`."""
+        await asyncio.gather(*(self._take_turns_until_stopped() for _ in range(at_once)))
+
+    @contextmanager
+    def noting(self) -> Iterator[list[float]]:
+        """The seconds of each update that is handled while inside, filled as they go."""
+        noted: list[float] = []
+        self._latencies = noted
+        yield noted
+        self._latencies = []
 
     def stop(self) -> None:
         """Let everybody finish the update under way and begin no other."""
         self._stopping = True
 
-    async def _lives(self, person: Person) -> None:
-        turns = cycle(TURNS)
+    async def _register(self) -> None:
+        while self._new:
+            person = self._new.pop()
+            if await self._goes_through(person, SETUP):
+                self._resting.append((person, cycle(TURNS)))
+
+    async def _take_turns_until_stopped(self) -> None:
         while not self._stopping:
-            person.chat.clear()  # a chat of thousands of messages would slow us down, not the bot
-            await self._goes_through(person, next(turns))
+            await self._take_a_turn()
+
+    async def _take_a_turn(self) -> None:
+        """Whoever has rested longest goes through the script once."""
+        person, turns = self._resting.popleft()
+        person.chat.clear()  # a chat of thousands of messages would slow us down, not the bot
+        await self._goes_through(person, next(turns))
+        self._resting.append((person, turns))
 
     async def _goes_through(self, person: Person, steps: Iterable[Step]) -> bool:
         """Whether nothing went wrong; what was stopped is fine."""
@@ -106,8 +133,7 @@ class Crowd:
         seen = person.chat.changes
         begin = time.perf_counter()
         await self._hand_over(update)
-        if self.is_timed:
-            self.latencies.append(time.perf_counter() - begin)
+        self._latencies.append(time.perf_counter() - begin)
         text = person.screen.text if person.screen else ""
         if person.chat.changes == seen or not step.fits(text):
             raise LostError(f"led to {text!r}")

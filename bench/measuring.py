@@ -2,52 +2,32 @@
 
 import asyncio
 import gc
-import os
-import socket
-import sys
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from enum import StrEnum
 from math import ceil, nan
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from aiohttp import ClientSession, TCPConnector
 
+from bench.bots import BotError, Row, started
 from bench.cores import Cores, Usage, usage
 from bench.crowd import STEP_LIMIT_S, Crowd, Watched
 from bench.databases import Databases
-from sandbox import serve
-from sandbox.world import World
-
-HERE = Path(__file__).parent
-HOST = "127.0.0.1"
-START_LIMIT_S = 60.0
-STOP_LIMIT_S = 15.0
-
-_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
-
-
-class Row(StrEnum):
-    """The bots: a plain one of aiogram's, with which ours on either database is compared."""
-
-    PLAIN = "plain"
-    SQLITE = "sqlite"
-    POSTGRESQL = "postgresql"
-
-
-class BotError(Exception):
-    """The bot could not be measured; the text says why."""
 
 
 class Load(NamedTuple):
-    """How many users, how long they are let run before the window, and how long it is open."""
+    """How many people there are, how many of them talk at once, and for how long.
 
-    users: int
+    Before that, one at a time goes through the script `alone` times, and then all at once are let
+    run for some seconds that are not counted.
+    """
+
+    people: int
+    at_once: int
+    alone: int
     warmup_s: float
     seconds: float
 
@@ -56,10 +36,13 @@ class Load(NamedTuple):
 class Figures:
     """One round: the seconds each update took, in order, those of the whole, and what was spent.
 
-    `errors` are all that there were, `samples` the first few in words.
+    `alone` are the seconds that updates took while there was no other, `first_answer_s` those of
+    the start. `errors` are all that there were, `samples` the first few in words.
     """
 
     latencies: tuple[float, ...]
+    alone: tuple[float, ...]
+    first_answer_s: float
     seconds: float
     spent: Usage
     errors: int
@@ -75,17 +58,18 @@ class Figures:
         """Whether the figures mean nothing."""
         return self.errors > 0 or not self.latencies
 
-    def percentile_ms(self, share: float) -> float:
-        """What this share of all updates took at most."""
-        return self.latencies[ceil(share * len(self.latencies)) - 1] * 1000 if self.speed else nan
-
     def per_update_ms(self, spent: float) -> float:
         """What an update costs, of what was spent."""
         return spent * 1000 / len(self.latencies) if self.speed else nan
 
 
+def percentile_ms(latencies: Sequence[float], share: float) -> float:
+    """What this share of updates, in order, took at most."""
+    return latencies[ceil(share * len(latencies)) - 1] * 1000 if latencies else nan
+
+
 async def measure(
-    databases: Databases | None, load: Load, folder: Path, cores: Cores | None = None
+    row: Row, databases: Databases | None, load: Load, folder: Path, cores: Cores | None = None
 ) -> Figures:
     """One round on a fresh database, or of the plain bot, which has none.
 
@@ -95,103 +79,40 @@ async def measure(
     telegram = Watched()
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(databases.fresh()) if databases else None
-        address = await stack.enter_async_context(serve(telegram))
-        with socket.create_server((HOST, 0)) as probe:
-            port = probe.getsockname()[1]
-        settings = environment(address.url, telegram.token, port, url)
-        program = str(HERE / ("restless.py" if url else "plain_aiogram.py"))
-        bot = await stack.enter_async_context(running((program,), settings, folder, cores))
-        await _listens(bot, telegram.world)
+        bot = await stack.enter_async_context(started(row, telegram, url, folder, cores))
         session = ClientSession(connector=TCPConnector(limit=0))
-        crowd = Crowd(telegram, load.users, await stack.enter_async_context(session))
-        if not await crowd.set_up():
+        crowd = Crowd(telegram, load.people, await stack.enter_async_context(session))
+        if not await crowd.set_up(load.at_once):
             raise BotError(f"the users could not set up: {telegram.samples}")
         gc.collect()
         gc.freeze()  # a collection would be a pause of the driver's own making
+        with crowd.noting() as alone:
+            await crowd.take_turns(load.alone)
         server = databases.pid if databases else None
-        seconds, spent = await _timed(crowd, load, lambda: usage(bot.pid, server, cores))
-    taken, samples = tuple(sorted(crowd.latencies)), tuple(telegram.samples)
-    return Figures(taken, seconds, spent, telegram.errors, samples)
+        window = await _timed(crowd, load, lambda: usage(bot.process.pid, server, cores))
+    taken = tuple(sorted(window.latencies)), tuple(sorted(alone)), bot.first_answer_s
+    samples = tuple(telegram.samples)
+    return Figures(*taken, window.seconds, window.spent, telegram.errors, samples)
 
 
-async def _timed(crowd: Crowd, load: Load, used: Callable[[], Usage]) -> tuple[float, Usage]:
-    """Warm up, open the window, close it: its seconds, and what was used in it."""
-    living = asyncio.ensure_future(crowd.live())
+class _Window(NamedTuple):
+    latencies: list[float]
+    seconds: float
+    spent: Usage
+
+
+async def _timed(crowd: Crowd, load: Load, used: Callable[[], Usage]) -> _Window:
+    """Warm up, open the window, and close it."""
+    living = asyncio.ensure_future(crowd.live(load.at_once))
     try:
         await asyncio.sleep(load.warmup_s)
         before, begin = used(), time.perf_counter()
-        crowd.is_timed = True
-        await asyncio.sleep(load.seconds)
-        crowd.is_timed = False
+        with crowd.noting() as latencies:
+            await asyncio.sleep(load.seconds)
         seconds, after = time.perf_counter() - begin, used()
-        return seconds, Usage(*(late - early for early, late in zip(before, after, strict=True)))
+        spent = Usage(*(late - early for early, late in zip(before, after, strict=True)))
+        return _Window(latencies, seconds, spent)
     finally:
         crowd.stop()
         await asyncio.wait((living,), timeout=STEP_LIMIT_S + 1)
         living.cancel()
-
-
-def environment(api: str, token: str, port: int, database_url: str | None) -> dict[str, str]:
-    """The settings of a bot, and nothing else that could change what is measured."""
-    return {
-        **{name: os.environ[name] for name in _KEPT if name in os.environ},
-        "PYTHONPATH": str(HERE.parent),
-        "BOT_TOKEN": token,
-        "BOT_API_URL": api,
-        "WEBHOOK_URL": f"http://{HOST}:{port}/hook",
-        "WEBHOOK_SECRET": "a-secret-of-the-benchmark",
-        "LISTEN_PORT": str(port),
-        "DATABASE_URL": database_url or "",
-        "REGISTRATION": "open",
-        "SUPPORT_URL": "https://t.me/x",
-        "LOG_LEVEL": "WARNING",
-    }
-
-
-@asynccontextmanager
-async def running(
-    words: Sequence[str], settings: dict[str, str], folder: Path, cores: Cores | None
-) -> AsyncIterator[Process]:
-    """The bot that Python runs by these words, while it runs; it is ended by its id.
-
-    Raises `BotError` with what it printed when it does not end well.
-    """
-    log = folder / "bot.log"
-    with TemporaryDirectory(dir=folder) as empty, log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", *words),
-            cwd=empty,
-            env=settings,
-            stdout=output,
-            stderr=output,
-        )
-        if cores and sys.platform == "linux":
-            os.sched_setaffinity(process.pid, {cores.bot})
-        try:
-            yield process
-        finally:
-            await _end(process)
-            if process.returncode:
-                printed = log.read_text(errors="replace").strip()[-2000:]
-                raise BotError(f"the bot ended with {process.returncode}, and printed: {printed}")
-
-
-async def _end(process: Process) -> None:
-    """SIGTERM, and SIGKILL if that is not enough."""
-    if process.returncode is None:
-        process.terminate()
-    try:
-        async with asyncio.timeout(STOP_LIMIT_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
-async def _listens(process: Process, world: World) -> None:
-    """Wait until the bot has said where it listens."""
-    latest = time.monotonic() + START_LIMIT_S
-    while not world.webhook.url:
-        if process.returncode is not None or time.monotonic() > latest:
-            raise BotError(f"the bot did not listen after {START_LIMIT_S:.0f} s")
-        await asyncio.sleep(0.05)

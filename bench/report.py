@@ -10,29 +10,34 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from bench.bots import Row
 from bench.cores import Cores
-from bench.measuring import Figures, Row
+from bench.measuring import Figures, percentile_ms
 
 _TAKEN = 0.1  # of the bot's core by others
 _FULL = 0.9  # of the driver's core by all
-
+_WIDTH = 110  # of the table, also where nobody looks
 
 Figure = Callable[[Figures], float]
 
 # The heading of a column, the digits shown, and the figure.
 _COLUMNS: tuple[tuple[str, int, Figure], ...] = (
     ("updates/s", 0, lambda one: one.speed),
-    ("p50 ms", 1, lambda one: one.percentile_ms(0.5)),
-    ("p99 ms", 1, lambda one: one.percentile_ms(0.99)),
+    ("p50 ms", 1, lambda one: percentile_ms(one.latencies, 0.5)),
+    ("p99", 1, lambda one: percentile_ms(one.latencies, 0.99)),
     ("CPU ms", 2, lambda one: one.per_update_ms(one.spent.bot)),
     ("+ db", 2, lambda one: one.per_update_ms(one.spent.database)),
-    ("driver %", 0, lambda one: one.spent.driver / one.seconds * 100),
+    ("alone p50", 1, lambda one: percentile_ms(one.alone, 0.5)),
+    ("p99", 1, lambda one: percentile_ms(one.alone, 0.99)),
+    ("first s", 2, lambda one: one.first_answer_s),
     ("errors", 0, lambda one: one.errors),
 )
 
 
-def report(measured: Mapping[Row, Sequence[Figures]], load: str, cores: Cores | None) -> None:
-    """Print the medians of each row's rounds; `load` says in words what was asked of the bots."""
+def report(
+    measured: Mapping[Row, Sequence[Figures]], said: Sequence[str], cores: Cores | None
+) -> None:
+    """Print the medians of each row's rounds; `said` is in words what was asked of the bots."""
     table = Table("", box=None, padding=(0, 1), pad_edge=False)
     for heading in (*(heading for heading, _, _ in _COLUMNS), "× plain"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -45,9 +50,11 @@ def report(measured: Mapping[Row, Sequence[Figures]], load: str, cores: Cores | 
         f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; "
         f"Python {platform.python_version()}; aiogram {version('aiogram')}; {where}"
     )
-    console = Console()
+    console = Console(width=max(Console().width, _WIDTH))
+    for line in said:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(table)
-    for line in (machine, load, *_remarks(measured)):
+    for line in (machine, *_remarks(measured)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

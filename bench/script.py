@@ -31,7 +31,9 @@ class Step(NamedTuple):
         return True
 
 
-SETUP = (
+Turn = tuple[Step, ...]
+
+SETUP: Turn = (
     Step("/start", ("welcome",)),
     Step("Register my business", ("what is your business called",)),
     Step(NAME, ("is registered",)),
@@ -42,7 +44,7 @@ SETUP = (
 )
 
 
-def _switching(old: str, new: str) -> tuple[Step, ...]:
+def _switching(old: str, new: str) -> Turn:
     return (
         Step("/plan", ("partner plans", old, "active")),
         Step("Change plan", ("choose a plan",)),

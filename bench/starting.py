@@ -4,10 +4,7 @@ Somebody has sent `/start` before the bot runs; it is started by webhook on a fr
 """
 
 import asyncio
-import socket
-import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Any, NamedTuple
@@ -15,11 +12,11 @@ from typing import Annotated, Any, NamedTuple
 import typer
 import uvloop
 
+from bench.bots import Row, started
 from bench.cores import Cores, pinned, usage
 from bench.crowd import Watched
 from bench.databases import SqliteFiles, workplace
-from bench.measuring import HOST, START_LIMIT_S, BotError, environment, running
-from sandbox import Answer, serve
+from sandbox import Answer
 
 
 class FirstAnswer(NamedTuple):
@@ -65,28 +62,13 @@ def starting(
 async def first_answer(
     databases: SqliteFiles, folder: Path, cores: Cores | None, answers_after_s: float = 0.0
 ) -> FirstAnswer:
-    """One start, and what it took.
-
-    Raises `BotError` when there is no answer.
-    """
+    """One start, and what it took. Raises `BotError` when there is no answer."""
     telegram = Distant(answers_after_s)
-    person = telegram.add_person("Olivia Owner")
-    async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(databases.fresh())
-        address = await stack.enter_async_context(serve(telegram))
-        with socket.create_server((HOST, 0)) as probe:
-            port = probe.getsockname()[1]
-        settings = environment(address.url, telegram.token, port, url)
-        person.send("/start")
-        begin = time.perf_counter()
-        program = running(("-m", "bot", "run"), settings, folder, cores)
-        bot = await stack.enter_async_context(program)
-        try:
-            pulse = telegram.world.pulse
-            await pulse.until(lambda: any(one.from_bot for one in person.messages), START_LIMIT_S)
-        except TimeoutError:
-            raise BotError(f"no answer within {START_LIMIT_S:.0f} s") from None
-        return FirstAnswer(time.perf_counter() - begin, usage(bot.pid, None, cores).bot)
+    async with databases.fresh() as url:
+        row = Row.SQLITE_GUARDED
+        async with started(row, telegram, url, folder, cores) as bot:
+            cpu = usage(bot.process.pid, None, cores).bot
+            return FirstAnswer(bot.first_answer_s, cpu)
 
 
 if __name__ == "__main__":

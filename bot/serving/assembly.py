@@ -49,9 +49,9 @@ class Application:
 
 @asynccontextmanager
 async def assemble(
-    settings: Settings, clock: Clock, allowance: Allowance = ALLOWANCE
+    settings: Settings, clock: Clock, allowance: Allowance | None = ALLOWANCE
 ) -> AsyncIterator[Application]:
-    """Everything between a token and a handled update; `allowance` is each person's.
+    """Everything between a token and a handled update; `allowance` is each person's, if any.
 
     Raises `StartError` when the database or Telegram cannot be used as they are.
     """
@@ -70,7 +70,7 @@ async def assemble(
             dispatcher,
             bot,
             languages,
-            flood=Flood(allowance),
+            flood=Flood(allowance) if allowance else None,
             since=clock(),
             patience_s=WEBHOOK_PATIENCE_S if settings.webhook_url else PATIENCE_S,
         )

@@ -23,10 +23,11 @@ from bot.settings import Settings
 _log = logging.getLogger(__name__)
 
 
-async def run(settings: Settings, clock: Clock, allowance: Allowance = ALLOWANCE) -> None:
+async def run(settings: Settings, clock: Clock, allowance: Allowance | None = ALLOWANCE) -> None:
     """Serve until SIGTERM or SIGINT: takes no more then, and finishes what is in hand.
 
-    `allowance` is what each person may ask for. Raises `StartError` when it cannot begin.
+    `allowance` is what each person may ask for; None lets everything in. Raises `StartError` when
+    it cannot begin.
     """
     stop = asyncio.Event()
     with stopping_on_signals(stop.set):

@@ -1,5 +1,6 @@
 """The benchmark measures something, and sees what is wrong."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,13 +10,15 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from bench.asking import asked_by_step
+from bench.bots import BotError, Row
 from bench.crowd import Crowd, Watched
 from bench.databases import SqliteFiles
-from bench.measuring import BotError, Load, measure
+from bench.measuring import Load, measure
 from bench.starting import first_answer
 
 Bot = Callable[[Watched, dict[str, Any]], Awaitable[None]]
-LOAD = Load(users=2, warmup_s=0.0, seconds=0.4)
+LOAD = Load(people=4, at_once=2, alone=2, warmup_s=0.0, seconds=0.4)
 REGISTER = {"inline_keyboard": [[{"text": "Register my business", "callback_data": "r"}]]}
 
 
@@ -39,7 +42,7 @@ async def errors_with(bot: Bot) -> list[str]:
     app.router.add_post("/hook", handle)
     async with TestServer(app) as server, ClientSession() as session:
         await telegram.call("setWebhook", {"url": f"http://127.0.0.1:{server.port}/hook"})
-        assert not await Crowd(telegram, 1, session).set_up()
+        assert not await Crowd(telegram, 1, session).set_up(1)
     assert telegram.errors == len(telegram.samples)
     return telegram.samples
 
@@ -57,15 +60,32 @@ async def welcomes(telegram: Watched, update: dict[str, Any]) -> None:
         await says(telegram, "What is your business called?")
 
 
-async def test_the_bot_is_measured_on_sqlite(tmp_path: Path) -> None:
-    figures = await measure(SqliteFiles(tmp_path), LOAD, tmp_path)
+@pytest.mark.parametrize("row", [Row.SQLITE, Row.SQLITE_GUARDED])
+async def test_the_bot_is_measured_on_sqlite(row: Row, tmp_path: Path) -> None:
+    figures = await measure(row, SqliteFiles(tmp_path), LOAD._replace(people=60), tmp_path)
     assert figures.samples == ()
     assert figures.errors == 0
     assert figures.speed > 0
+    assert len(figures.alone) == 5 * LOAD.alone
+    assert figures.first_answer_s > 0
+
+
+@pytest.mark.parametrize(("row", "refused"), [(Row.SQLITE, False), (Row.SQLITE_GUARDED, True)])
+async def test_only_a_guarded_bot_refuses_what_one_asks_too_much_of(
+    row: Row, tmp_path: Path, *, refused: bool
+) -> None:
+    hasty = LOAD._replace(people=1, at_once=1, alone=12)
+    figures = await measure(row, SqliteFiles(tmp_path), hasty, tmp_path)
+    assert figures.failed is refused
+
+
+async def test_how_often_the_steps_ask_the_database_is_said(tmp_path: Path) -> None:
+    said = await asked_by_step(SqliteFiles(tmp_path))
+    assert re.search(r"/plan \d \(\d\), Change plan \d \(\d\), .* an update", said)
 
 
 async def test_the_plain_bot_is_measured(tmp_path: Path) -> None:
-    assert not (await measure(None, LOAD, tmp_path)).failed
+    assert not (await measure(Row.PLAIN, None, LOAD, tmp_path)).failed
 
 
 async def test_the_first_answer_of_a_bot_that_was_just_started_is_timed(tmp_path: Path) -> None:
@@ -75,7 +95,7 @@ async def test_the_first_answer_of_a_bot_that_was_just_started_is_timed(tmp_path
 
 async def test_a_bot_that_does_not_start_is_told_with_its_reason(tmp_path: Path) -> None:
     with pytest.raises(BotError, match=r"ended with 2, and printed: .*nonsense"):
-        await measure(Nowhere(tmp_path), LOAD, tmp_path)
+        await measure(Row.SQLITE, Nowhere(tmp_path), LOAD, tmp_path)
 
 
 async def test_a_wrong_screen_is_an_error() -> None:
