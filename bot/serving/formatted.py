@@ -55,7 +55,7 @@ class Formatted:
 def formatted(screen: Screen) -> Formatted:
     """The screen as it is sent: one in a right-to-left language is put into that direction."""
     words, entities = said(screen.text)
-    if any(isinstance(word, RightToLeft) for word in words):
+    if RightToLeft in map(type, words):
         screen = directed(screen)
         words, entities = said(screen.text)
     return Formatted("".join(words), entities, _keyboard(screen))

@@ -24,7 +24,7 @@ class AnyButton(CallbackData, prefix="any"):
 
         All of them are bounded, and none can hold a separator.
         """
-        return ":".join((self.__prefix__, *(_packed(value) for _, value in self)))
+        return ":".join((self.__prefix__, *map(_packed, self.__dict__.values())))
 
 
 def _packed(value: object) -> str:
