@@ -69,9 +69,7 @@ def with_commands_apart(text: str) -> str:
 
 
 def directed(screen: Screen) -> Screen:
-    """A screen as it is sent: one in a right-to-left language reads so in every line and label."""
-    if not _is_right_to_left(screen.text):
-        return screen
+    """A screen in a right-to-left language, so that it reads so in every line and label."""
     rows = tuple(tuple(_label(button) for button in row) for row in screen.rows)
     return replace(screen, text=Text(_Direction().of(screen.text)), rows=rows)
 
@@ -79,12 +77,6 @@ def directed(screen: Screen) -> Screen:
 def directed_line(text: str) -> str:
     """One line that stands alone, such as a command's description."""
     return _begun(text) if isinstance(text, RightToLeft) else text
-
-
-def _is_right_to_left(node: NodeType) -> bool:
-    if isinstance(node, str):  # asked first, since it is quicker to tell than a `Text`
-        return isinstance(node, RightToLeft)
-    return isinstance(node, Text) and any(map(_is_right_to_left, node))
 
 
 def _label(button: Button) -> Button:

@@ -123,9 +123,7 @@ class Intake:
                 return False
             try:
                 async with asyncio.timeout(self._time_limit_s):
-                    came = await self._dispatcher.feed_update(
-                        self._bot, update, in_line=in_line, reply=reply
-                    )
+                    came = await self._fed(update, in_line=in_line, reply=reply)
             except (OutageError, TelegramRetryAfter) as error:
                 _log.warning("update %s must wait: %s", update.update_id, error)
                 await self._apologise(update)
@@ -133,7 +131,24 @@ class Intake:
             except Exception:  # noqa: BLE001 - whatever a handler raises, the others go on
                 return await self._failed(update)
         self._troubles.pop(update.update_id, None)
-        return came if isinstance(came, MustWait) else True
+        return came or True
+
+    async def _fed(self, update: Update, **data: object) -> MustWait | None:
+        """Have it handled by the dispatcher's observer for its type.
+
+        aiogram's own way in, around all types, looks for handlers of errors and for a chat's state,
+        of which there are none: 0.07 of an update's 1.2 ms.
+        """
+        kinds = {
+            "message": update.message,
+            "callback_query": update.callback_query,
+            "my_chat_member": update.my_chat_member,
+        }
+        for kind, event in kinds.items():
+            if event is not None:
+                came = await self._dispatcher.propagate_event(kind, event, bot=self._bot, **data)
+                return came if isinstance(came, MustWait) else None
+        return None
 
     async def _admitted(self, update: Update) -> bool:
         """Whether whoever sent this may ask for more now; if not, they are told so."""

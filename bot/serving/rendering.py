@@ -23,9 +23,8 @@ from aiogram.methods import SendDocument, SendPhoto, TelegramMethod
 from aiogram.types import BufferedInputFile, CallbackQuery, Message, TelegramObject
 
 from bot.calls import AnswerCallbackQuery, EditMessageText, Json, SendMessage, WebhookReply
-from bot.serving.formatted import formatted, keyboard
+from bot.serving.formatted import formatted
 from handlers.buttons import UNDER_A_NOTICE
-from handlers.direction import directed
 from handlers.screens.screen import Attachment, AttachmentKind, Screen
 
 LONGEST_TOAST = 200
@@ -204,12 +203,11 @@ async def send(bot: Bot, chat_id: int, screen: Screen) -> int:
 def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> TelegramMethod[Message]:
     """The call that sends a screen below its file."""
     file = BufferedInputFile(attachment.content, attachment.name)
-    shown = directed(screen)
-    words, entities = formatted(shown.text)
+    shown = formatted(screen)
     caption: Json = {
-        "caption": words,
-        "caption_entities": entities,
-        "reply_markup": keyboard(shown),
+        "caption": shown.words,
+        "caption_entities": shown.entities,
+        "reply_markup": shown.keyboard,
     }
     match attachment.kind:
         case AttachmentKind.PHOTO:
@@ -221,6 +219,5 @@ def _with_file(chat_id: int, screen: Screen, attachment: Attachment) -> Telegram
 
 
 def _message(screen: Screen) -> Json:
-    shown = directed(screen)
-    words, entities = formatted(shown.text)
-    return {"text": words, "entities": entities, "reply_markup": keyboard(shown)}
+    shown = formatted(screen)
+    return {"text": shown.words, "entities": shown.entities, "reply_markup": shown.keyboard}

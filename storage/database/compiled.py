@@ -7,14 +7,16 @@ of it is left out.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import CompoundSelect, Dialect, Select, UpdateBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+MOST_KEPT = 1000  # of our statements there are some 150
 
 Parameters = Mapping[str, object]
 Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
@@ -74,28 +76,20 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles each statement once for a dialect, and keeps it as long as the statement lives.
+    """Compiles statements for a dialect, and keeps what it has compiled.
 
     An insertion without values of its own is compiled for the columns that it is given.
     """
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._known: WeakKeyDictionary[Statement, dict[tuple[str, ...], Compiled]]
-        self._known = WeakKeyDictionary()
+        self._kept = lru_cache(MOST_KEPT)(self._compile)
 
     def compiled(self, statement: Statement, given: Parameters) -> Compiled:
         """This statement for parameters of these names."""
-        variants = self._known.get(statement)
-        if variants is None:
-            variants = self._known[statement] = {}
-        names = tuple(given)
-        found = variants.get(names)
-        if found is None:
-            found = variants[names] = self._compile(statement, names)
-        return found
+        return self._kept(statement, tuple(given))
 
-    def _compile(self, statement: Statement, names: Sequence[str]) -> Compiled:
+    def _compile(self, statement: Statement, names: tuple[str, ...]) -> Compiled:
         compiled = statement.compile(dialect=self._dialect, column_keys=list(names))
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"no statement of SQL: {statement}")

@@ -1,8 +1,8 @@
 """The database: how acts are run on it, and what an outage is called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -45,13 +45,18 @@ class Database:
         Writing on SQLite, it has the write lock from the beginning; on PostgreSQL its transaction
         is READ COMMITTED. Raises `OutageError`, and what the act raises.
         """
-        async with self._in_time():
-            return await self._runner.run(act, mode)
+        try:
+            async with asyncio.timeout(self._time_limit_s) as limit:
+                return await self._runner.run(act, mode)
+        except Exception as error:
+            if outage := self._outage(error, limit):
+                raise outage from error
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that reads, each statement for itself. Raises `OutageError`."""
-        async with self._in_time(), self._reader.connect() as connection:
+        async with self._borrowing(), self._reader.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -60,21 +65,18 @@ class Database:
 
         On SQLite it has the write lock from the beginning; on PostgreSQL it is READ COMMITTED.
         """
-        async with self._in_time(), self._writer.begin() as connection:
+        async with self._borrowing(), self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
-    async def _in_time(self) -> AsyncIterator[None]:
-        with self._outages():
-            limit = asyncio.timeout(self._time_limit_s)
-            try:
-                async with limit:
-                    yield
-            except TimeoutError:
-                if limit.expired():
-                    words = f"no answer within {self._time_limit_s:g} s"
-                    raise OutageError(words) from None
-                raise
+    async def _borrowing(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._time_limit_s) as limit:
+                yield
+        except Exception as error:
+            if outage := self._outage(error, limit):
+                raise outage from error
+            raise
 
     async def check_writable(self) -> None:
         """Raises `OutageError` when a migrated database cannot be written: a read-only file."""
@@ -87,20 +89,19 @@ class Database:
         await self._runner.close()
         await self.engine.dispose()
 
-    @contextmanager
-    def _outages(self) -> Iterator[None]:
-        try:
-            yield
-        except (PoolTimeoutError, TimeoutError, OSError) as error:
-            raise OutageError(str(error)) from error
-        except Exception as error:
-            # SQLAlchemy's own words have the statement and its parameters in them.
-            own = error.orig if isinstance(error, DBAPIError) and error.orig else error
-            is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
-            is_known = isinstance(error, OperationalError | InterfaceError)
-            if is_known or is_lost or self._runner.is_outage(own):
-                raise OutageError(str(own)) from error
-            raise
+    def _outage(self, error: Exception, limit: asyncio.Timeout) -> OutageError | None:
+        """The outage that an error means; None for a mistake, and for what an act raised."""
+        if isinstance(error, TimeoutError) and limit.expired():
+            return OutageError(f"no answer within {self._time_limit_s:g} s")
+        if isinstance(error, PoolTimeoutError | TimeoutError | OSError):
+            return OutageError(str(error))
+        # SQLAlchemy's own words have the statement and its parameters in them.
+        own = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        is_known = isinstance(error, OperationalError | InterfaceError)
+        if is_known or is_lost or self._runner.is_outage(own):
+            return OutageError(str(own))
+        return None
 
 
 def _runner(engine: AsyncEngine) -> Runner:

@@ -26,7 +26,7 @@ from aiogram.utils.formatting import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.serving.formatted import formatted
+from bot.serving.formatted import said
 from handlers.direction import RightToLeft
 
 PLAIN = (Text, BlockQuote, Bold, BotCommand, Code, ExpandableBlockQuote, Italic, Spoiler)
@@ -55,4 +55,6 @@ def node(parts: st.SearchStrategy[NodeType]) -> st.SearchStrategy[Text]:
 @given(node(st.recursive(LEAVES, node, max_leaves=20)))
 def test_words_and_entities_are_those_of_aiogram(text: Text) -> None:
     words, entities = text.render()
-    assert formatted(text) == (words, [one.model_dump(exclude_none=True) for one in entities])
+    pieces, ours = said(text)
+    assert "".join(pieces) == words
+    assert ours == [one.model_dump(exclude_none=True) for one in entities]

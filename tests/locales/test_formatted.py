@@ -5,8 +5,8 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Text
 
 from bot.calls import Json
-from bot.serving import rendering
-from bot.serving.formatted import formatted
+from bot.serving import formatted
+from bot.serving.formatted import said
 from handlers.language import languages_in
 from handlers.texts import LOCALES
 from plans.plan import Plan
@@ -20,14 +20,15 @@ async def test_every_screen_is_sent_as_aiogram_would_send_it(
 ) -> None:
     checked: list[str] = []
 
-    def check(text: Text) -> tuple[str, list[Json]]:
+    def check(text: Text) -> tuple[list[str], list[Json]]:
         words, entities = text.render()
-        ours = formatted(text)
-        assert ours == (words, [entity.model_dump(exclude_none=True) for entity in entities])
+        pieces, ours = said(text)
+        assert "".join(pieces) == words
+        assert ours == [entity.model_dump(exclude_none=True) for entity in entities]
         checked.append(words)
-        return ours
+        return pieces, ours
 
-    monkeypatch.setattr(rendering, "formatted", check)
+    monkeypatch.setattr(formatted, "said", check)
     await Tour(house, languages_in(LOCALES), code, catalogue).run()
     assert len(checked) > 100
     sent = [call.params for call in house.telegram.calls]

@@ -14,13 +14,24 @@ from sqlalchemy import Select
 from plans.ledger import Change, Channel, Requested
 from plans.periods import Period, Status, period, periods
 from storage.changes.statements import rows
-from storage.changes.statements.pieces import AROUND, COUNT_OLDER, NEWER, NEWEST, OLDER, SOME, THESE
+from storage.changes.statements.pieces import (
+    AROUND,
+    COUNT_OLDER,
+    NEWER,
+    NEWEST,
+    NEWEST_AND_COUNT,
+    OLDER,
+    SOME,
+    THESE,
+)
 from storage.changes.statements.rows import (
+    WIDTH,
     read_change,
     revision_ids,
     split,
 )
 from storage.changes.values import HistoryDay, HistoryEntry, HistoryLedger, HistoryPage, HistorySpan
+from storage.database.compiled import Row
 from storage.members.statements.people import names_of
 from storage.members.values import MemberView
 from storage.transaction import Transaction
@@ -30,15 +41,21 @@ MOST_OF_A_SPAN = 8  # as many rows as a phone shows at once
 MOST_IN_A_LEDGER = 150_000
 AT_ONCE = 1000
 
+_BEYOND = 2**31 - 1  # more than any ledger has
+
 
 async def page(tx: Transaction, view: MemberView, *, before: int, after: int) -> HistoryPage:
     """Five periods, newest first: those next older than `before` or newer than `after`, both
     numbers of changes; the newest five where neither is given (0) or nothing is there.
     """
-    shown, has_newer, has_older = await _page(tx, view, before, after)
-    total = len(shown)
-    if has_newer or has_older:
-        total = await _count_older(tx, view, view.subscription.version + 1)
+    beside = await _beside(tx, view, before, after)
+    if beside is None:
+        first, total = await _newest_and_count(tx, view, PAGE + 1)
+        beside = first[:PAGE], False, len(first) > PAGE
+    else:
+        key = {"business": view.member.business_id, "edge": _BEYOND}
+        total = await tx.value(COUNT_OLDER, key)
+    shown, has_newer, has_older = beside
     return HistoryPage(view, shown, has_newer, has_older, total, await _names(tx, view, shown))
 
 
@@ -68,12 +85,8 @@ async def on_day(tx: Transaction, view: MemberView, day: date) -> HistoryDay:
 
 async def span(tx: Transaction, view: MemberView) -> HistorySpan:
     """The newest eight periods, and how many older ones there are."""
-    most = MOST_OF_A_SPAN + 1
-    found = await newest(tx, view.member.business_id, view.subscription.now, most)
-    shown, older = found[:MOST_OF_A_SPAN], 0
-    if len(found) > len(shown):
-        older = await _count_older(tx, view, shown[-1].change.seq)
-    return HistorySpan(view, shown, older)
+    shown, total = await _newest_and_count(tx, view, MOST_OF_A_SPAN)
+    return HistorySpan(view, shown, total - len(shown))
 
 
 async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
@@ -92,21 +105,41 @@ async def ledger(tx: Transaction, view: MemberView) -> HistoryLedger:
 
 
 async def newest(tx: Transaction, business_id: int, now: datetime, most: int) -> tuple[Period, ...]:
-    """The newest so many periods, newest first: of the newest changes, as many as it takes."""
+    """The newest so many periods, newest first."""
+    found, _ = await _newest(tx, NEWEST, {"business": business_id}, now, most)
+    return found
+
+
+async def _newest_and_count(
+    tx: Transaction, view: MemberView, most: int
+) -> tuple[tuple[Period, ...], int]:
+    """The newest so many periods, newest first, and how many there are in all."""
+    key = {"business": view.member.business_id, "edge": _BEYOND}
+    found, row = await _newest(tx, NEWEST_AND_COUNT, key, view.subscription.now, most)
+    return found, row.periods if row else 0
+
+
+async def _newest(
+    tx: Transaction, statement: Select[Any], key: dict[str, int], now: datetime, most: int
+) -> tuple[tuple[Period, ...], Row | None]:
+    """The newest periods, of as many of the newest changes as it takes, and the newest row."""
     at_once = 2 * most
     while True:
-        key = {"business": business_id, "most": at_once}
-        changes = await rows.read(tx, await tx.rows(NEWEST, key))
-        found = periods(changes[::-1], now)
-        if len(found) >= most or len(changes) < at_once:
-            return found[:most]
+        found = await tx.rows(statement, {**key, "most": at_once})
+        changes = await rows.read(tx, [row[:WIDTH] for row in found])
+        told = periods(changes[::-1], now)
+        if len(told) >= most or len(found) < at_once:
+            return told[:most], found[0] if found else None
         at_once *= 8
 
 
-async def _page(
+async def _beside(
     tx: Transaction, view: MemberView, before: int, after: int
-) -> tuple[tuple[Period, ...], bool, bool]:
-    """The periods of a page, and whether there are newer and older ones."""
+) -> tuple[tuple[Period, ...], bool, bool] | None:
+    """The periods of an inner page, and whether there are newer and older ones.
+
+    None where nothing is there, and then what is newest is shown.
+    """
 
     async def beyond(edge: int, *, newer: bool) -> list[Period]:
         key = {"edge": edge, "most": PAGE + 1}
@@ -121,15 +154,7 @@ async def _page(
         if older:
             newer = await beyond(older[0].change.seq, newer=True)
             return tuple(older[:PAGE]), bool(newer), len(older) > PAGE
-    first = await newest(tx, view.member.business_id, view.subscription.now, PAGE + 1)
-    return first[:PAGE], False, len(first) > PAGE
-
-
-async def _count_older(tx: Transaction, view: MemberView, edge: int) -> int:
-    """How many periods there are of changes with smaller numbers."""
-    key = {"business": view.member.business_id, "edge": edge}
-    count: int = await tx.value(COUNT_OLDER, key)
-    return count
+    return None
 
 
 async def _periods(

@@ -147,6 +147,8 @@ THESE = _with_all_pieces(_some).order_by(_some.c.seq.desc())
 AROUND = _around()
 COUNT_OLDER = _count_older()
 NEWEST = LEDGER.order_by(None).order_by(plan_change.c.seq.desc()).limit(_most)
+# The same with the count of all periods in each row.
+NEWEST_AND_COUNT = NEWEST.add_columns(COUNT_OLDER.scalar_subquery().label("periods"))
 SOME = LEDGER.where(
     plan_change.c.seq > _edge, plan_change.c.seq <= bindparam("last", type_=plan_change.c.seq.type)
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, select
 
 from plans.subscription import Subscription, fold, needed
 from storage.changes.statements.rows import (
@@ -27,14 +27,17 @@ from storage.transaction import Transaction
 _THREE_CHANGES = 3 * WIDTH
 
 _decider = person.alias("decider")
-# The last change of a business, with the name of the person who decided it, if one did.
-LAST: Select[Any] = (
-    select(*COLUMNS, _decider.c.name.label("decider"))
-    .select_from(plan_change.outerjoin(_decider, _decider.c.id == plan_change.c.decided_by))
-    .where(plan_change.c.business_id == bindparam("business"))
-    .order_by(plan_change.c.seq.desc())
-    .limit(1)
-)
+
+
+def last_of(business: ColumnElement[int]) -> Select[Any]:
+    """The last change of a business, with the name of the person who decided it, if one did."""
+    return (
+        select(*COLUMNS, _decider.c.name.label("decider"))
+        .select_from(plan_change.outerjoin(_decider, _decider.c.id == plan_change.c.decided_by))
+        .where(plan_change.c.business_id == business)
+        .order_by(plan_change.c.seq.desc())
+        .limit(1)
+    )
 
 
 async def standing(tx: Transaction, business_id: int, row: Row, at: datetime) -> Subscription:

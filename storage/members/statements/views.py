@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 
 from plans.conditions import Facts
 from storage.businesses.statements import pages
 from storage.catalogue.cache import NEWEST
 from storage.changes.statements.rows import columns_of
-from storage.changes.statements.standing import LAST, standing, subscriptions
+from storage.changes.statements.standing import last_of, standing, subscriptions
 from storage.database.compiled import Row
 from storage.database.tables import business, member, person, question
 from storage.members.guard import NotAMemberError
@@ -18,37 +18,47 @@ from storage.members.values import Business, BusinessView, Caller, Member, Membe
 from storage.questions.statements import asking
 from storage.transaction import Transaction
 
-_BUSINESSES = (
+_MEMBERSHIPS = (
     select(member.c.business_id)
     .join(person, person.c.id == member.c.person_id)
     .where(person.c.telegram_id == bindparam("telegram_id"))
-    .order_by(member.c.business_id)
 )
-_last = LAST.subquery("last")
-_VIEW: Select[Any] = (
-    select(
-        *columns_of(_last),
-        _last.c.decider,
-        member.c.person_id,
-        member.c.business_id,
-        business.c.name.label("business_name"),
-        business.c.created_at,
-        member.c.role,
-        person.c.language,
-        person.c.telegram_language,
-        person.c.unreachable_since,
-        NEWEST.label("publication"),
-        question.c.asked_at,
-    )
-    .select_from(person)
-    .join(member, member.c.person_id == person.c.id)
-    .join(business, business.c.id == member.c.business_id)
-    .outerjoin(_last, true())
-    .outerjoin(question, question.c.person_id == person.c.id)
-    .where(person.c.telegram_id == bindparam("telegram_id"))
-    .where(member.c.business_id == bindparam("business"))
-)
+_BUSINESSES = _MEMBERSHIPS.order_by(member.c.business_id)
+_FIRST_BUSINESS = _MEMBERSHIPS.with_only_columns(func.min(member.c.business_id)).scalar_subquery()
+_mate = member.alias("mate")
 
+
+def _view_of(of: ColumnElement[int]) -> Select[Any]:
+    """Everything about a person in one business, in a row that begins with its last change."""
+    last = last_of(of).subquery("last")
+    businesses = select(func.count()).where(_mate.c.person_id == person.c.id).scalar_subquery()
+    return (
+        select(
+            *columns_of(last),
+            last.c.decider,
+            member.c.person_id,
+            member.c.business_id,
+            business.c.name.label("business_name"),
+            business.c.created_at,
+            member.c.role,
+            businesses.label("businesses"),
+            person.c.language,
+            person.c.telegram_language,
+            person.c.unreachable_since,
+            NEWEST.label("publication"),
+            question.c.asked_at,
+        )
+        .select_from(person)
+        .join(member, member.c.person_id == person.c.id)
+        .join(business, business.c.id == member.c.business_id)
+        .outerjoin(last, true())
+        .outerjoin(question, question.c.person_id == person.c.id)
+        .where(person.c.telegram_id == bindparam("telegram_id"), member.c.business_id == of)
+    )
+
+
+_VIEW = _view_of(bindparam("business", type_=member.c.business_id.type))
+_FIRST_VIEW = _view_of(_FIRST_BUSINESS)
 _CASE = (
     pages.standing(business)
     .add_columns(NEWEST.label("publication"))
@@ -71,10 +81,24 @@ async def view(
 ) -> MemberView | None:
     """Somebody in this business; None for non-members."""
     row = await tx.row(_VIEW, {"telegram_id": caller.telegram_id, "business": business_id})
-    if caller.is_acting:
-        await _end_question(tx, caller, row)
+    await _end_question(tx, caller, row)
+    return await _read(tx, caller, row, at) if row else None
+
+
+async def views(tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
+    """The caller in each of their businesses, oldest business first."""
+    key = {"telegram_id": caller.telegram_id}
+    row = await tx.row(_FIRST_VIEW, key)
+    await _end_question(tx, caller, row)
     if row is None:
-        return None
+        return ()
+    first = await _read(tx, caller, row, at)
+    others = (await tx.values(_BUSINESSES, key))[1:] if row.businesses > 1 else []
+    found = [first, *[await view(tx, caller, one, at) for one in others]]
+    return tuple(one for one in found if one)
+
+
+async def _read(tx: Transaction, caller: Caller, row: Row, at: datetime) -> MemberView:
     return MemberView(
         Member(
             row.person_id,
@@ -84,21 +108,12 @@ async def view(
             row.language or caller.language,
             _is_current(row, caller),
         ),
-        await standing(tx, business_id, row, at),
+        await standing(tx, row.business_id, row, at),
         await tx.catalogue(row.publication),
         Facts(row.created_at),
         tx.policy.undo_for,
         row.decider,
     )
-
-
-async def views(tx: Transaction, caller: Caller, at: datetime) -> tuple[MemberView, ...]:
-    """The caller in each of their businesses, oldest business first."""
-    ids = await tx.values(_BUSINESSES, {"telegram_id": caller.telegram_id})
-    if not ids and caller.is_acting:
-        await _end_question(tx, caller, None)
-    found = [await view(tx, caller, one, at) for one in ids]
-    return tuple(one for one in found if one)
 
 
 async def case(tx: Transaction, business_id: int, at: datetime) -> BusinessView | None:
@@ -117,6 +132,8 @@ async def businesses(tx: Transaction, at: datetime) -> tuple[Business, ...]:
 
 async def _end_question(tx: Transaction, caller: Caller, row: Row | None) -> None:
     """Whoever presses or commands something does not answer any more what they were asked."""
+    if not caller.is_acting:
+        return
     is_asked = row.asked_at is not None if row else await asking.is_asked(tx, caller)
     if is_asked:
         await asking.end(tx, caller)
