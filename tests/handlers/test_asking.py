@@ -8,25 +8,25 @@ step                      acts  statements  round trips
 /start of somebody new       2           2            4
 Register my business         2           5            7
 its name                     2           7            9
-/plan without one            1           2            2
+/plan without one            1           1            1
 Choose a plan                1           2            2
 the first plan               1           1            1
 Confirm the first            1           3            5
-/plan                        1           2            2
+/plan                        1           1            1
 Change plan                  1           2            2
 a plan                       1           1            1
 Confirm                      1           3            5
-/history                     2           4            4
+/history                     2           2            2
 Timeline                     1           2            2
-History                      1           3            3
+History                      1           2            2
 an older page                1           4            4
 an entry                     1           2            2
-/start                       2           2            4
-/settings                    1           2            2
+/start                       2           1            3
+/settings                    1           1            1
 Partner                      1           1            1
 Team                         1           3            3
-/help                        1           2            2
-/language                    1           2            2
+/help                        1           1            1
+/language                    1           1            1
 a plan that needs approval   1           2            2
 Request approval             1           7            9
 the courier brings a card    8          22           26
