@@ -27,6 +27,7 @@ _COLUMNS: tuple[tuple[str, int, Figure], ...] = (
     ("p99", 1, lambda one: percentile_ms(one.latencies, 0.99)),
     ("CPU ms", 2, lambda one: one.per_update_ms(one.spent.bot)),
     ("+ db", 2, lambda one: one.per_update_ms(one.spent.database)),
+    ("driver", 2, lambda one: one.per_update_ms(one.spent.driver)),
     ("alone p50", 1, lambda one: percentile_ms(one.alone, 0.5)),
     ("p99", 1, lambda one: percentile_ms(one.alone, 0.99)),
     ("first s", 2, lambda one: one.first_answer_s),
