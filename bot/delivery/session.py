@@ -1,25 +1,30 @@
-"""The session: calls of ours go to Telegram as JSON, all others as aiogram makes them.
+"""The session: calls go to Telegram as JSON through one client, those with files aiogram's way.
 
 A form costs 90 µs for an edit with four entities and four buttons, JSON 3 µs; answers and errors
 are read by aiogram in either case.
 """
 
-from typing import cast
+import json
+from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientError, ClientTimeout
+from aiogram.types import InputFile
 
 from bot.calls import Call
-
-_JSON = {"Content-Type": "application/json"}
+from bot.delivery.client import Client, ClientError
 
 
 class Session(AiohttpSession):
-    """aiogram's session, which posts a `Call` as JSON."""
+    """aiogram's session, with another client for all calls but those with files."""
+
+    def __init__(self, api: TelegramAPIServer, timeout: float) -> None:
+        super().__init__(api=api, timeout=timeout)
+        self._client = Client()
 
     async def make_request(
         self,
@@ -28,21 +33,32 @@ class Session(AiohttpSession):
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's name
     ) -> TelegramType:
         """The call's result. Raises what aiogram's session raises."""
-        if not isinstance(method, Call):
+        body = method.body() if isinstance(method, Call) else self._body(bot, method)
+        if body is None:
             return await super().make_request(bot, method, timeout)
-        session = await self.create_session()
         url = self.api.api_url(bot.token, method.__api_method__)
         try:
-            async with session.post(
-                url,
-                data=method.body(),
-                headers=_JSON,
-                timeout=ClientTimeout(total=self.timeout if timeout is None else timeout),
-            ) as answer:
-                content = await answer.text()
+            status, content = await self._client.post(
+                url, body, self.timeout if timeout is None else timeout
+            )
         except TimeoutError as error:
             raise TelegramNetworkError(method, "Request timeout error") from error
         except ClientError as error:
-            raise TelegramNetworkError(method, f"{type(error).__name__}: {error}") from error
-        response = self.check_response(bot, method, answer.status, content)
+            raise TelegramNetworkError(method, str(error)) from error
+        response = self.check_response(bot, method, status, content)
         return cast("TelegramType", response.result)  # None only for errors, which were raised
+
+    async def close(self) -> None:
+        """Ends all connections."""
+        await self._client.close()
+        await super().close()
+
+    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | None:
+        """What aiogram puts into a form, which Telegram takes as JSON too; None with a file."""
+        files: dict[str, InputFile] = {}
+        form = {
+            name: prepared
+            for name, value in method.model_dump(warnings=False).items()
+            if (prepared := self.prepare_value(value, bot=bot, files=files))
+        }
+        return None if files else json.dumps(form).encode()

@@ -13,16 +13,14 @@ from plans.commands.command import (
     Press,
     Refusal,
     Refused,
-    Situation,
     Stale,
-    is_made_by,
 )
 from plans.commands.operate import Approve, Assign, Decline
 from plans.ledger import Change, Channel, Chosen, Declined
 from plans.plan import Revision
-from plans.subscription import Subscription, after
+from plans.subscription import after
 from storage.catalogue.statements import publishing
-from storage.changes.statements import facts, requests, rows
+from storage.changes.statements import deciding, facts, requests
 from storage.changes.values import Done, OperatorOutcome, Outcome, Request, RequestOutcome
 from storage.members.guard import members_only
 from storage.members.statements import people, views
@@ -84,10 +82,10 @@ class Changes(Acts):
                 asked = await _revision(tx, command.revision_id)
                 view = await _with_facts(tx, view, _shown(view, asked))
             on = replace(view.situation, asked=asked)
-            outcome = await _decide(tx, business_id, command, on, view.author)
+            outcome = await deciding.decide(tx, business_id, command, on, view.author)
             if isinstance(outcome, Done | Refusal):
                 return Outcome(view, outcome, asked)
-            if await _append(tx, business_id, view.subscription, outcome, at):
+            if await deciding.append(tx, business_id, view.subscription, outcome, at):
                 now = await _now(tx, caller, view, outcome, at)
                 return Outcome(now, Done(outcome), asked, view.subscription.pending)
 
@@ -165,7 +163,7 @@ class Changes(Acts):
             outcome = command.decide(on, Author(None, Channel.CLI))
             if isinstance(outcome, Refusal):
                 return OperatorOutcome(case.business, outcome)
-            if await _append(tx, business_id, case.business.subscription, outcome, at):
+            if await deciding.append(tx, business_id, case.business.subscription, outcome, at):
                 now = await views.case(tx, business_id, at)
                 return OperatorOutcome((now or case).business, Done(outcome))
         return None
@@ -183,34 +181,14 @@ async def _answer(
     author = Author(person, Channel.OPERATOR)
     while case := await views.case(tx, business_id, at):
         on = case.situation(tx.policy.undo_for)
-        outcome = await _decide(tx, business_id, press, on, author)
+        outcome = await deciding.decide(tx, business_id, press, on, author)
         if not isinstance(outcome, Done | NothingToDo | Stale):
-            if not await _append(tx, business_id, case.business.subscription, outcome, at):
+            if not await deciding.append(tx, business_id, case.business.subscription, outcome, at):
                 continue
             outcome = Done(outcome)
         request = await requests.card(tx, business_id, command.version, at)
         return RequestOutcome(request, outcome) if request else None
     return None
-
-
-async def _decide(
-    tx: Transaction, business_id: int, command: Press[Made, Refused], on: Situation, author: Author
-) -> Made | Done[Made] | Refused:
-    """The outcome of a press, or the change it already made if it was delivered twice."""
-    following = await _change_after(tx, on.subscription, business_id, command.version)
-    if following and is_made_by(following, command, author):
-        return Done(following, again=True)
-    return command.decide(on, author)
-
-
-async def _append(
-    tx: Transaction, business_id: int, before: Subscription, change: Change, at: datetime
-) -> bool:
-    """Append a change with the messages it causes; False if somebody was faster."""
-    if not await rows.append(tx, business_id, change):
-        return False
-    await announcing.announce(tx, business_id, before, change, at)
-    return True
 
 
 async def _now(
@@ -221,15 +199,6 @@ async def _now(
     if subscription is None:
         return await views.entered(tx, caller, before.member.business_id, at)
     return replace(before, subscription=subscription, decider=caller.name)
-
-
-async def _change_after(
-    tx: Transaction, subscription: Subscription, business_id: int, seen: int
-) -> Change | None:
-    last = subscription.last
-    if last is None or last.seq <= seen + 1:
-        return last if last and last.seq == seen + 1 else None
-    return await rows.change(tx, business_id, seen + 1)
 
 
 async def _with_facts(tx: Transaction, view: MemberView, offers: Sequence[Revision]) -> MemberView:

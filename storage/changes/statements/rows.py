@@ -110,7 +110,8 @@ def settled_by_seq(own: FromClause) -> ColumnElement[int]:
     """
     beside = plan_change.alias("beside")
     last_beside = (
-        select(func.max(beside.c.seq))
+        # A sum, so that SQLite does not look for it from the newest change backwards.
+        select(func.max(beside.c.seq + 0))
         .where(
             beside.c.business_id == own.c.business_id,
             beside.c.scheduled == own.c.seq,
