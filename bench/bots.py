@@ -43,7 +43,7 @@ class Row(StrEnum):
             case Row.PLAIN:
                 return (str(HERE / "plain_aiogram.py"),)
             case Row.SQLITE | Row.POSTGRESQL:
-                return (str(HERE / "unguarded.py"),)
+                return (str(HERE / "restless.py"),)
             case Row.SQLITE_GUARDED | Row.POSTGRESQL_GUARDED:
                 return ("-m", "bot", "run")
 

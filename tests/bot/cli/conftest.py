@@ -13,6 +13,12 @@ from tests.conftest import Clock
 from tests.conversation import House
 
 
+@pytest.fixture(autouse=True)
+def logging_first(request: pytest.FixtureRequest) -> None:
+    """Before any fixture that runs a command: each of them configures the logging."""
+    request.getfixturevalue("own_logging")
+
+
 @pytest.fixture
 def stored(monkeypatch: pytest.MonkeyPatch, database_url: str) -> str:
     """A migrated database, of either kind, that the commands use."""
