@@ -11,7 +11,7 @@ from typing import Any
 
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from pydantic import BaseModel, ConfigDict, SkipValidation
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 Json = dict[str, Any]
@@ -47,8 +47,8 @@ class SendMessage(Call[Sent]):
 
     chat_id: int
     text: str
-    entities: SkipValidation[list[Json]]
-    reply_markup: SkipValidation[Json | None] = None
+    entities: list[Json]
+    reply_markup: Json | None = None
 
 
 class EditMessageText(Call[Any]):
@@ -60,8 +60,8 @@ class EditMessageText(Call[Any]):
     chat_id: int
     message_id: int
     text: str
-    entities: SkipValidation[list[Json]]
-    reply_markup: SkipValidation[Json | None] = None
+    entities: list[Json]
+    reply_markup: Json | None = None
 
 
 class AnswerCallbackQuery(Call[Any]):

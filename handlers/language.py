@@ -144,18 +144,24 @@ class Languages(Texts):
 
         All that is not spoken is English.
         """
-        language, _, region = (wanted or ENGLISH).replace("-", "_").partition("_")
-        language = language.lower()
-        exact = f"{language}_{region.upper()}"
-        kin = (code for code in self.codes if code.partition("_")[0] == language)
-        code = exact if exact in self.codes else min(kin, key=len, default=ENGLISH)
-        return _language(self, code)
+        return _nearest(self, wanted or ENGLISH)
 
 
 @cache
 def languages_in(folder: Path) -> Languages:
     """The languages of a folder, read once."""
     return Languages(path=folder)
+
+
+@lru_cache(1000)
+def _nearest(languages: Languages, wanted: str) -> Language:
+    language, _, region = wanted.replace("-", "_").partition("_")
+    language = language.lower()
+    exact = f"{language}_{region.upper()}"
+    kin = (code for code in languages.codes if code.partition("_")[0] == language)
+    return _language(
+        languages, exact if exact in languages.codes else min(kin, key=len, default=ENGLISH)
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from storage.businesses.statements import cards, desks, names, pages
 from storage.businesses.values import Card, Desk, DeskPart, Named
+from storage.members.guard import operators_only
 from storage.members.statements import people
 from storage.members.values import Business, Caller
 from storage.transaction import Acts, Transaction, reading, snapshot, writing
@@ -50,18 +51,17 @@ class Businesses(Acts):
         """Everything about one business; None if there is none."""
         return await cards.card(tx, business_id, at)
 
+    @operators_only
     @snapshot
     async def desk(
         self,
         tx: Transaction,
-        operator: Caller,
+        _operator: Caller,
         at: datetime,
         part: DeskPart = DeskPart.REQUESTS,
         page: int = 0,
     ) -> Desk | None:
-        """What waits for an operator, with this page of one part; None for non-operators."""
-        if operator.telegram_id not in self._transactions.policy.operators:
-            return None
+        """What waits for an operator, with this page of one part; None for others."""
         return await desks.desk(tx, at, part, page)
 
     @writing

@@ -22,7 +22,7 @@ from plans.subscription import after
 from storage.catalogue.statements import publishing
 from storage.changes.statements import deciding, facts, requests
 from storage.changes.values import Done, OperatorOutcome, Outcome, Request, RequestOutcome
-from storage.members.guard import members_only
+from storage.members.guard import members_only, operators_only
 from storage.members.statements import people, views
 from storage.members.values import Caller, MemberView, NotAllowed
 from storage.outbox.statements import announcing
@@ -32,7 +32,7 @@ from storage.transaction import Acts, Transaction, reading, snapshot, writing
 class Changes(Acts):
     """Plans looked through, chosen, taken back, requested and given.
 
-    With `members_only`: None for non-members.
+    With `members_only`: None for non-members; with `operators_only`: None for others.
     """
 
     @members_only
@@ -108,18 +108,15 @@ class Changes(Acts):
 
     # What operators do
 
+    @operators_only
     @reading
     async def request(
-        self, tx: Transaction, operator: Caller, business_id: int, seq: int, at: datetime
+        self, tx: Transaction, _operator: Caller, business_id: int, seq: int, at: datetime
     ) -> Request | None:
-        """The request that is this change of a business; None if it is none.
-
-        None too for non-operators.
-        """
-        if operator.telegram_id not in self._transactions.policy.operators:
-            return None
+        """The request that is this change of a business; None if it is none."""
         return await requests.card(tx, business_id, seq, at)
 
+    @operators_only
     @writing
     async def answer(
         self,
@@ -131,10 +128,8 @@ class Changes(Acts):
     ) -> RequestOutcome | None:
         """Grant or refuse the request that is change number `version`, at most once.
 
-        None if there is no such request, and for non-operators.
+        None if there is no such request.
         """
-        if operator.telegram_id not in self._transactions.policy.operators:
-            return None
         person = await people.remember(tx, operator, at)
         return await _answer(tx, business_id, command, person, at)
 
@@ -204,7 +199,9 @@ async def _now(
 async def _with_facts(tx: Transaction, view: MemberView, offers: Sequence[Revision]) -> MemberView:
     business_id, since = view.member.business_id, view.facts.member_since
     plans = [offer.plan for offer in offers]
-    known = await facts.facts(tx, business_id, since, plans, view.subscription.now)
+    now, current = view.subscription.now, view.subscription.current
+    code = current.revision.plan.code if current else None
+    known = await facts.facts(tx, business_id, since, plans, now, code)
     return replace(view, facts=known)
 
 

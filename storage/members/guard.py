@@ -1,11 +1,15 @@
-"""The one place where membership is checked: non-members learn nothing about a business."""
+"""Who may ask: non-members learn nothing about a business, and others nothing of operators."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from storage.members.values import Caller
+from storage.transaction import Acts
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Part = TypeVar("Part", bound=Acts)
 
 
 class NotAMemberError(Exception):
@@ -23,5 +27,21 @@ def members_only(
             return await act(*args, **kwargs)
         except NotAMemberError:
             return None
+
+    return guarded
+
+
+def operators_only(
+    act: Callable[Concatenate[Part, Caller, Asked], Coroutine[Any, Any, Answer]],
+) -> Callable[Concatenate[Part, Caller, Asked], Coroutine[Any, Any, Answer | None]]:
+    """The act, returning None for non-operators, for whom the database is not asked."""
+
+    @wraps(act)
+    async def guarded(
+        self: Part, operator: Caller, /, *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> Answer | None:
+        if operator.telegram_id not in self._transactions.policy.operators:
+            return None
+        return await act(self, operator, *args, **kwargs)
 
     return guarded

@@ -5,7 +5,7 @@ from tests.steps import costs
 
 COSTS = """
 step                      acts  statements  round trips
-/start of somebody new       2           2            4
+/start of somebody new       1           2            2
 Register my business         2           5            7
 its name                     2           7            9
 /plan without one            1           1            1
@@ -13,7 +13,7 @@ Choose a plan                1           2            2
 the first plan               1           1            1
 Confirm the first            1           3            5
 /plan                        1           1            1
-Change plan                  1           2            2
+Change plan                  1           1            1
 a plan                       1           1            1
 Confirm                      1           3            5
 /history                     2           2            2
@@ -21,7 +21,7 @@ Timeline                     1           2            2
 History                      1           2            2
 an older page                1           4            4
 an entry                     1           2            2
-/start                       2           1            3
+/start                       1           1            1
 /settings                    1           1            1
 Partner                      1           1            1
 Team                         1           3            3

@@ -67,20 +67,26 @@ _UNTAG = (
 
 
 async def facts(
-    tx: Transaction, business_id: int, since: datetime, plans: Iterable[Plan], at: datetime
+    tx: Transaction,
+    business_id: int,
+    since: datetime,
+    plans: Iterable[Plan],
+    at: datetime,
+    current: str | None = None,
 ) -> Facts:
-    """The facts these plans' conditions ask about one business, a member `since` then."""
+    """The facts these plans' conditions ask about one business, a member `since` then.
+
+    `current` is the plan it has: whatever asks for that one is not looked up.
+    """
     conditions = [one for plan in plans for one in plan.requires]
-    if not conditions:
-        return Facts(since)
     tags: Iterable[str] = ()
     if any(isinstance(one, Tagged) for one in conditions):
         tags = await tx.values(_TAGS, {"business": business_id})
-    codes = _codes(conditions)
-    held: Iterable[str] = ()
-    if codes:
-        key = {"business": business_id, "codes": codes, "at": at}
-        held = await tx.values(_HELD, key)
+    held = {current} if current else set[str]()
+    asked = [one for one in conditions if isinstance(one, Held) and held.isdisjoint(one.plans)]
+    if asked:
+        key = {"business": business_id, "codes": _codes(asked), "at": at}
+        held.update(await tx.values(_HELD, key))
     return Facts(since, frozenset(held), frozenset(tags))
 
 
