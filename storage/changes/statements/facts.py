@@ -82,7 +82,7 @@ async def facts(
     tags: Iterable[str] = ()
     if any(isinstance(one, Tagged) for one in conditions):
         tags = await tx.values(_TAGS, {"business": business_id})
-    held = {current} if current else set[str]()
+    held = {code for code in _codes(conditions) if code == current}
     asked = [one for one in conditions if isinstance(one, Held) and held.isdisjoint(one.plans)]
     if asked:
         key = {"business": business_id, "codes": _codes(asked), "at": at}
