@@ -85,6 +85,17 @@ async def test_an_edit_takes_the_buttons_away_and_a_press_is_answered(
     assert (olivia.screen.text, olivia.screen.labels, press.text) == ("after", [], "Done.")
 
 
+def test_only_a_call_whose_answer_nobody_reads_is_done_with_the_word_that_it_was_taken() -> None:
+    edit = EditMessageText(chat_id=1, message_id=2, text="after", entities=[])
+    taken = '{"ok":true,"result":{"message_id":2}}'
+    assert edit.is_done(200, taken)
+    assert edit.is_done(200, '{"ok": true, "result": true}')
+    assert not edit.is_done(400, taken)
+    assert not edit.is_done(200, '{"ok":false,"error_code":400}')
+    assert not edit.is_done(200, "<html>a proxy</html>")
+    assert not SendMessage(chat_id=1, text="new", entities=[]).is_done(200, taken)
+
+
 async def test_an_edit_that_changes_nothing_is_refused_in_telegrams_words(
     bare: Bot, olivia: Person
 ) -> None:
