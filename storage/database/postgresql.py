@@ -38,12 +38,13 @@ class PostgresRunner:
         """The act's answer; a transaction is READ COMMITTED, a snapshot REPEATABLE READ."""
         async with self._room:
             lent = await self._lend()
+            connection = _Connection(_driver(lent), self._compiler)
             is_usable = False
             try:
-                answer = await self._begun(act, mode, _driver(lent))
+                answer = await _begun(act, mode, connection)
                 is_usable = True
             except Exception:
-                is_usable = not _driver(lent).is_closed()
+                is_usable = connection.is_clean and not connection.driver.is_closed()
                 raise
             finally:
                 if not is_usable:  # cancelled too: what it was asked may still be under way
@@ -62,25 +63,6 @@ class PostgresRunner:
                 return lent
             _end(lent)
         return await self._engine.raw_connection()
-
-    async def _begun(self, act: Act[Answer], mode: Mode, driver: asyncpg.Connection) -> Answer:
-        connection = _Connection(driver, self._compiler)
-        match mode:
-            case Mode.READING:
-                return await act(connection)
-            case Mode.SNAPSHOT:
-                transaction = driver.transaction(isolation="repeatable_read", readonly=True)
-            case Mode.WRITING:
-                transaction = driver.transaction()
-        await transaction.start()
-        try:
-            answer = await act(connection)
-        except Exception:  # not when cancelled: a server that hangs would not answer this either
-            if not driver.is_closed():
-                await transaction.rollback()
-            raise
-        await transaction.commit()
-        return answer
 
     def is_outage(self, error: BaseException) -> bool:
         """Whether this error of asyncpg's, or of SQLAlchemy's face of it, is no mistake of ours."""
@@ -105,18 +87,45 @@ def _end(lent: PoolProxiedConnection) -> None:
     lent.close()
 
 
+async def _begun(act: Act[Answer], mode: Mode, connection: "_Connection") -> Answer:
+    driver = connection.driver
+    match mode:
+        case Mode.READING:
+            return await act(connection)
+        case Mode.SNAPSHOT:
+            transaction = driver.transaction(isolation="repeatable_read", readonly=True)
+        case Mode.WRITING:
+            transaction = driver.transaction()
+    connection.is_clean = False
+    await transaction.start()
+    try:
+        answer = await act(connection)
+    except Exception:  # not when cancelled: a server that hangs would not answer this either
+        if not driver.is_closed():
+            await transaction.rollback()
+            connection.is_clean = True
+        raise
+    await transaction.commit()
+    connection.is_clean = True
+    return answer
+
+
 class _Connection:
-    """asyncpg's connection, asked in SQLAlchemy's statements."""
+    """asyncpg's connection, asked in SQLAlchemy's statements.
+
+    `is_clean`: no transaction is left on it, not even one that could not be begun.
+    """
 
     def __init__(self, driver: asyncpg.Connection, compiler: Compiler) -> None:
-        self._driver = driver
+        self.driver = driver
+        self.is_clean = True
         self._compiler = compiler
 
     async def rows(self, statement: Statement, parameters: Parameters) -> list[Row]:
         compiled = self._compiler.compiled(statement, parameters)
-        found: list[Any] = await self._driver.fetch(compiled.sql, *compiled.bound(parameters))
+        found: list[Any] = await self.driver.fetch(compiled.sql, *compiled.bound(parameters))
         return compiled.read(found)
 
     async def each(self, statement: Statement, many: Sequence[Parameters]) -> None:
         compiled = self._compiler.compiled(statement, many[0])
-        await self._driver.executemany(compiled.sql, [compiled.bound(one) for one in many])
+        await self.driver.executemany(compiled.sql, [compiled.bound(one) for one in many])

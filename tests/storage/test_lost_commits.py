@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 
+import asyncpg
 import pytest
 from sqlalchemy import func, insert, make_url, select
 
@@ -116,3 +117,21 @@ async def test_of_an_act_whose_connection_is_lost_nothing_stays(
     assert await rows_of(database, publication) == []
     await transactions.run(lambda tx: publish(tx, 3), Mode.WRITING)
     assert [row.id for row in await rows_of(database, publication)] == [3]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+async def test_a_connection_on_which_nothing_could_be_begun_is_not_used_again(
+    book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await registered(book, OLIVIA, clock())
+    with monkeypatch.context() as patch:
+
+        async def cancelled(_connection: asyncpg.Connection, query: str) -> str:
+            raise asyncpg.QueryCanceledError(f"canceling statement: {query}")
+
+        patch.setattr(asyncpg.Connection, "execute", cancelled)
+        with pytest.raises(OutageError, match="BEGIN"):
+            await book.members.speak(OLIVIA, "es", clock())
+    await book.members.speak(OLIVIA, "es", clock())
+    [view] = await book.members.views(OLIVIA, clock())
+    assert view.member.language == "es"
