@@ -48,12 +48,6 @@ def _with_all_pieces(own: FromClause) -> Select[Any]:
     def numbered(alias: FromClause, seq: ColumnElement[int]) -> ColumnElement[bool]:
         return and_(alias.c.business_id == _BUSINESS, alias.c.seq == seq)
 
-    goes_on = and_(  # a request that its approval carries on is no period of its own
-        own.c.kind == Kind.REQUEST.value,
-        settled_by.c.kind == Kind.CHOOSE.value,
-        settled_by.c.channel == Channel.OPERATOR.value,
-        settled_by.c.plan_revision_id == own.c.plan_revision_id,
-    )
     pieces = (own, settled_by, successor, after)
     return (
         select(*(column for piece in pieces for column in columns_of(piece)))
@@ -62,7 +56,17 @@ def _with_all_pieces(own: FromClause) -> Select[Any]:
         .outerjoin(last, numbered(last, last_based))
         .outerjoin(successor, numbered(successor, successor_seq))
         .outerjoin(after, numbered(after, last.c.seq + 1))
-        .where(or_(settled_by.c.seq.is_(None), ~goes_on))
+        .where(or_(settled_by.c.seq.is_(None), ~_goes_on(own, settled_by)))
+    )
+
+
+def _goes_on(own: FromClause, settled_by: FromClause) -> ColumnElement[bool]:
+    """Whether it is a request that its approval carries on, and so no period of its own."""
+    return and_(
+        own.c.kind == Kind.REQUEST.value,
+        settled_by.c.kind == Kind.CHOOSE.value,
+        settled_by.c.channel == Channel.OPERATOR.value,
+        settled_by.c.plan_revision_id == own.c.plan_revision_id,
     )
 
 
